@@ -1,0 +1,29 @@
+# Two commands do the work: `make demo` and `make test`. Each sets up what it needs under build/.
+
+PYTHON ?= python3
+VENV := build/venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench clean
+
+help: ## What there is to make
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
+
+setup: ## The pinned host packages and the interpreter, under build/
+	@$(PYTHON) tools/bootstrap.py
+	@$(PYTHON) tools/uopenai_tools/interpreter.py --build build
+
+demo: setup ## The main job, end to end, on a simulated board or on PORT=…
+	@$(VENV)/python -m uopenai_tools.demo
+
+test: setup ## Every test
+	$(VENV)/python -m pytest
+
+lint: setup ## Style and types
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/basedpyright -p tools/pyright-host.json
+	$(VENV)/basedpyright -p tools/pyright-device.json
+
+clean: ## Forget what was built
+	rm -rf build

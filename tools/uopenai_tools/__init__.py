@@ -1,0 +1,1 @@
+"""Host tools for uopenai: everything that runs on the computer beside the board."""
