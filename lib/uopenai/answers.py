@@ -1,0 +1,114 @@
+"""What a call gives back: JSON as objects, and the choice between them, streams, text and bytes."""
+
+import gc
+
+from . import errors
+from .wire.json_reader import Reader
+
+
+class Answer:
+    """A JSON object of an answer: ``r.id`` and ``r["id"]`` are the same.
+
+    As in the SDK, a field that the answer does not have is None as an attribute; as an item it is a
+    KeyError. Nested objects are Answers too. ``to_dict()`` gives the values as they were read.
+    """
+
+    def __init__(self, values):
+        self._values = values
+
+    def __getattr__(self, name):
+        if name[:1] == "_":
+            raise AttributeError(name)
+        return wrap(self._values.get(name))
+
+    def __getitem__(self, name):
+        return wrap(self._values[name])
+
+    def __contains__(self, name):
+        return name in self._values
+
+    def __iter__(self):
+        return iter(self._values)
+
+    def __len__(self):
+        return len(self._values)
+
+    def __eq__(self, other):
+        return self._values == (other.to_dict() if isinstance(other, Answer) else other)
+
+    def __repr__(self):
+        return "%s(%r)" % (type(self).__name__, self._values)
+
+    def to_dict(self):
+        """The object as a dict."""
+        return self._values
+
+
+def wrap(value):
+    """*value* with its objects as Answers."""
+    if isinstance(value, dict):
+        return Answer(value)
+    if isinstance(value, list):
+        return [wrap(item) for item in value]
+    return value
+
+
+async def read_json(response):
+    """The whole content of *response* as one value. Raises ResponseTooLargeError, APIConnectionError."""
+    reader = Reader(response.source)
+    try:
+        value = await reader.value()
+        await reader.finish()
+    except (OSError, ValueError) as fault:
+        raise response.explain(fault)
+    except MemoryError:
+        response.close()
+        gc.collect()
+        raise errors.named("ResponseTooLargeError")(
+            "the answer does not fit in memory (%d bytes of heap are free): ask for less, or use stream=True" % gc.mem_free()
+        )
+    response.close()
+    return value
+
+
+async def read(response, answer, binary):
+    """What a call gives back for *response*, by its content type; see OpenAI._call."""
+    kind = response.headers.get("content-type", "").split(";")[0].strip()
+    if kind == "text/event-stream":
+        from .stream import Stream
+
+        return Stream(response)
+    if binary or (kind != "application/json" and kind[:5] != "text/"):
+        from .binary import Binary
+
+        return Binary(response)
+    if kind == "application/json":
+        value = await read_json(response)
+        return (answer or Answer)(value) if isinstance(value, dict) else value
+    return str(await response.read_all(), "utf-8")
+
+
+async def status_error(response):
+    """The exception for an error answer; its words are the service's. Closes the answer."""
+    error = None
+    try:
+        if "json" in response.headers.get("content-type", ""):
+            value = await read_json(response)
+            error = value.get("error") if isinstance(value, dict) else None
+    except errors.APIError:
+        pass  # the status says more than the reason why its explanation is missing
+    response.close()
+    status = response.status_code
+    said = error.get("message") if isinstance(error, dict) else error
+    message = "%d: %s" % (status, said or response.reason or "no explanation")
+    cure = _CURES.get(status)
+    if cure:
+        message = "%s (%s)" % (message, cure)
+    return errors.of_status(status)(message, error, status, response.headers)
+
+
+_CURES = {
+    401: "store a valid key with `uopenai provision`, or pass OpenAI(api_key=...)",
+    404: "are base_url and the model's name right?",
+    429: "wait, or raise the limit of the account",
+}

@@ -1,0 +1,223 @@
+"""The client: settings, keys, retries, and the verbs that the resources are written in.
+
+It stands on ``uopenai.requests``, or on another module with its names, and needs nothing of HTTP but
+one coroutine that sends a request and gives a response. All logic is in coroutines; OpenAI drives
+them over a transport that never suspends.
+"""
+
+import os
+
+from . import config, errors
+from .exchange import drive
+from .requests import Session, rewind
+
+_BASE_URL = "https://api.openai.com/v1"
+# The fields of an answer's head that are kept: what retries and errors need, and the limits.
+_KEEP = ("content-type", "retry-after", "retry-after-ms", "x-", "openai-")
+_RETRIED = (408, 409, 429)  # and 500 and above
+_OPTIONS = ("timeout", "extra_headers", "extra_query", "extra_body")
+
+
+class OpenAI:
+    """A client of the OpenAI API.
+
+    *api_key*, *admin_api_key*, *organization*, *project*, *webhook_secret*, *base_url*: text; left
+    out, the board's settings (see config). *timeout*: seconds that any one wait may take.
+    *max_retries*: of requests that may be sent twice. *default_headers*: a dict. *http_client*: a
+    module or session with ``request()`` in place of uopenai.requests. *ca*: path, PEM or DER of the
+    trusted authorities; False trusts anybody.
+
+    Raises OpenAIError if there is no key. One client is one thread's.
+    """
+
+    def __init__(
+        self,
+        api_key=None,
+        *,
+        admin_api_key=None,
+        organization=None,
+        project=None,
+        webhook_secret=None,
+        base_url=None,
+        websocket_base_url=None,
+        timeout=60,
+        max_retries=2,
+        default_headers=None,
+        http_client=None,
+        ca="/root.cert",
+    ):
+        self.api_key = _setting(api_key, "api_key")
+        self.admin_api_key = _setting(admin_api_key, "admin_key")
+        if not self.api_key and not self.admin_api_key:
+            raise errors.OpenAIError(
+                "there is no API key: store one with `uopenai provision`, or pass OpenAI(api_key=...)"
+            )
+        self.organization = _setting(organization, "org")
+        self.project = _setting(project, "project")
+        self.webhook_secret = _setting(webhook_secret, "webhook_secret")
+        self.base_url = (_setting(base_url, "base_url") or _BASE_URL).rstrip("/")
+        self.websocket_base_url = websocket_base_url
+        self.timeout = timeout
+        self.max_retries = max_retries
+        self.default_headers = default_headers or {}
+        if http_client is None:
+            self._http = Session(ca, timeout)
+        else:
+            from .foreign import Foreign
+
+            self._http = Foreign(http_client)
+
+    def __getattr__(self, name):
+        from .resources import load
+
+        group = load(name, self)
+        setattr(self, name, group)
+        return group
+
+    @property
+    def connections_opened(self):
+        """How many connections this client has opened so far."""
+        return self._http.connections_opened
+
+    def close(self):
+        """Close the connection that is kept for the next call."""
+        self._http.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    # The verbs. *params* are the caller's keyword arguments: the body's (or query's) fields, and the
+    # options timeout, extra_headers, extra_query, extra_body.
+
+    def _get(self, path, params, **how):
+        return drive(self._call("GET", path, params, **how))
+
+    def _post(self, path, params, **how):
+        return drive(self._call("POST", path, params, **how))
+
+    def _post_form(self, path, params, files, **how):
+        """POST multipart/form-data; *files* names the parameters that are files."""
+        return drive(self._call("POST", path, params, files, **how))
+
+    def _list(self, path, params):
+        from .pages import Pages
+
+        return Pages(self, path, params)
+
+    async def _call(self, method, path, params, files=None, answer=None, binary=False):
+        """One operation: an Answer (or *answer*, a subclass), a Stream, text or Binary, as the content
+        type of what comes says. *binary*: Binary, whatever it says.
+        """
+        response = await self._open(method, path, params, files)
+        from .answers import read
+
+        return await read(response, answer, binary)
+
+    async def _open(self, method, path, params, files=None):
+        """Send one operation, with its retries: a response that is no error."""
+        options = {name: params.pop(name, None) for name in _OPTIONS}
+        query = dict(options["extra_query"] or {})
+        if method == "GET":
+            query.update(params)
+        if query:
+            from .query import encode
+
+            path += "?" + encode(query)
+        body, opened = None, ()
+        if method == "POST":
+            params.update(options["extra_body"] or {})
+            body, opened = _body(params, files)
+        try:
+            return await self._retrying(method, self.base_url + path, self._headers(options), body, options["timeout"])
+        finally:
+            for stream in opened:
+                stream.close()
+
+    async def _retrying(self, method, url, headers, body, timeout):
+        """Send a request, again where that is safe, and give an answer that is no error."""
+        for attempt in range(self.max_retries + 1):
+            wait = None
+            try:
+                response = await self._http.exchange(method, url, headers, body, timeout or self.timeout, _KEEP)
+                if response.status_code < 400:
+                    return response
+                from .answers import status_error
+
+                fault = await status_error(response)
+                if _status_retried(response):
+                    wait = _asked_wait(response.headers)
+                else:
+                    raise fault
+            except errors.APIConnectionError as lost:
+                # What may have been sent may have been done: only a request without effect goes again.
+                if (lost.sent and method == "POST") or not _passing(lost):
+                    raise
+                fault = lost
+            if attempt == self.max_retries or (body is not None and not rewind(body)):
+                raise fault
+            from .net.transport import sleep
+
+            if wait is None:
+                # 0.5 s, doubling to 8 s, less up to a quarter at random, as the SDK does.
+                wait = min(500 << attempt, 8000)
+                wait -= wait * os.urandom(1)[0] >> 10
+            await sleep(wait)
+
+    def _headers(self, options):
+        headers = {
+            "Authorization": "Bearer " + (self.api_key or self.admin_api_key),
+            "Accept": "application/json",
+            "User-Agent": "uopenai/0.1.0",
+        }
+        if self.organization:
+            headers["OpenAI-Organization"] = self.organization
+        if self.project:
+            headers["OpenAI-Project"] = self.project
+        headers.update(self.default_headers)
+        headers.update(options["extra_headers"] or {})
+        return headers
+
+
+def _setting(given, name):
+    return config.get(name) if given is None else given
+
+
+def _body(params, files):
+    """(the request's content, streams to close when it has been sent)"""
+    if files:
+        from .forms import form
+
+        return form(params, files)
+    from .wire.json_writer import JsonBody, NotJson
+
+    try:
+        return JsonBody(params), ()
+    except NotJson as fault:
+        raise errors.OpenAIError("the arguments cannot be sent: %s" % fault)
+
+
+def _status_retried(response):
+    said = response.headers.get("x-should-retry")
+    if said is not None:
+        return said == "true"
+    return response.status_code in _RETRIED or response.status_code >= 500
+
+
+def _asked_wait(headers):
+    """Milliseconds that the service asks to wait, if it is a minute at most; else None."""
+    for name, unit in (("retry-after-ms", 1), ("retry-after", 1000)):
+        try:
+            wait = int(float(headers.get(name, "")) * unit)
+        except ValueError:  # absent, or a date: those are read with a clock that may be wrong
+            continue
+        if 0 < wait <= 60000:
+            return wait
+    return None
+
+
+def _passing(fault):
+    """Whether the fault may be gone by the next try: not where a certificate or a clock is wrong."""
+    return type(fault).__name__ not in ("CertificateError", "ClockNotSetError")

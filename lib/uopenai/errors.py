@@ -1,0 +1,99 @@
+"""The SDK's exception tree. Every text names the cause, and what to do about it.
+
+The classes that few programs name are made when somebody first asks for them (``errors.RateLimitError``,
+or the client raising it): nineteen classes would hold 4.5 KB of a board's heap, these hold one.
+"""
+
+
+class OpenAIError(Exception):
+    """Everything that this library raises on purpose."""
+
+
+class APIError(OpenAIError):
+    """Something went wrong between here and the service.
+
+    ``message`` (text), and where the service sent them: ``type``, ``code``, ``param``, else None.
+    """
+
+    type = None
+    code = None
+    param = None
+    request_id = None
+    status_code = None
+
+    def __init__(self, message, error=None):
+        OpenAIError.__init__(self, message)
+        self.message = message
+        if isinstance(error, dict):
+            self.type = error.get("type")
+            self.code = error.get("code")
+            self.param = error.get("param")
+
+
+class APIConnectionError(APIError):
+    """No answer, or not all of it: the network, the name, the address, or the other end.
+
+    ``sent``: whether any of the request may have reached the service.
+    """
+
+    sent = False
+
+
+class APIStatusError(APIError):
+    """The service answered with an error: ``status_code``, ``request_id``, ``headers``."""
+
+    def __init__(self, message, error=None, status_code=None, headers=None):
+        APIError.__init__(self, message, error)
+        self.status_code = status_code
+        self.headers = headers or {}
+        self.request_id = self.headers.get("x-request-id")
+
+
+# The rest of the tree, by the class each one is a child of.
+_RARE = {
+    "APITimeoutError": "APIConnectionError",
+    "CertificateError": "APIConnectionError",
+    "ClockNotSetError": "APIConnectionError",
+    "ResponseTruncatedError": "APIConnectionError",
+    "ResponseTooLargeError": "APIError",
+    "BadRequestError": "APIStatusError",
+    "AuthenticationError": "APIStatusError",
+    "PermissionDeniedError": "APIStatusError",
+    "NotFoundError": "APIStatusError",
+    "ConflictError": "APIStatusError",
+    "UnprocessableEntityError": "APIStatusError",
+    "RateLimitError": "APIStatusError",
+    "InternalServerError": "APIStatusError",
+}
+
+_BY_STATUS = {
+    400: "BadRequestError",
+    401: "AuthenticationError",
+    403: "PermissionDeniedError",
+    404: "NotFoundError",
+    409: "ConflictError",
+    422: "UnprocessableEntityError",
+    429: "RateLimitError",
+}
+
+
+def named(name):
+    """The exception class called *name*. Raises AttributeError."""
+    found = globals().get(name)
+    if found is None:
+        if name not in _RARE:
+            raise AttributeError("uopenai.errors has no " + name)
+        found = type(name, (globals()[_RARE[name]],), {})
+        globals()[name] = found
+    return found
+
+
+def __getattr__(name):
+    return named(name)
+
+
+def of_status(status):
+    """The class of an answer with this status code (400 and above)."""
+    if status >= 500:
+        return named("InternalServerError")
+    return named(_BY_STATUS.get(status, "APIStatusError"))

@@ -1,0 +1,105 @@
+"""Puts words to what the interpreter raises on a connection: the cause, and what to do about it.
+
+Loaded when a connection first fails. Sources of the numbers: lwIP's and Linux's errno, ESP-IDF's
+getaddrinfo (-200 and on), mbedTLS's error codes (negative, larger).
+"""
+
+from . import errors, wire
+from .net import clock
+
+# errno -> (cause, what to do). Several platforms, several numbers for one cause.
+_REFUSED = ("nothing listens there", "is the service running, and is base_url right?")
+_RESET = ("the other end closed the connection", "try again; if it stays so, is base_url right?")
+_UNREACHABLE = ("there is no way to that address", "is Wi-Fi connected (uopenai.net.wifi.connect()), and the address right?")
+_NAME = ("its name cannot be resolved", "is Wi-Fi connected (uopenai.net.wifi.connect()), and base_url spelt right?")
+_MEMORY = (
+    "the network stack is out of memory (C heap, not gc.mem_free())",
+    "close other connections, run gc.collect(), connect before you allocate much",
+)
+
+_CAUSES = {
+    111: _REFUSED,
+    104: _RESET,
+    32: _RESET,
+    103: _RESET,
+    128: _REFUSED,
+    113: _UNREACHABLE,
+    118: _UNREACHABLE,
+    101: _UNREACHABLE,
+    12: _MEMORY,
+    105: _MEMORY,
+    -2: _NAME,
+    -3: _NAME,
+    -5: _NAME,
+    -202: _NAME,
+    -6: _NAME,
+    -0x7F00: _MEMORY,  # MBEDTLS_ERR_SSL_ALLOC_FAILED
+    -17040: _MEMORY,  # MBEDTLS_ERR_RSA_PUBLIC_FAILED + MBEDTLS_ERR_MPI_ALLOC_FAILED
+    -0x7280: _RESET,  # MBEDTLS_ERR_SSL_CONN_EOF
+    -0x7780: (
+        "the other end broke off the TLS handshake",
+        "does that port speak TLS, and is the board's firmware recent?",
+    ),
+    -0x7200: ("what answers there does not speak TLS", "is it http:// rather than https://, or another port?"),
+    -0x7300: ("what answers there does not speak TLS", "is it http:// rather than https://, or another port?"),
+    -0x6E80: ("the other end speaks no TLS version that the board knows", "update the firmware"),
+}
+_TIMED_OUT = (110, 116, 60, 11)
+
+
+def explain(fault, doing, where, sent=False):
+    """The exception of ours for *fault*, which happened while *doing* something at *where*.
+
+    *doing*: "resolve", "connect", "secure", "send" or "receive". *sent*: whether any of the request
+    may have reached the service.
+    """
+    if isinstance(fault, errors.OpenAIError):
+        return fault
+    if isinstance(fault, wire.Truncated):
+        made = errors.named("ResponseTruncatedError")(
+            "%s: %s; what came of it is not complete: ask again" % (where, fault)
+        )
+    elif isinstance(fault, wire.WindowFull):
+        made = errors.named("ResponseTooLargeError")(
+            "%s: one line of the answer is longer than the buffer" % where
+        )
+    elif isinstance(fault, wire.Malformed):
+        made = errors.APIConnectionError("%s: %s" % (where, fault))
+    elif isinstance(fault, OSError):
+        made = _of_errno(fault, doing, where)
+    else:
+        made = _of_certificate(str(fault).strip(), where)
+    made.sent = sent
+    return made
+
+
+def _of_errno(fault, doing, where):
+    number = fault.args[0] if fault.args else 0
+    # A TLS socket hands on the number of the socket below it with the sign turned.
+    known = _CAUSES.get(number) or _CAUSES.get(-number)
+    if doing == "resolve":
+        known = _NAME
+    elif number in _TIMED_OUT or -number in _TIMED_OUT:
+        return errors.named("APITimeoutError")(
+            "%s: timed out while trying to %s: is the network slow, the service busy? Raise timeout=, or try again"
+            % (where, doing)
+        )
+    if known:
+        text = "%s: %s: %s" % (where, known[0], known[1])
+    else:
+        text = "%s: could not %s: %s" % (where, doing, fault)
+    return errors.APIConnectionError("%s (error %s)" % (text, number))
+
+
+def _of_certificate(text, where):
+    """A certificate that was refused: mbedTLS says why in a line of text."""
+    today = clock.today()
+    if "match" in text:
+        cure = "it belongs to another host: is base_url right? If it is, somebody answers in the service's place"
+    elif "future" in text or "expired" in text:
+        cure = "the board's clock says %s: if that is wrong, call uopenai.net.clock.sync()" % today
+    elif "signed" in text:
+        cure = "none of the authorities in the board's root.cert has signed it: is base_url right, or is root.cert old?"
+    else:
+        cure = "see root.cert and base_url"
+    return errors.named("CertificateError")("%s: its certificate is refused: %s: %s" % (where, text, cure))

@@ -1,0 +1,111 @@
+"""Lets the client work over another HTTP module in place of uopenai.requests: MicroPython's stock
+``requests``, or an ``adafruit_requests.Session``.
+
+It needs ``request(method, url, data=, headers=)`` and a response with ``status_code``, ``headers``,
+``close()`` and either ``raw`` or ``iter_content()``. What is lost is said once, aloud.
+"""
+
+from . import errors
+from .exchange import BUFFER
+from .requests import Response
+from .wire import Truncated, WindowFull
+
+_LOST = (
+    "uopenai: WARNING: http_client=: no certificate is checked unless that module does it, every call makes its own"
+    " connection, requests are built in memory, and streamed text may come late"
+)
+
+
+class Foreign:
+    """Makes exchanges over *module*; has what the client needs of requests.Session."""
+
+    _told = False
+
+    def __init__(self, module):
+        self._module = module
+        self.connections_opened = 0
+        if not Foreign._told:
+            Foreign._told = True
+            print(_LOST)
+
+    async def exchange(self, method, url, headers=None, body=None, timeout=None, keep=None):
+        """Send a request: a Response. *keep* is of no use here: the module keeps what it keeps."""
+        headers = dict(headers)
+        data = None
+        if body is not None:
+            headers["Content-Type"] = body.content_type
+            data = b"".join([_bytes(segment) for segment in body.segments()])
+        self.connections_opened += 1
+        try:
+            answer = self._module.request(method, url, data=data, headers=headers, timeout=timeout)
+        except (OSError, ValueError) as fault:
+            from .faults import explain
+
+            raise explain(fault, "connect", url, True)
+        found = {}
+        for name in answer.headers:
+            found[name.lower()] = answer.headers[name]
+        length = found.get("content-length")
+        source = _Source(answer, int(length) if length else None)
+        reason = getattr(answer, "reason", "")
+        return Response(answer.status_code, reason, found, source, url, answer.close)
+
+    def close(self):
+        """Nothing is kept open."""
+
+
+def _bytes(segment):
+    if not isinstance(segment, tuple):
+        return segment
+    parts = []
+    piece = bytearray(512)
+    while count := segment[0].readinto(piece):
+        parts.append(bytes(piece[:count]))
+    return b"".join(parts)
+
+
+class _Source:
+    """The content of a foreign response, as a source (see wire)."""
+
+    def __init__(self, answer, length):
+        self.buf = bytearray(BUFFER)
+        self.mv = memoryview(self.buf)
+        self.start = self.end = 0
+        self._left = length  # None: up to the end of the connection
+        self._raw = getattr(answer, "raw", None)
+        self._pieces = None if self._raw else answer.iter_content(BUFFER // 2)
+
+    async def more(self):
+        """Receive; see wire."""
+        held = self.end - self.start
+        self.mv[:held] = self.mv[self.start : self.end]
+        self.start, self.end = 0, held
+        if held == BUFFER:
+            raise WindowFull("longer than the buffer of %d bytes" % BUFFER)
+        count = self._from_raw() if self._raw else self._from_pieces()
+        if self._left is not None:
+            self._left -= count
+            if self._left and not count:
+                raise Truncated("the connection closed in the middle of the answer")
+        self.end += count
+        return count > 0
+
+    def _from_raw(self):
+        room = BUFFER - self.end
+        if self._left is not None:
+            room = min(room, self._left)
+        # A blocking readinto waits for all of it; so the last read must not ask for more than comes.
+        return self._raw.readinto(self.mv[self.end : self.end + room]) if room else 0
+
+    def _from_pieces(self):
+        rest = self._rest
+        if not len(rest):
+            for piece in self._pieces:
+                rest = memoryview(piece)
+                break
+        count = min(len(rest), BUFFER - self.end)
+        self.mv[self.end : self.end + count] = rest[:count]
+        self._rest = rest[count:]
+        return count
+
+    _rest = b""

@@ -1,0 +1,77 @@
+"""Which authorities are trusted: a TLS context that verifies certificate and host name.
+
+Uses MicroPython's own module ``tls``, whose client context demands a certificate; the Python module
+``ssl`` above it turns that off again.
+"""
+
+import tls
+
+from .. import errors
+
+
+def context(ca):
+    """A TLS client context.
+
+    *ca*: the path of a PEM or DER file, PEM text or bytes, or False for no verification at all (a
+    warning is printed). Raises CertificateError. Peak heap: one certificate, however many there are.
+    """
+    made = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+    if ca is False:
+        print("uopenai: WARNING: ca=False: anybody can read and change what is sent, the key too")
+        made.verify_mode = tls.CERT_NONE
+        return made
+    made.verify_mode = tls.CERT_REQUIRED
+    if isinstance(ca, str) and "-----BEGIN" in ca:
+        ca = ca.encode()
+    count = 0
+    for certificate in _certificates(ca):
+        try:
+            made.load_verify_locations(certificate)
+        except (ValueError, OSError) as fault:
+            raise errors.named("CertificateError")(
+                "certificate %d of %s cannot be read (%s): install it anew with `uopenai install`" % (count + 1, _name(ca), fault)
+            )
+        count += 1
+    if not count:
+        raise errors.named("CertificateError")("%s holds no certificate: install it with `uopenai install`" % _name(ca))
+    return made
+
+
+def _name(ca):
+    return ca if isinstance(ca, str) else "ca="
+
+
+def _certificates(ca):
+    """The certificates in *ca*, one at a time, as load_verify_locations takes them."""
+    if not isinstance(ca, str):
+        if bytes(ca[:1]) == b"\x30":  # DER: one certificate
+            yield ca
+            return
+        import io
+
+        yield from _blocks(io.BytesIO(ca))
+        return
+    try:
+        with open(ca, "rb") as file:
+            if file.read(1) == b"\x30":
+                yield b"\x30" + file.read()
+                return
+            file.seek(0)
+            yield from _blocks(file)
+    except OSError as fault:
+        raise errors.named("CertificateError")(
+            "there is no %s (%s), so no service can be trusted: install it with `uopenai install`, or pass ca=" % (ca, fault)
+        )
+
+
+def _blocks(file):
+    """The PEM blocks of *file*; what stands between them is comment (RFC 7468 section 2)."""
+    block = None
+    for line in file:
+        if line.startswith(b"-----BEGIN"):
+            block = []
+        if block is not None:
+            block.append(line)
+            if line.startswith(b"-----END"):
+                yield b"".join(block)
+                block = None

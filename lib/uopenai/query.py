@@ -1,0 +1,35 @@
+"""Encodes a dict as the query of an address, arrays and nested objects in brackets as the SDK does."""
+
+_SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+
+
+def quote(text, safe=_SAFE):
+    """*text* with all but unreserved characters percent-encoded, as UTF-8 (RFC 3986 section 2)."""
+    out = []
+    for byte in str(text).encode():
+        char = chr(byte)
+        out.append(char if char in safe else "%%%02X" % byte)
+    return "".join(out)
+
+
+def encode(query):
+    """The query of *query*'s names and values; None is left out. An array is ``name[]=`` per item."""
+    return "&".join(["%s=%s" % (quote(name, _SAFE + "[]"), quote(value)) for name, value in _pairs(query)])
+
+
+def _pairs(query):
+    for name in query:
+        yield from _flat(name, query[name])
+
+
+def _flat(name, value):
+    if isinstance(value, dict):
+        for key in value:
+            yield from _flat("%s[%s]" % (name, key), value[key])
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _flat(name + "[]", item)
+    elif value is True or value is False:
+        yield name, "true" if value else "false"
+    elif value is not None:
+        yield name, value

@@ -1,0 +1,24 @@
+"""The API's operations under the SDK's names: one small module per API group, loaded when it is touched.
+
+A method names its verb, path and parameters, and leaves all else to the client's verbs. Parameters
+are the API's own, by keyword, as in the SDK; each call also takes timeout= (seconds that any one
+wait may take), extra_headers=, extra_query= and extra_body= (dicts).
+"""
+
+# API group -> its class
+_GROUPS = {"audio": "Audio", "chat": "Chat", "models": "Models", "responses": "Responses"}
+
+
+class Resource:
+    """An API group, or a part of one, of *client*."""
+
+    def __init__(self, client):
+        self._client = client
+
+
+def load(name, client):
+    """The API group *name* of *client*. Raises AttributeError."""
+    if name not in _GROUPS:
+        raise AttributeError("the client has no %s; it has: %s" % (name, ", ".join(sorted(_GROUPS))))
+    module = __import__("uopenai.resources." + name, None, None, (_GROUPS[name],))
+    return getattr(module, _GROUPS[name])(client)

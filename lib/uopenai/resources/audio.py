@@ -1,0 +1,40 @@
+"""Audio: speech from text, text from speech."""
+
+from . import Resource
+
+
+class Audio(Resource):
+    """``client.audio``"""
+
+    @property
+    def speech(self):
+        """``client.audio.speech``"""
+        return Speech(self._client)
+
+    @property
+    def transcriptions(self):
+        """``client.audio.transcriptions``"""
+        return Transcriptions(self._client)
+
+
+class Speech(Resource):
+    """``client.audio.speech``"""
+
+    def create(self, **params):
+        """Speak a text: Binary, or with ``stream_format="sse"`` a Stream of events.
+
+        ``POST /audio/speech``, createSpeech.
+        """
+        return self._client._post("/audio/speech", params)
+
+
+class Transcriptions(Resource):
+    """``client.audio.transcriptions``"""
+
+    def create(self, **params):
+        """Write down a recording: an Answer, text for the formats that are text, a Stream with ``stream=True``.
+
+        *file*: a path, a stream, bytes, or (filename, any of these[, content type]); it is read while
+        it is sent. ``POST /audio/transcriptions``, createTranscription.
+        """
+        return self._client._post_form("/audio/transcriptions", params, ("file",))

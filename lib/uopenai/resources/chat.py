@@ -1,0 +1,23 @@
+"""Chat completions."""
+
+from . import Resource
+
+
+class Chat(Resource):
+    """``client.chat``"""
+
+    @property
+    def completions(self):
+        """``client.chat.completions``"""
+        return Completions(self._client)
+
+
+class Completions(Resource):
+    """``client.chat.completions``"""
+
+    def create(self, **params):
+        """Answer a conversation: an Answer, or with ``stream=True`` a Stream of chunks.
+
+        ``POST /chat/completions``, createChatCompletion.
+        """
+        return self._client._post("/chat/completions", params)

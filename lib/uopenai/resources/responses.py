@@ -1,0 +1,31 @@
+"""Responses."""
+
+from ..answers import Answer
+from . import Resource
+
+
+class Response(Answer):
+    """A response of the model."""
+
+    @property
+    def output_text(self):
+        """All of its text."""
+        return "".join(
+            [
+                part.get("text", "")
+                for item in self.to_dict().get("output", ())
+                for part in item.get("content") or ()
+                if part.get("type") == "output_text"
+            ]
+        )
+
+
+class Responses(Resource):
+    """``client.responses``"""
+
+    def create(self, **params):
+        """Have the model respond to an input: a Response, or with ``stream=True`` a Stream of events.
+
+        ``POST /responses``, createResponse.
+        """
+        return self._client._post("/responses", params, answer=Response)

@@ -1,0 +1,125 @@
+"""The events of a streamed answer, one in memory at a time."""
+
+from . import errors
+from .answers import Answer
+from .exchange import drive
+from .wire.json_reader import Reader
+from .wire.sse import Events
+
+# With one of these the service ends a stream; chat ends with [DONE].
+_LAST = (
+    "response.completed",
+    "response.failed",
+    "response.incomplete",
+    "speech.audio.done",
+    "transcript.text.done",
+    "image_generation.completed",
+    "image_edit.completed",
+)
+_TEXT = ("response.output_text.delta", "transcript.text.delta")
+
+
+class Stream:
+    """An iterator over the events of an answer (Answers). Use it in ``with``, or close it.
+
+    Raises APIError for an error that the service reports in mid-stream, ResponseTruncatedError if
+    the stream is cut before its end. Peak heap: one event.
+    """
+
+    def __init__(self, response):
+        self.response = response
+        self._events = Events(response.source)
+        self._ended = False
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        event = drive(self.next_event())
+        if event is None:
+            raise StopIteration
+        return event
+
+    @property
+    def text(self):
+        """An iterator over the text alone, piece by piece as it is written."""
+        for event in self:
+            piece = text_of(event.to_dict())
+            if piece:
+                yield piece
+
+    async def next_event(self):
+        """The next event, or None at the end of the stream."""
+        if self._ended:
+            return None
+        try:
+            value = await self._read()
+        except (OSError, ValueError) as fault:
+            self._ended = True
+            raise self.response.explain(fault)
+        except MemoryError:
+            self.close()
+            raise errors.named("ResponseTooLargeError")("an event of the stream does not fit in memory")
+        if value is None:
+            self._finish()
+            return None
+        fault = _error_in(value)
+        if fault:
+            self.close()
+            raise fault
+        if value.get("type") in _LAST:
+            self._last_seen = True
+        return Answer(value)
+
+    _last_seen = False
+
+    async def _read(self):
+        """The value of the next event; None behind the last."""
+        events = self._events
+        while await events.next_event():
+            if events.buf[events.start] == 0x5B:  # "[DONE]": no event is an array
+                self._last_seen = True
+                continue
+            return await Reader(events).value()
+        return None
+
+    def _finish(self):
+        complete = self._last_seen
+        self.close()
+        if not complete:
+            raise errors.named("ResponseTruncatedError")(
+                "%s: the stream ended before its last event; the text is not complete: ask again" % self.response.origin
+            )
+
+    def close(self):
+        """Stop. The connection is used again only if the stream had come to its end."""
+        self._ended = True
+        self.response.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+def text_of(event):
+    """The text that an event (a dict) adds to the answer; None if it adds none."""
+    choices = event.get("choices")
+    if choices:
+        delta = choices[0].get("delta")
+        return delta.get("content") if delta else choices[0].get("text")
+    return event.get("delta") if event.get("type") in _TEXT else None
+
+
+def _error_in(event):
+    """The exception for an event that reports an error, else None."""
+    error = event.get("error")
+    if event.get("type") == "error":
+        error = error or event
+    elif event.get("type") == "response.failed":
+        error = (event.get("response") or {}).get("error") or {"message": "the response failed"}
+    if not isinstance(error, dict):
+        return None
+    message = "the service broke off: %s" % (error.get("message") or error.get("code") or "no reason given")
+    return errors.APIError(message, error)

@@ -1,0 +1,90 @@
+"""Protocol codecs: bytes in, meaning out. No sockets, no clock, no files.
+
+Bytes flow through one buffer, which the connection owns. A codec is a *source* over another
+source, in that same buffer, and peels its framing off in place:
+
+    connection -> http1.Body (chunks) -> sse.Events (one event's data) -> json_reader.Reader
+
+A source has four names. ``buf`` is the shared bytearray; ``buf[start:end]`` is content that is
+there and not yet read; whoever reads it moves ``start`` on. ``await more()`` adds at least one
+byte behind ``end`` and returns True, or returns False when the content has ended. What was unread
+stays unread, but it may have moved: look at ``start`` and ``end`` again after each ``more()``.
+
+``more()`` raises WindowFull when all of the buffer is unread content: read something first.
+"""
+
+
+class Malformed(ValueError):
+    """The peer sent what its protocol does not allow."""
+
+
+class Truncated(Malformed):
+    """The content ended before its end."""
+
+
+class WindowFull(Malformed):
+    """No room for more: one unit (a line, a number) is longer than the whole buffer."""
+
+
+class Layer:
+    """A source over another one, in the same buffer.
+
+    A codec gives ``ready()``, which does no waiting: True, it found more content in what has come;
+    False, the content has ended; None, it needs more bytes from below. And ``cut()``, for when there
+    are none: it raises, or returns where an end of the bytes is a lawful end of the content.
+    """
+
+    def __init__(self, below):
+        self.below = below
+        self.buf = below.buf
+        self.mv = below.mv
+        self.start = self.end = below.start
+
+    async def more(self):
+        """Add content behind ``end``; False at the end of it."""
+        below = self.below
+        while True:
+            grew = self.ready()
+            if grew is not None:
+                return grew
+            held = self.end - self.start
+            below.start = self.start
+            got = await below.more()
+            self.start = below.start
+            self.end = self.start + held
+            if not got:
+                self.cut()
+                return False
+
+    def ready(self):
+        """Look for content in what has come; see the class."""
+        raise NotImplementedError
+
+    def cut(self):
+        """The bytes below have ended; see the class."""
+        raise Truncated("the answer ended early")
+
+    def _peel(self, upto):
+        """Drop the framing between ``end`` and *upto*: unread content slides forward over it."""
+        held = self.end - self.start
+        if held:
+            mv = self.mv
+            mv[upto - held : upto] = mv[self.start : self.end]
+        self.start = upto - held
+        self.end = upto
+
+
+async def read_line(source):
+    """The next line of *source* as bytes, without its CR LF or LF. Raises Truncated, WindowFull."""
+    seen = 0
+    while True:
+        found = source.buf.find(b"\n", source.start + seen, source.end)
+        if found >= 0:
+            first = source.start
+            source.start = found + 1
+            if found > first and source.buf[found - 1] == 13:
+                found -= 1
+            return bytes(source.mv[first:found])
+        seen = source.end - source.start
+        if not await source.more():
+            raise Truncated("the connection closed in the middle of a line")
