@@ -11,12 +11,17 @@ A name is loaded when it is first used.
 __version__ = "0.1.0"
 
 
-def __getattr__(name):
-    if name == "OpenAI":
-        from .client import OpenAI as found
-    else:
-        from .errors import named
+# Where a class lives; every other one is an exception.
+_HOMES = {"OpenAI": "client"}
 
-        found = named(name)
+
+def __getattr__(name):
+    if name[:1] == "_":
+        raise AttributeError(name)
+    # MicroPython asks here for modules of the package too: "from . import errors".
+    is_class = name[0].isupper()
+    home = _HOMES.get(name, "errors") if is_class else name
+    module = __import__("uopenai." + home, None, None, (name,))
+    found = getattr(module, name) if is_class else module
     globals()[name] = found
     return found

@@ -65,7 +65,8 @@ async def read_json(response):
         response.close()
         gc.collect()
         raise errors.named("ResponseTooLargeError")(
-            "the answer does not fit in memory (%d bytes of heap are free): ask for less, or use stream=True" % gc.mem_free()
+            "the answer does not fit in memory (%d bytes of heap are free): ask for less, or use stream=True"
+            % gc.mem_free()
         )
     response.close()
     return value

@@ -83,5 +83,7 @@ def _remove(path):
 
 def _file_fault(path, fault):
     if fault.args[0] == 28:
-        return errors.OpenAIError("%s: the file system is full: remove files, or stream with iter_bytes()" % path)
+        return errors.OpenAIError(
+            "%s: the file system is full: remove files, or stream with iter_bytes()" % path
+        )
     return errors.OpenAIError("%s cannot be written: %s: does its folder exist?" % (path, fault))

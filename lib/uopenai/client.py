@@ -131,44 +131,38 @@ class OpenAI:
             params.update(options["extra_body"] or {})
             body, opened = _body(params, files)
         try:
-            return await self._retrying(method, self.base_url + path, self._headers(options), body, options["timeout"])
+            return await self._retrying(
+                method, self.base_url + path, self._headers(options), body, options["timeout"]
+            )
         finally:
             for stream in opened:
                 stream.close()
 
     async def _retrying(self, method, url, headers, body, timeout):
         """Send a request, again where that is safe, and give an answer that is no error."""
-        for attempt in range(self.max_retries + 1):
-            wait = None
+        attempt = 0
+        while True:
             try:
-                response = await self._http.exchange(method, url, headers, body, timeout or self.timeout, _KEEP)
+                response = await self._http.exchange(
+                    method, url, headers, body, timeout or self.timeout, _KEEP
+                )
                 if response.status_code < 400:
                     return response
                 from .answers import status_error
 
-                fault = await status_error(response)
-                if _status_retried(response):
-                    wait = _asked_wait(response.headers)
-                else:
-                    raise fault
-            except errors.APIConnectionError as lost:
-                # What may have been sent may have been done: only a request without effect goes again.
-                if (lost.sent and method == "POST") or not _passing(lost):
+                raise await status_error(response)
+            except errors.APIError as fault:
+                wait = _wait_before_retry(fault, method, attempt)
+                if wait is None or attempt >= self.max_retries or (body is not None and not rewind(body)):
                     raise
-                fault = lost
-            if attempt == self.max_retries or (body is not None and not rewind(body)):
-                raise fault
             from .net.transport import sleep
 
-            if wait is None:
-                # 0.5 s, doubling to 8 s, less up to a quarter at random, as the SDK does.
-                wait = min(500 << attempt, 8000)
-                wait -= wait * os.urandom(1)[0] >> 10
             await sleep(wait)
+            attempt += 1
 
     def _headers(self, options):
         headers = {
-            "Authorization": "Bearer " + (self.api_key or self.admin_api_key),
+            "Authorization": "Bearer %s" % (self.api_key or self.admin_api_key),
             "Accept": "application/json",
             "User-Agent": "uopenai/0.1.0",
         }
@@ -199,11 +193,23 @@ def _body(params, files):
         raise errors.OpenAIError("the arguments cannot be sent: %s" % fault)
 
 
-def _status_retried(response):
-    said = response.headers.get("x-should-retry")
-    if said is not None:
-        return said == "true"
-    return response.status_code in _RETRIED or response.status_code >= 500
+def _wait_before_retry(fault, method, attempt):
+    """Milliseconds to wait before a request that met *fault* is sent again; None if it must not be."""
+    if isinstance(fault, errors.APIStatusError):
+        again = fault.headers.get("x-should-retry")
+        if again == "false" or (
+            again != "true" and fault.status_code not in _RETRIED and fault.status_code < 500
+        ):
+            return None
+        asked = _asked_wait(fault.headers)
+        if asked is not None:
+            return asked
+    # What may have been sent may have been done: only a request without effect goes again.
+    elif not fault.passing or (fault.sent and method == "POST"):
+        return None
+    # 0.5 s, doubling to 8 s, less up to a quarter at random, as the SDK does.
+    wait = min(500 << attempt, 8000)
+    return wait - (wait * os.urandom(1)[0] >> 10)
 
 
 def _asked_wait(headers):
@@ -216,8 +222,3 @@ def _asked_wait(headers):
         if 0 < wait <= 60000:
             return wait
     return None
-
-
-def _passing(fault):
-    """Whether the fault may be gone by the next try: not where a certificate or a clock is wrong."""
-    return type(fault).__name__ not in ("CertificateError", "ClockNotSetError")

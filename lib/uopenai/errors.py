@@ -19,7 +19,9 @@ class APIError(OpenAIError):
     code = None
     param = None
     request_id = None
-    status_code = None
+    status_code = 0  # of no answer
+    passing = False  # it may be gone by the next try
+    sent = True  # some of the request may have reached the service
 
     def __init__(self, message, error=None):
         OpenAIError.__init__(self, message)
@@ -31,18 +33,15 @@ class APIError(OpenAIError):
 
 
 class APIConnectionError(APIError):
-    """No answer, or not all of it: the network, the name, the address, or the other end.
+    """No answer, or not all of it: the network, the name, the address, or the other end."""
 
-    ``sent``: whether any of the request may have reached the service.
-    """
-
-    sent = False
+    passing = True
 
 
 class APIStatusError(APIError):
     """The service answered with an error: ``status_code``, ``request_id``, ``headers``."""
 
-    def __init__(self, message, error=None, status_code=None, headers=None):
+    def __init__(self, message, error=None, status_code=0, headers=None):
         APIError.__init__(self, message, error)
         self.status_code = status_code
         self.headers = headers or {}
@@ -83,13 +82,14 @@ def named(name):
     if found is None:
         if name not in _RARE:
             raise AttributeError("uopenai.errors has no " + name)
-        found = type(name, (globals()[_RARE[name]],), {})
+        # A certificate or a clock that is wrong now is wrong at the next try too.
+        lasting = {"passing": False} if name in ("CertificateError", "ClockNotSetError") else {}
+        found = type(name, (globals()[_RARE[name]],), lasting)
         globals()[name] = found
     return found
 
 
-def __getattr__(name):
-    return named(name)
+__getattr__ = named
 
 
 def of_status(status):

@@ -31,6 +31,7 @@ class Connection:
         self.buf = bytearray(size)
         self.mv = memoryview(self.buf)
         self.start = self.end = 0
+        self.answered = False  # whether anything has come since the last request
         self._base = 0  # where the bytes to be sent start: behind the room for a chunk's size
         self._fill = 0
 
@@ -47,6 +48,7 @@ class Connection:
         self.transport.doing = "receive"
         count = await self.transport.read_into(self.mv[self.end :])
         self.end += count
+        self.answered = self.answered or count > 0
         return count > 0
 
     async def send(self, head, body):
@@ -54,7 +56,8 @@ class Connection:
 
         A body whose ``length`` is None goes chunked (RFC 9112 section 7.1).
         """
-        self._base = self._fill = 0
+        self.start = self.end = self._base = self._fill = 0
+        self.answered = False
         await self._put(head)
         if body is not None:
             if body.length is None:
@@ -95,7 +98,7 @@ class Connection:
                 left -= count
         if left:
             raise errors.OpenAIError(
-                "the file ended %d bytes before the size it had when it was opened: is something else writing to it?" % left
+                "a file ended %d bytes before its size said: is something else writing to it?" % left
             )
 
     async def _room(self):

@@ -10,8 +10,14 @@ from .net import clock
 # errno -> (cause, what to do). Several platforms, several numbers for one cause.
 _REFUSED = ("nothing listens there", "is the service running, and is base_url right?")
 _RESET = ("the other end closed the connection", "try again; if it stays so, is base_url right?")
-_UNREACHABLE = ("there is no way to that address", "is Wi-Fi connected (uopenai.net.wifi.connect()), and the address right?")
-_NAME = ("its name cannot be resolved", "is Wi-Fi connected (uopenai.net.wifi.connect()), and base_url spelt right?")
+_UNREACHABLE = (
+    "there is no way to that address",
+    "is Wi-Fi connected (uopenai.net.wifi.connect()), and the address right?",
+)
+_NAME = (
+    "its name cannot be resolved",
+    "is Wi-Fi connected (uopenai.net.wifi.connect()), and base_url spelt right?",
+)
 _MEMORY = (
     "the network stack is out of memory (C heap, not gc.mem_free())",
     "close other connections, run gc.collect(), connect before you allocate much",
@@ -40,8 +46,14 @@ _CAUSES = {
         "the other end broke off the TLS handshake",
         "does that port speak TLS, and is the board's firmware recent?",
     ),
-    -0x7200: ("what answers there does not speak TLS", "is it http:// rather than https://, or another port?"),
-    -0x7300: ("what answers there does not speak TLS", "is it http:// rather than https://, or another port?"),
+    -0x7200: (
+        "what answers there does not speak TLS",
+        "is it http:// rather than https://, or another port?",
+    ),
+    -0x7300: (
+        "what answers there does not speak TLS",
+        "is it http:// rather than https://, or another port?",
+    ),
     -0x6E80: ("the other end speaks no TLS version that the board knows", "update the firmware"),
 }
 _TIMED_OUT = (110, 116, 60, 11)
@@ -81,7 +93,7 @@ def _of_errno(fault, doing, where):
         known = _NAME
     elif number in _TIMED_OUT or -number in _TIMED_OUT:
         return errors.named("APITimeoutError")(
-            "%s: timed out while trying to %s: is the network slow, the service busy? Raise timeout=, or try again"
+            "%s: timed out while trying to %s: is the network slow? Try again, or raise timeout="
             % (where, doing)
         )
     if known:
@@ -95,11 +107,13 @@ def _of_certificate(text, where):
     """A certificate that was refused: mbedTLS says why in a line of text."""
     today = clock.today()
     if "match" in text:
-        cure = "it belongs to another host: is base_url right? If it is, somebody answers in the service's place"
+        cure = (
+            "it belongs to another host: is base_url right? If it is, somebody answers in the service's place"
+        )
     elif "future" in text or "expired" in text:
         cure = "the board's clock says %s: if that is wrong, call uopenai.net.clock.sync()" % today
     elif "signed" in text:
-        cure = "none of the authorities in the board's root.cert has signed it: is base_url right, or is root.cert old?"
+        cure = "no authority in the board's root.cert has signed it: is base_url right, or is root.cert old?"
     else:
         cure = "see root.cert and base_url"
     return errors.named("CertificateError")("%s: its certificate is refused: %s: %s" % (where, text, cure))

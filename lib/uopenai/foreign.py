@@ -5,15 +5,13 @@ It needs ``request(method, url, data=, headers=)`` and a response with ``status_
 ``close()`` and either ``raw`` or ``iter_content()``. What is lost is said once, aloud.
 """
 
-from . import errors
 from .exchange import BUFFER
 from .requests import Response
 from .wire import Truncated, WindowFull
 
-_LOST = (
-    "uopenai: WARNING: http_client=: no certificate is checked unless that module does it, every call makes its own"
-    " connection, requests are built in memory, and streamed text may come late"
-)
+_LOST = """\
+uopenai: WARNING: http_client=: that module decides whether certificates are checked; each call makes
+a connection of its own, what is sent is built in memory, and streamed text may come late."""
 
 
 class Foreign:
@@ -30,7 +28,7 @@ class Foreign:
 
     async def exchange(self, method, url, headers=None, body=None, timeout=None, keep=None):
         """Send a request: a Response. *keep* is of no use here: the module keeps what it keeps."""
-        headers = dict(headers)
+        headers = dict(headers or {})
         data = None
         if body is not None:
             headers["Content-Type"] = body.content_type
@@ -73,7 +71,8 @@ class _Source:
         self.start = self.end = 0
         self._left = length  # None: up to the end of the connection
         self._raw = getattr(answer, "raw", None)
-        self._pieces = None if self._raw else answer.iter_content(BUFFER // 2)
+        self._pieces = () if self._raw else answer.iter_content(BUFFER // 2)
+        self._rest = memoryview(b"")  # of the piece that came last
 
     async def more(self):
         """Receive; see wire."""
@@ -82,7 +81,7 @@ class _Source:
         self.start, self.end = 0, held
         if held == BUFFER:
             raise WindowFull("longer than the buffer of %d bytes" % BUFFER)
-        count = self._from_raw() if self._raw else self._from_pieces()
+        count = self._from_raw(self._raw) if self._raw else self._from_pieces()
         if self._left is not None:
             self._left -= count
             if self._left and not count:
@@ -90,12 +89,12 @@ class _Source:
         self.end += count
         return count > 0
 
-    def _from_raw(self):
+    def _from_raw(self, raw):
         room = BUFFER - self.end
         if self._left is not None:
             room = min(room, self._left)
         # A blocking readinto waits for all of it; so the last read must not ask for more than comes.
-        return self._raw.readinto(self.mv[self.end : self.end + room]) if room else 0
+        return raw.readinto(self.mv[self.end : self.end + room]) if room else 0
 
     def _from_pieces(self):
         rest = self._rest
@@ -107,5 +106,3 @@ class _Source:
         self.mv[self.end : self.end + count] = rest[:count]
         self._rest = rest[count:]
         return count
-
-    _rest = b""

@@ -44,7 +44,7 @@ class Form(MultipartBody):
 
 
 def form(params, files):
-    """(body, the streams that were opened for it) of a call's arguments; *files* names the files among them."""
+    """The body of a call's arguments, and the streams opened for it. *files* names the files among them."""
     parts = []
     opened = []
     try:
@@ -77,9 +77,9 @@ def _field(parts, name, value):
 
 
 def _file(name, value, opened):
-    """The part for one file: a path, a stream, bytes, or (filename, any of these[, content type])."""
+    """The part for one file: see uopenai.resources."""
     filename = kind = None
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and len(value) > 1:
         filename = value[0]
         kind = value[2] if len(value) > 2 else None
         value = value[1]
@@ -88,13 +88,15 @@ def _file(name, value, opened):
         stream = _open(value)
         opened.append(stream)
     elif isinstance(value, (bytes, bytearray, memoryview)):
-        stream = io.BytesIO(value)
+        stream = io.BytesIO(value)  # pyright: ignore - the stubs know only BytesIO(size)
     elif hasattr(value, "readinto"):
         stream = value
     elif hasattr(value, "read"):
         stream = _Reads(value)
     else:
-        raise errors.OpenAIError("%s must be a path, a stream, bytes or a tuple, not a %s" % (name, type(value).__name__))
+        raise errors.OpenAIError(
+            "%s must be a path, a stream, bytes or a tuple, not a %s" % (name, type(value).__name__)
+        )
     filename = filename or "upload"
     ending = filename.rsplit(".", 1)[-1].lower()
     return name, filename, stream, _size(stream), kind or _TYPES.get(ending, "application/octet-stream")

@@ -76,19 +76,23 @@ class Session:
             head = http1.request_head(method, target, host, headers)
         except ValueError as fault:
             raise errors.OpenAIError("%s: a header or an address must be one line of text" % fault)
+        timeout = timeout or self.timeout
         connection = self._take_idle(origin)
         if connection is not None:
-            connection.transport.timeout = timeout or self.timeout
-            answer = await self._attempt(connection, origin, method, head, body, keep, True)
-            if answer is not None:
-                return answer
-        connection = await self._connect(origin, timeout or self.timeout)
-        return await self._attempt(connection, origin, method, head, body, keep, False)
+            connection.transport.timeout = timeout
+            try:
+                return await self._attempt(connection, origin, method, head, body, keep)
+            except errors.APIConnectionError as fault:
+                # The other end may close an idle connection at any time; then nothing has come of an answer.
+                stale = not connection.answered and not isinstance(fault, errors.named("APITimeoutError"))
+                if not stale or (body is not None and not rewind(body)):
+                    raise
+        connection = await self._connect(origin, timeout)
+        return await self._attempt(connection, origin, method, head, body, keep)
 
-    async def _attempt(self, connection, origin, method, head, body, keep, reused):
-        """One try on *connection*; None if it was *reused*, and had died before a byte of the answer came."""
+    async def _attempt(self, connection, origin, method, head, body, keep):
+        """One request and the head of its answer, on *connection*."""
         transport = connection.transport
-        connection.start = connection.end = 0
         try:
             try:
                 await connection.send(head, body)
@@ -97,28 +101,23 @@ class Session:
                 if transport.doing != "send":
                     raise
             got = await http1.read_head(connection, keep)
-            content = http1.Body(connection, got, method == "HEAD")
-
-            def release():
-                if content.reusable and got.keep_alive:
-                    connection.start = content.end
-                    self._give_back(origin, connection)
-                else:
-                    connection.close()
-
-            return Response(got.status, got.reason, got.headers, content, origin, release)
-        except (OSError, ValueError) as fault:
-            dead = reused and not connection.end and not _timed_out(fault)
-            sent = transport.doing in ("send", "receive")
+        except BaseException as fault:
             connection.close()
-            if dead and (body is None or rewind(body)):
-                return None
+            if not isinstance(fault, (OSError, ValueError)):
+                raise
             from .faults import explain
 
-            raise explain(fault, transport.doing, origin, sent)
-        except BaseException:
-            connection.close()
-            raise
+            raise explain(fault, transport.doing, origin, transport.doing in ("send", "receive"))
+        content = http1.Body(connection, got, method == "HEAD")
+
+        def release():
+            if content.reusable and got.keep_alive:
+                connection.start = content.end
+                self._give_back(origin, connection)
+            else:
+                connection.close()
+
+        return Response(got.status, got.reason, got.headers, content, origin, release)
 
     async def _connect(self, origin, timeout):
         from .net.transport import Transport
@@ -146,7 +145,8 @@ class Session:
 
         if self.ca is not False and not clock.is_set():
             raise errors.named("ClockNotSetError")(
-                "the clock is at %s, so the certificate looks not yet valid: call uopenai.net.clock.sync()" % clock.today()
+                "the clock is at %s, so the certificate looks not yet valid: call uopenai.net.clock.sync()"
+                % clock.today()
             )
         return trust.context(self.ca)
 
@@ -291,7 +291,13 @@ def split_url(url):
     name, colon, port = host.rpartition(":")
     if not colon or "]" in port:
         name, port = host, ""
-    if not found or scheme not in ("http", "https") or not name or "@" in host or (port and not port.isdigit()):
+    if (
+        not found
+        or scheme not in ("http", "https")
+        or not name
+        or "@" in host
+        or (port and not port.isdigit())
+    ):
         raise errors.OpenAIError("%r is not an address like https://host/path" % url)
     port = port or ("443" if scheme == "https" else "80")
     return "%s://%s:%s" % (scheme, name, port), host, "/" + path.partition("#")[0]
@@ -303,10 +309,6 @@ def rewind(body):
         return False
     again = getattr(body, "rewind", None)
     return again is None or again()
-
-
-def _timed_out(fault):
-    return isinstance(fault, OSError) and fault.args[0] in (110, 116, 60)
 
 
 _session = None

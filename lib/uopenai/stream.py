@@ -3,6 +3,7 @@
 from . import errors
 from .answers import Answer
 from .exchange import drive
+from .wire import Malformed
 from .wire.json_reader import Reader
 from .wire.sse import Events
 
@@ -17,6 +18,7 @@ _LAST = (
     "image_edit.completed",
 )
 _TEXT = ("response.output_text.delta", "transcript.text.delta")
+_FAULTS = ("error", "response.failed")
 
 
 class Stream:
@@ -30,6 +32,7 @@ class Stream:
         self.response = response
         self._events = Events(response.source)
         self._ended = False
+        self._last_seen = False
 
     def __iter__(self):
         return self
@@ -43,17 +46,21 @@ class Stream:
     @property
     def text(self):
         """An iterator over the text alone, piece by piece as it is written."""
-        for event in self:
+        while (event := drive(self.next_event(True))) is not None:
             piece = text_of(event.to_dict())
             if piece:
                 yield piece
 
-    async def next_event(self):
-        """The next event, or None at the end of the stream."""
+    async def next_event(self, text_only=False):
+        """The next event, or None at the end of the stream.
+
+        *text_only*: those whose type says that they are of no use to ``text`` are passed over unread,
+        the final one too, which repeats the whole answer.
+        """
         if self._ended:
             return None
         try:
-            value = await self._read()
+            value = await self._read(text_only)
         except (OSError, ValueError) as fault:
             self._ended = True
             raise self.response.explain(fault)
@@ -63,6 +70,8 @@ class Stream:
         if value is None:
             self._finish()
             return None
+        if not isinstance(value, dict):
+            raise self.response.explain(Malformed("an event that is no object"))
         fault = _error_in(value)
         if fault:
             self.close()
@@ -71,12 +80,13 @@ class Stream:
             self._last_seen = True
         return Answer(value)
 
-    _last_seen = False
-
-    async def _read(self):
+    async def _read(self, text_only):
         """The value of the next event; None behind the last."""
         events = self._events
         while await events.next_event():
+            if text_only and events.event and events.event not in _TEXT and events.event not in _FAULTS:
+                self._last_seen = self._last_seen or events.event in _LAST
+                continue
             if events.buf[events.start] == 0x5B:  # "[DONE]": no event is an array
                 self._last_seen = True
                 continue
@@ -88,7 +98,8 @@ class Stream:
         self.close()
         if not complete:
             raise errors.named("ResponseTruncatedError")(
-                "%s: the stream ended before its last event; the text is not complete: ask again" % self.response.origin
+                "%s: the stream ended before its last event; the text is not complete: ask again"
+                % self.response.origin
             )
 
     def close(self):

@@ -3,7 +3,6 @@
 import unittest
 
 from feed import Feed, drive, in_pieces, split_at
-
 from uopenai.wire import Malformed, Truncated
 from uopenai.wire.json_reader import Reader
 
@@ -34,15 +33,24 @@ class Values(unittest.TestCase):
     def test_a_text_that_ends_early_is_truncated(self):
         text = b'{"a": ["x\\u00e9", 12, true]}'
         for place in range(len(text)):
-            with self.subTest(place=place):
-                with self.assertRaises(Truncated):
-                    read([text[:place]])
+            with self.subTest(place=place), self.assertRaises(Truncated):
+                read([text[:place]])
 
     def test_what_is_no_json_is_refused(self):
-        for text in (b"[1,]", b"{,}", b'{"a" 1}', b"[01]", b"[1.]", b"[tru]", b'["\x01"]', b'["\\x"]', b"[1]]", b"nan"):
-            with self.subTest(text=text):
-                with self.assertRaises(Malformed):
-                    read([text])
+        for text in (
+            b"[1,]",
+            b"{,}",
+            b'{"a" 1}',
+            b"[01]",
+            b"[1.]",
+            b"[tru]",
+            b'["\x01"]',
+            b'["\\x"]',
+            b"[1]]",
+            b"nan",
+        ):
+            with self.subTest(text=text), self.assertRaises(Malformed):
+                read([text])
 
 
 if __name__ == "__main__":

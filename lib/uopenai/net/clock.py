@@ -42,7 +42,8 @@ def sync(host=None, timeout=5):
         if answer:
             return _take(answer, host)
     raise errors.named("APITimeoutError")(
-        "time server %s does not answer: is Wi-Fi connected, and UDP port %s let through?" % (host, port or 123)
+        "time server %s does not answer: is Wi-Fi connected, and UDP port %s let through?"
+        % (host, port or 123)
     )
 
 
@@ -81,7 +82,8 @@ def _take(answer, host):
     now = time.gmtime(seconds - (_TO_2000 if time.gmtime(0)[0] == 2000 else _TO_1970))
     if tuple(now[:3]) < BUILT:
         raise errors.named("ClockNotSetError")(
-            "time server %s says it is %04d-%02d-%02d, before this library was made: use another" % ((host,) + tuple(now[:3]))
+            "time server %s says it is %04d-%02d-%02d, before this library was made: use another"
+            % ((host,) + tuple(now[:3]))
         )
     try:
         from machine import RTC

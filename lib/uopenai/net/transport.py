@@ -16,6 +16,7 @@ _POLLOUT = const(4)
 _BROKEN = const(24)  # POLLERR and POLLHUP
 _EINPROGRESS = (115, 119, 36)  # Linux, ESP-IDF, macOS
 _ETIMEDOUT = const(110)
+_EBADF = const(9)
 
 
 def now():
@@ -63,7 +64,9 @@ class Transport:
         if context is not None:
             self.doing = "secure"
             self._poller.unregister(self._raw)
-            self._sock = context.wrap_socket(self._raw, server_hostname=self.host, do_handshake_on_connect=False)
+            self._sock = context.wrap_socket(
+                self._raw, server_hostname=self.host, do_handshake_on_connect=False
+            )
             self._sock.setblocking(False)
             self._poller.register(self._sock, _POLLIN)
 
@@ -80,8 +83,13 @@ class Transport:
             sock.readinto(bytearray(1))  # raises the fault that the connection met
             raise OSError(104)
 
+    def _open(self):
+        if self._sock is None:
+            raise OSError(_EBADF)
+        return self._sock
+
     async def _wait(self, flag):
-        self._poller.modify(self._sock, flag)
+        self._poller.modify(self._open(), flag)
         for event in self._poller.ipoll(int(self.timeout * 1000)):
             return event[1]
         raise OSError(_ETIMEDOUT)
@@ -89,7 +97,7 @@ class Transport:
     async def read_into(self, view):
         """Read what there is into *view*, waiting for at least one byte; 0 when the other end has closed."""
         while True:
-            count = self._sock.readinto(view)
+            count = self._open().readinto(view)
             if count is not None:
                 return count
             await self._wait(_POLLIN)
@@ -98,7 +106,7 @@ class Transport:
         """Write all of *view*."""
         done = 0
         while done < len(view):
-            count = self._sock.write(view[done:])
+            count = self._open().write(view[done:])
             if count:
                 done += count
                 self.doing = "send"

@@ -18,9 +18,9 @@ def context(ca):
     made = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
     if ca is False:
         print("uopenai: WARNING: ca=False: anybody can read and change what is sent, the key too")
-        made.verify_mode = tls.CERT_NONE
+        made.verify_mode = tls.CERT_NONE  # pyright: ignore[reportAttributeAccessIssue] - missing in the stubs
         return made
-    made.verify_mode = tls.CERT_REQUIRED
+    made.verify_mode = tls.CERT_REQUIRED  # pyright: ignore[reportAttributeAccessIssue] - missing in the stubs
     if isinstance(ca, str) and "-----BEGIN" in ca:
         ca = ca.encode()
     count = 0
@@ -29,11 +29,14 @@ def context(ca):
             made.load_verify_locations(certificate)
         except (ValueError, OSError) as fault:
             raise errors.named("CertificateError")(
-                "certificate %d of %s cannot be read (%s): install it anew with `uopenai install`" % (count + 1, _name(ca), fault)
+                "certificate %d of %s cannot be read (%s): install it anew with `uopenai install`"
+                % (count + 1, _name(ca), fault)
             )
         count += 1
     if not count:
-        raise errors.named("CertificateError")("%s holds no certificate: install it with `uopenai install`" % _name(ca))
+        raise errors.named("CertificateError")(
+            "%s holds no certificate: install it with `uopenai install`" % _name(ca)
+        )
     return made
 
 
@@ -60,7 +63,8 @@ def _certificates(ca):
             yield from _blocks(file)
     except OSError as fault:
         raise errors.named("CertificateError")(
-            "there is no %s (%s), so no service can be trusted: install it with `uopenai install`, or pass ca=" % (ca, fault)
+            "there is no %s (%s), so nobody can be trusted: install it with `uopenai install`, or pass ca="
+            % (ca, fault)
         )
 
 

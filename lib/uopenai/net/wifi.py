@@ -28,7 +28,9 @@ def connect(ssid=None, password=None, timeout=20):
         ssid = config.get("wifi_ssid")
         password = config.get("wifi_pass")
     if not ssid:
-        raise errors.APIConnectionError("no Wi-Fi network is set: call wifi.connect(ssid, password), or `uopenai provision`")
+        raise errors.APIConnectionError(
+            "no Wi-Fi network is set: call wifi.connect(ssid, password), or `uopenai provision`"
+        )
     wlan.active(True)
     wlan.disconnect()  # connect() while it is still trying raises "Wifi Internal Error"
     wlan.config(reconnects=_TRIES)
@@ -40,7 +42,9 @@ def connect(ssid=None, password=None, timeout=20):
             if status in _WHY:
                 raise errors.APIConnectionError("Wi-Fi %r: %s" % (ssid, _WHY[status]))
             if time.ticks_diff(time.ticks_ms(), started) > timeout * 1000:
-                raise errors.named("APITimeoutError")("Wi-Fi %r: not connected after %d s: is the signal weak?" % (ssid, timeout))
+                raise errors.named("APITimeoutError")(
+                    "Wi-Fi %r: not connected after %d s: is the signal weak?" % (ssid, timeout)
+                )
             time.sleep_ms(50)
     except (errors.APIError, OSError) as fault:
         wlan.disconnect()

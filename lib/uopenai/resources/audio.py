@@ -32,7 +32,7 @@ class Transcriptions(Resource):
     """``client.audio.transcriptions``"""
 
     def create(self, **params):
-        """Write down a recording: an Answer, text for the formats that are text, a Stream with ``stream=True``.
+        """Write down a recording: an Answer, text for the formats of text, or with ``stream=True`` a Stream.
 
         *file*: a path, a stream, bytes, or (filename, any of these[, content type]); it is read while
         it is sent. ``POST /audio/transcriptions``, createTranscription.
