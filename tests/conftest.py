@@ -1,4 +1,7 @@
-"""Lets the portable device tests run under CPython too: the library, and what MicroPython has of its own."""
+"""Lets the portable device tests run under CPython too: the library, and what MicroPython has of its own.
+
+Those in device/live need MicroPython's own sockets and TLS, and a server: the host tests run them.
+"""
 
 import sys
 from pathlib import Path
@@ -10,3 +13,5 @@ sys.path[:0] = [
     str(TESTS / "device"),
     str(TESTS / "device" / "cpython"),
 ]
+
+collect_ignore_glob = ["device/live/*"]

@@ -87,29 +87,3 @@ async def read(response, answer, binary):
         value = await read_json(response)
         return (answer or Answer)(value) if isinstance(value, dict) else value
     return str(await response.read_all(), "utf-8")
-
-
-async def status_error(response):
-    """The exception for an error answer; its words are the service's. Closes the answer."""
-    error = None
-    try:
-        if "json" in response.headers.get("content-type", ""):
-            value = await read_json(response)
-            error = value.get("error") if isinstance(value, dict) else None
-    except errors.APIError:
-        pass  # the status says more than the reason why its explanation is missing
-    response.close()
-    status = response.status_code
-    said = error.get("message") if isinstance(error, dict) else error
-    message = "%d: %s" % (status, said or response.reason or "no explanation")
-    cure = _CURES.get(status)
-    if cure:
-        message = "%s (%s)" % (message, cure)
-    return errors.of_status(status)(message, error, status, response.headers)
-
-
-_CURES = {
-    401: "store a valid key with `uopenai provision`, or pass OpenAI(api_key=...)",
-    404: "are base_url and the model's name right?",
-    429: "wait, or raise the limit of the account",
-}

@@ -18,11 +18,13 @@ class Binary:
 
     def readinto(self, buf):
         """Read what there is into *buf*, waiting for at least one byte; 0 at the end."""
-        return self.response.readinto(buf)
+        return drive(self.response.read_into(memoryview(buf)))
 
     def iter_bytes(self, chunk_size=1024):
         """Iterate over the content in pieces (bytes) of at most *chunk_size*."""
-        return self.response.iter_content(chunk_size)
+        piece = memoryview(bytearray(chunk_size))
+        while count := self.readinto(piece):
+            yield bytes(piece[:count])
 
     def stream_to_file(self, path):
         """Write the content to the file *path*, and return its size in bytes.
@@ -48,7 +50,7 @@ class Binary:
         view = memoryview(bytearray(1024))
         size = 0
         with open(path, "wb") as file:
-            while count := drive(self.response.read_into(view)):
+            while count := self.readinto(view):
                 file.write(view[:count])
                 size += count
         return size

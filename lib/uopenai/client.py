@@ -5,16 +5,13 @@ one coroutine that sends a request and gives a response. All logic is in corouti
 them over a transport that never suspends.
 """
 
-import os
-
 from . import config, errors
 from .exchange import drive
-from .requests import Session, rewind
+from .session import Session, rewind
 
 _BASE_URL = "https://api.openai.com/v1"
 # The fields of an answer's head that are kept: what retries and errors need, and the limits.
 _KEEP = ("content-type", "retry-after", "retry-after-ms", "x-", "openai-")
-_RETRIED = (408, 409, 429)  # and 500 and above
 _OPTIONS = ("timeout", "extra_headers", "extra_query", "extra_body")
 
 
@@ -148,11 +145,13 @@ class OpenAI:
                 )
                 if response.status_code < 400:
                     return response
-                from .answers import status_error
+                from .refusals import status_error
 
                 raise await status_error(response)
             except errors.APIError as fault:
-                wait = _wait_before_retry(fault, method, attempt)
+                from .refusals import wait_before_retry
+
+                wait = wait_before_retry(fault, method, attempt)
                 if wait is None or attempt >= self.max_retries or (body is not None and not rewind(body)):
                     raise
             from .net.transport import sleep
@@ -191,34 +190,3 @@ def _body(params, files):
         return JsonBody(params), ()
     except NotJson as fault:
         raise errors.OpenAIError("the arguments cannot be sent: %s" % fault)
-
-
-def _wait_before_retry(fault, method, attempt):
-    """Milliseconds to wait before a request that met *fault* is sent again; None if it must not be."""
-    if isinstance(fault, errors.APIStatusError):
-        again = fault.headers.get("x-should-retry")
-        if again == "false" or (
-            again != "true" and fault.status_code not in _RETRIED and fault.status_code < 500
-        ):
-            return None
-        asked = _asked_wait(fault.headers)
-        if asked is not None:
-            return asked
-    # What may have been sent may have been done: only a request without effect goes again.
-    elif not fault.passing or (fault.sent and method == "POST"):
-        return None
-    # 0.5 s, doubling to 8 s, less up to a quarter at random, as the SDK does.
-    wait = min(500 << attempt, 8000)
-    return wait - (wait * os.urandom(1)[0] >> 10)
-
-
-def _asked_wait(headers):
-    """Milliseconds that the service asks to wait, if it is a minute at most; else None."""
-    for name, unit in (("retry-after-ms", 1), ("retry-after", 1000)):
-        try:
-            wait = int(float(headers.get(name, "")) * unit)
-        except ValueError:  # absent, or a date: those are read with a clock that may be wrong
-            continue
-        if 0 < wait <= 60000:
-            return wait
-    return None

@@ -6,7 +6,7 @@ It needs ``request(method, url, data=, headers=)`` and a response with ``status_
 """
 
 from .exchange import BUFFER
-from .requests import Response
+from .session import Response
 from .wire import Truncated, WindowFull
 
 _LOST = """\

@@ -43,6 +43,13 @@ def split_at(data, place):
     return [data[:place], data[place:]]
 
 
+def every_way(data):
+    """*data* in two pieces at every place, and byte by byte."""
+    for place in range(len(data)):
+        yield split_at(data, place)
+    yield in_pieces(data, 1)
+
+
 def drive(coroutine):
     """The result of a coroutine that never suspends."""
     try:

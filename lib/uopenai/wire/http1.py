@@ -15,23 +15,30 @@ def request_head(method, target, host, headers):
     """The bytes of a request's head.
 
     *headers* is a dict of text to text. Raises ValueError for a control character in any of the
-    parts: a line break there would let a value forge fields of its own.
+    parts, or a blank in the address: a line break there would let a value forge fields of its own.
     """
-    _check(method + target + host)
+    # Never the value itself in an error: it may be a key with a stray line end.
+    if not _one_line(method + target + host) or " " in target + host:
+        raise ValueError("a blank or a control character in the address")
     lines = ["%s %s HTTP/1.1\r\nHost: %s\r\n" % (method, target, host)]
     for name in headers:
         line = "%s: %s" % (name, headers[name])
-        _check(line)
+        if not _one_line(line):
+            raise ValueError("a control character in %s" % _printable(name))
         lines.append(line + "\r\n")
     lines.append("\r\n")
     return "".join(lines).encode()
 
 
-def _check(text):
+def _one_line(text):
     for char in text:
         if char < " " or char == "\x7f":
-            # Never the value itself: it may be a key with a stray line end.
-            raise ValueError("a control character in %s" % text.split(":")[0].split(" ")[0])
+            return False
+    return True
+
+
+def _printable(name):
+    return name if _one_line(name) else "a header's name"
 
 
 class Head:
@@ -80,7 +87,9 @@ async def read_head(source, keep=None):
             line = await read_line(source)
             if not line:
                 break
-            if line[0] in b" \t" and name:  # obs-fold: the line belongs to the one before (5.2)
+            if line[0] in b" \t":  # obs-fold: the line belongs to the one before (5.2)
+                if name is None:
+                    raise Malformed("a header line without a name")
                 if name in head.headers:
                     head.headers[name] += " " + _text(line).strip()
                 continue
@@ -104,7 +113,8 @@ def _text(line):
 
 
 def _status_line(line):
-    if line[:7] != b"HTTP/1." or len(line) < 12 or line[8] != 32 or not line[9:12].isdigit():
+    numbered = len(line) >= 12 and line[8] == 32 and line[9:12].isdigit() and line[12:13] in (b"", b" ")
+    if line[:7] != b"HTTP/1." or not numbered:
         raise Malformed("this is not an HTTP/1.1 answer: does the address belong to another kind of server?")
     head = Head(int(line[9:12]), _text(line[13:]))
     head.keep_alive = line[7] != 48  # HTTP/1.0 closes unless it says otherwise
@@ -124,7 +134,7 @@ class Body(Layer):
         self._chunked = False
         self._until_close = False
         self._in_chunk = False  # between a chunk's first byte and the line end behind its last
-        self._trailer = False
+        self._trailer = 0  # behind the last chunk: which line it is
         self.done = False
         if bare or head.status == 204 or head.status == 304:
             self.done = True
@@ -180,6 +190,9 @@ class Body(Layer):
             stop -= 1
         if self._trailer:
             self.done = stop == first
+            self._trailer += 1
+            if self._trailer > _LONGEST_HEAD:
+                raise Malformed("more than %d trailer lines" % _LONGEST_HEAD)
         elif self._in_chunk:
             if stop != first:
                 raise Malformed("a chunk is longer than it says")
@@ -187,7 +200,7 @@ class Body(Layer):
         else:
             self._left = _chunk_size(bytes(self.mv[first:stop]))
             self._in_chunk = self._left > 0
-            self._trailer = not self._left
+            self._trailer = 0 if self._left else 1
         self._peel(upto)
         return True
 

@@ -27,11 +27,19 @@ def bad(what):
     return Malformed("this is not JSON: " + what)
 
 
-def scan_value(buf, mv, i, end, last):
+def text(view):
+    """The text that the UTF-8 in *view* says. Raises Malformed."""
+    try:
+        return str(view, "utf-8")
+    except UnicodeError:
+        raise bad("a string that is not UTF-8")
+
+
+def scan_value(buf, mv, i, end, last, deepest=DEEPEST):
     """Just past the value that starts at ``buf[i]``; -1 if ``buf[:end]`` does not hold all of it.
 
     *last*: nothing follows behind *end*, so that a number may stop there. White space before the
-    value is allowed. Raises Malformed.
+    value is allowed. *deepest*: how many arrays and objects may be open in it. Raises Malformed.
     """
     depth = 0
     holders = bytearray(DEEPEST)  # what is open, outermost first: "{" or "["
@@ -69,7 +77,7 @@ def scan_value(buf, mv, i, end, last):
             depth -= 1
             i += 1
         elif c == 0x7B or c == 0x5B:
-            if depth == DEEPEST:
+            if depth == deepest:
                 raise bad("nested deeper than %d" % DEEPEST)
             holders[depth] = c
             depth += 1

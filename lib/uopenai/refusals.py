@@ -1,0 +1,66 @@
+"""What to make of an answer that is an error, and whether to ask again; loaded when the first one comes.
+
+The rules of the retries are the SDK's, but for one: what may have been done is not asked for twice.
+"""
+
+import os
+
+from . import errors
+from .answers import read_json
+
+_RETRIED = (408, 409, 429)  # and 500 and above
+_CURES = {
+    401: "store a valid key with `uopenai provision`, or pass OpenAI(api_key=...)",
+    404: "are base_url and the model's name right?",
+    429: "wait, or raise the limit of the account",
+}
+
+
+async def status_error(response):
+    """The exception for an error answer; its words are the service's. Closes the answer."""
+    error = None
+    try:
+        if "json" in response.headers.get("content-type", ""):
+            value = await read_json(response)
+            error = value.get("error") if isinstance(value, dict) else None
+    except errors.APIError:
+        pass  # the status says more than the reason why its explanation is missing
+    response.close()
+    status = response.status_code
+    said = error.get("message") if isinstance(error, dict) else error
+    message = "%d: %s" % (status, said or response.reason or "no explanation")
+    cure = _CURES.get(status)
+    if cure:
+        message = "%s (%s)" % (message, cure)
+    return errors.of_status(status)(message, error, status, response.headers)
+
+
+def wait_before_retry(fault, method, attempt):
+    """Milliseconds to wait before a request that met *fault* is sent again; None if it must not be."""
+    if isinstance(fault, errors.APIStatusError):
+        again = fault.headers.get("x-should-retry")
+        if again == "false" or (
+            again != "true" and fault.status_code not in _RETRIED and fault.status_code < 500
+        ):
+            return None
+        asked = _asked_wait(fault.headers)
+        if asked is not None:
+            return asked
+    # What may have been sent may have been done: only a request without effect goes again.
+    elif not fault.passing or (fault.sent and method == "POST"):
+        return None
+    # 0.5 s, doubling to 8 s, less up to a quarter at random, as the SDK does.
+    wait = min(500 << attempt, 8000)
+    return wait - (wait * os.urandom(1)[0] >> 10)
+
+
+def _asked_wait(headers):
+    """Milliseconds that the service asks to wait, if it is a minute at most; else None."""
+    for name, unit in (("retry-after-ms", 1), ("retry-after", 1000)):
+        try:
+            wait = int(float(headers.get(name, "")) * unit)
+        except ValueError:  # absent, or a date: those are read with a clock that may be wrong
+            continue
+        if 0 < wait <= 60000:
+            return wait
+    return None

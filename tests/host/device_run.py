@@ -1,0 +1,48 @@
+"""Runs a device test file under the unix MicroPython, compiled and in a board-sized heap, as on a board."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from uopenai_tools.install import compile_file, compile_library
+from uopenai_tools.interpreter import Interpreter
+
+DEVICE = Path(__file__).resolve().parents[1] / "device"
+HEAP = "100k"
+
+
+@dataclass(frozen=True)
+class DeviceRunner:
+    """An interpreter, and a folder that holds what sys.path holds on a board."""
+
+    interpreter: Interpreter
+    folder: Path
+
+    def __call__(self, name: str, env: Mapping[str, str] | None = None) -> str:
+        """Run one device test file; its output. Fails the test that calls it if it failed."""
+        run = subprocess.run(
+            [self.interpreter.path, "-X", f"heapsize={HEAP}", DEVICE / "micropython" / "run.py", name],
+            env={"MICROPYPATH": f"{self.folder}:.frozen", **(env or {})},
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        output = run.stdout + run.stderr
+        assert run.returncode == 0, output
+        assert ", 0 failed" in output, output
+        return output
+
+
+def compile_all(folder: Path) -> None:
+    """Put the library and the device tests, compiled, into *folder*."""
+    for path, data in compile_library().items():
+        target = folder / path.removeprefix("/lib/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    for source in [*DEVICE.glob("*.py"), *DEVICE.glob("live/*.py"), *DEVICE.glob("micropython/*.py")]:
+        (folder / source.with_suffix(".mpy").name).write_bytes(compile_file(source, source.name))
