@@ -24,7 +24,8 @@ class APIError(OpenAIError):
     sent = True  # some of the request may have reached the service
 
     def __init__(self, message, error=None):
-        OpenAIError.__init__(self, message)
+        # By super(): MicroPython finds no __init__ of a built-in exception under a class's own name.
+        super().__init__(message)
         self.message = message
         if isinstance(error, dict):
             self.type = error.get("type")
@@ -42,7 +43,7 @@ class APIStatusError(APIError):
     """The service answered with an error: ``status_code``, ``request_id``, ``headers``."""
 
     def __init__(self, message, error=None, status_code=0, headers=None):
-        APIError.__init__(self, message, error)
+        super().__init__(message, error)
         self.status_code = status_code
         self.headers = headers or {}
         self.request_id = self.headers.get("x-request-id")

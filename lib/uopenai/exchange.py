@@ -90,7 +90,10 @@ class Connection:
             room = await self._room()
             if left is not None:
                 room = min(room, left)
-            count = stream.readinto(self.mv[self._fill : self._fill + room])
+            try:
+                count = stream.readinto(self.mv[self._fill : self._fill + room])
+            except OSError as fault:  # of the file system, not of the connection
+                raise errors.OpenAIError("a file that is to be sent cannot be read: %s" % fault)
             if not count:
                 break
             self._fill += count

@@ -86,7 +86,7 @@ def explain(fault, doing, where, sent=False):
 
 
 def _of_errno(fault, doing, where):
-    number = fault.args[0] if fault.args else 0
+    number = fault.args[0] if fault.args and isinstance(fault.args[0], int) else 0
     # A TLS socket hands on the number of the socket below it with the sign turned.
     known = _CAUSES.get(number) or _CAUSES.get(-number)
     if doing == "resolve":
@@ -100,7 +100,7 @@ def _of_errno(fault, doing, where):
         text = "%s: %s: %s" % (where, known[0], known[1])
     else:
         text = "%s: could not %s: %s" % (where, doing, fault)
-    return errors.APIConnectionError("%s (error %s)" % (text, number))
+    return errors.APIConnectionError("%s (error %d)" % (text, number) if number else text)
 
 
 def _of_certificate(text, where):

@@ -32,7 +32,7 @@ class Foreign:
         data = None
         if body is not None:
             headers["Content-Type"] = body.content_type
-            data = b"".join([_bytes(segment) for segment in body.segments()])
+            data = _gathered(body)
         self.connections_opened += 1
         try:
             answer = self._module.request(method, url, data=data, headers=headers, timeout=timeout)
@@ -52,14 +52,26 @@ class Foreign:
         """Nothing is kept open."""
 
 
-def _bytes(segment):
-    if not isinstance(segment, tuple):
-        return segment
-    parts = []
+def _gathered(body):
+    """All of *body* in one buffer, which is made at its full size where that is known."""
+    out = bytearray(body.length or 0)
+    done = 0
     piece = bytearray(512)
-    while count := segment[0].readinto(piece):
-        parts.append(bytes(piece[:count]))
-    return b"".join(parts)
+    for segment in body.segments():
+        while True:
+            if isinstance(segment, tuple):
+                count = segment[0].readinto(piece)
+                data = memoryview(piece)[:count]
+            else:
+                data = segment
+                count = len(data)
+            if not count:
+                break
+            out[done : done + count] = data  # behind the end, this makes it longer
+            done += count
+            if not isinstance(segment, tuple):
+                break
+    return out
 
 
 class _Source:

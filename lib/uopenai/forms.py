@@ -50,7 +50,7 @@ def form(params, files):
     try:
         for name in params:
             value = params[name]
-            if name in files:
+            if name in files and value is not None:
                 for item in value if isinstance(value, list) else (value,):
                     field = name + "[]" if isinstance(value, list) else name
                     parts.append(_file(field, item, opened))

@@ -119,10 +119,12 @@ class Session:
     async def _attempt(self, connection, origin, method, head, body, keep):
         """One request and the head of its answer, on *connection*."""
         transport = connection.transport
+        whole = True
         try:
             try:
                 await connection.send(head, body)
             except OSError:
+                whole = False
                 # An answer may have come before the end of the body: 413, say. If not, the read fails too.
                 if transport.doing != "send":
                     raise
@@ -142,7 +144,7 @@ class Session:
                     content.start = content.end
             except ValueError:
                 pass  # then it is not reusable
-            if content.reusable and got.keep_alive:
+            if content.reusable and got.keep_alive and whole:
                 connection.start = content.end
                 self._give_back(origin, connection)
             else:
@@ -209,7 +211,10 @@ class Session:
 def split_url(url):
     """(origin, host field, target) of an http or https address. Raises OpenAIError."""
     scheme, found, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
+    end = 0
+    while end < len(rest) and rest[end] not in "/?#":
+        end += 1
+    host, path = rest[:end], rest[end:].partition("#")[0]
     name, colon, port = host.rpartition(":")
     if not colon or "]" in port:
         name, port = host, ""
@@ -222,7 +227,7 @@ def split_url(url):
     ):
         raise errors.OpenAIError("%r is not an address like https://host/path" % url)
     port = port or ("443" if scheme == "https" else "80")
-    return "%s://%s:%s" % (scheme, name, port), host, "/" + path.partition("#")[0]
+    return "%s://%s:%s" % (scheme, name, port), host, path if path[:1] == "/" else "/" + path
 
 
 def rewind(body):

@@ -7,7 +7,7 @@ bounded by the buffer. Comments, ids and retry times are passed over.
 
 from micropython import const
 
-from . import Layer
+from . import Layer, Malformed
 
 _LF = const(10)
 _CR = const(13)
@@ -52,29 +52,26 @@ class Events(Layer):
 
     def ready(self):
         """Extend the data by what has come; see Layer."""
-        while True:
-            if self._state == _DISPATCHED or self._over:
-                return False
-            if self._state == _LINE_START:
-                if not self._field():
-                    return None
-            elif self._value_starts:
-                if self.below.end == self.end:
-                    return None
-                self._value_starts = False
-                if self.buf[self.end] == 32:
-                    self._peel(self.end + 1)
-            else:
-                grown = self._line()
-                if grown is not None:
-                    return grown or None
+        while self._state != _DISPATCHED and not self._over:
+            grown = self._field() if self._state == _LINE_START else self._line()
+            if grown is not False:
+                return grown
+        return False
 
     def cut(self):
         """The stream has ended; an event without its blank line does not count (section 9.2.6)."""
         self._over = True
 
+    # These read on, and say: True, data grew; False, it did not, go on; None, too little has come.
+
     def _line(self):
-        """Read on in a line: None at its end, True if data grew, False if nothing has come."""
+        """Read on in a line."""
+        if self._value_starts:
+            if self.below.end == self.end:
+                return None
+            self._value_starts = False
+            if self.buf[self.end] == 32:
+                self._peel(self.end + 1)
         buf = self.buf
         first = self.end
         limit = self.below.end
@@ -91,9 +88,9 @@ class Events(Layer):
         if stop > first and self._state == _IN_DATA:
             return True
         if stop == limit:
-            return False
+            return None
         self._end_line(stop)
-        return None
+        return False
 
     def _end_line(self, at):
         self._after_cr = self.buf[at] == _CR
@@ -101,62 +98,73 @@ class Events(Layer):
         self._state = _LINE_START
 
     def _field(self):
-        """Look at the start of a line; False if too little of it has come."""
+        """Look at the start of a line."""
         buf = self.buf
         at = self.end
         come = self.below.end - at
         if not come:
-            return False
+            return None
         if self._after_cr:
             self._after_cr = False
             if buf[at] == _LF:
                 self._peel(at + 1)
-                return True
+                return False
         if self._at_top and buf[at] == 0xEF:  # a byte order mark may stand before everything
             if come < 3:
-                return False
+                return None
             if buf[at + 1] == 0xBB and buf[at + 2] == 0xBF:
                 self._peel(at + 3)
             self._at_top = False
-            return True
+            return False
         self._at_top = False
         if buf[at] == _LF or buf[at] == _CR:
             self._end_line(at)
             if self._had_data:
                 self._state = _DISPATCHED
-            return True
+            else:
+                self.event = ""
+            return False
         return self._named(at, come)
 
     def _named(self, at, come):
-        """Tell the field by its name; False if too little of the line has come."""
+        """Tell the field by its name."""
         buf = self.buf
         if buf[at] == 0x64:  # d
             name = bytes(self.mv[at : at + min(come, 5)])
             if name == b"data:" or (name[:4] == b"data" and come > 4 and name[4] in b"\r\n"):
-                self._open_data(at + len(name.rstrip()))
-                return True
+                return self._open_data(at + len(name.rstrip()))
             if b"data:".startswith(name):
-                return False
+                return None
         elif buf[at] == 0x65:  # e
             stop = self._line_end(at)
             if stop < 0 and come < 128:  # the longest type that the service has is a third of this
-                return False
+                return None
             if stop > 0 and bytes(self.mv[at : at + 6]) == b"event:":
-                self.event = str(self.mv[at + 6 : stop], "utf-8").lstrip(" ")
+                self._name_event(at + 6, stop)
         self._state = _IN_OTHER
-        return True
+        return False
+
+    def _name_event(self, first, stop):
+        if self.buf[first] == 32:
+            first += 1
+        try:
+            self.event = str(self.mv[first:stop], "utf-8")
+        except UnicodeError:
+            raise Malformed("the type of an event is not UTF-8")
 
     def _open_data(self, at):
         """Behind a data field's name: go to its value, with a line break before it if it is not the first."""
-        if self._had_data:
+        grown = self._had_data
+        if grown:
             self.buf[at - 1] = _LF  # the last byte of the name, or of its colon
             at -= 1
         self._peel(at)
-        if self._had_data:
+        if grown:
             self.end += 1
         self._had_data = True
         self._state = _IN_DATA
         self._value_starts = True
+        return grown
 
     def _line_end(self, at):
         for i in range(at, self.below.end):

@@ -1,0 +1,20 @@
+"""Sound over the interpreter's frozen requests, handed in as http_client, without TLS."""
+
+import os
+import unittest
+
+import requests
+from sound_calls import SoundCalls
+
+from uopenai import OpenAI
+
+
+class SoundOverForeignRequests(SoundCalls, unittest.TestCase):
+    """Over another HTTP module."""
+
+    def make(self):
+        return OpenAI(os.getenv("API_KEY"), base_url=os.getenv("PLAIN_URL"), http_client=requests)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,29 @@
+"""The device library against the stand-in service: see tests/device/live."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from device_run import DeviceRunner
+
+from uopenai_tools.standin import StandIn
+
+
+@pytest.mark.parametrize("name", ["test_service", "test_service_sound"])
+def test_all_calls_over_verified_tls(run_device: DeviceRunner, tmp_path: Path, name: str) -> None:
+    authority = tmp_path / "root.cert"
+    with StandIn() as service:
+        authority.write_text(service.authority_pem)
+        where = {"API_KEY": service.key, "BASE_URL": service.base_url, "CA": str(authority)}
+        output = run_device(name, where)
+    assert service.key not in output
+
+
+@pytest.mark.parametrize("name", ["test_foreign", "test_foreign_sound"])
+def test_all_calls_over_the_stock_requests(run_device: DeviceRunner, name: str) -> None:
+    with StandIn(tls=False) as service:
+        output = run_device(name, {"API_KEY": service.key, "PLAIN_URL": service.base_url})
+    # What is lost over another module is said once, not at every call.
+    assert output.count("WARNING: http_client=") == 1
+    assert service.key not in output
