@@ -122,7 +122,8 @@ class OpenAI:
         if query:
             from .query import encode
 
-            path += "?" + encode(query)
+            encoded = encode(query)
+            path += "?" + encoded if encoded else ""
         body, opened = None, ()
         if method == "POST":
             params.update(options["extra_body"] or {})
@@ -143,7 +144,7 @@ class OpenAI:
                 response = await self._http.exchange(
                     method, url, headers, body, timeout or self.timeout, _KEEP
                 )
-                if response.status_code < 400:
+                if response.status_code < 300:
                     return response
                 from .refusals import status_error
 

@@ -73,22 +73,27 @@ def explain(fault, doing, where, sent=False):
         )
     elif isinstance(fault, wire.WindowFull):
         made = errors.named("ResponseTooLargeError")(
-            "%s: one line of the answer is longer than the buffer" % where
+            "%s: one line of the answer is longer than the buffer: is that the service, and base_url right?"
+            % where
         )
-    elif isinstance(fault, wire.Malformed):
-        made = errors.APIConnectionError("%s: %s" % (where, fault))
     elif isinstance(fault, OSError):
         made = _of_errno(fault, doing, where)
-    else:
+    elif doing == "secure" or "ertificate" in str(fault):
         made = _of_certificate(str(fault).strip(), where)
+    else:
+        made = errors.APIConnectionError(
+            "%s: the answer cannot be understood: %s; is base_url right? If it is, try again" % (where, fault)
+        )
     made.sent = sent
     return made
 
 
 def _of_errno(fault, doing, where):
     number = fault.args[0] if fault.args and isinstance(fault.args[0], int) else 0
-    # A TLS socket hands on the number of the socket below it with the sign turned.
-    known = _CAUSES.get(number) or _CAUSES.get(-number)
+    known = _CAUSES.get(number)
+    if not known and number < 0:
+        # A TLS socket hands on the number of the socket below it with the sign turned.
+        known = _CAUSES.get(-number)
     if doing == "resolve":
         known = _NAME
     elif number in _TIMED_OUT or -number in _TIMED_OUT:
@@ -99,7 +104,7 @@ def _of_errno(fault, doing, where):
     if known:
         text = "%s: %s: %s" % (where, known[0], known[1])
     else:
-        text = "%s: could not %s: %s" % (where, doing, fault)
+        text = "%s: could not %s: %s: is Wi-Fi connected, and base_url right?" % (where, doing, fault)
     return errors.APIConnectionError("%s (error %d)" % (text, number) if number else text)
 
 

@@ -5,13 +5,14 @@ It needs ``request(method, url, data=, headers=)`` and a response with ``status_
 ``close()`` and either ``raw`` or ``iter_content()``. What is lost is said once, aloud.
 """
 
+from . import errors
 from .exchange import BUFFER
 from .session import Response
 from .wire import Truncated, WindowFull
 
 _LOST = """\
-uopenai: WARNING: http_client=: that module decides whether certificates are checked; each call makes
-a connection of its own, what is sent is built in memory, and streamed text may come late."""
+uopenai: WARNING: http_client=: that module decides whether certificates are checked, each call makes
+a connection of its own, and streamed text may come late."""
 
 
 class Foreign:
@@ -21,6 +22,8 @@ class Foreign:
 
     def __init__(self, module):
         self._module = module
+        # MicroPython's requests, a module, sends a generator piece by piece if it is told the length.
+        self._takes_pieces = isinstance(module, type(errors))
         self.connections_opened = 0
         if not Foreign._told:
             Foreign._told = True
@@ -32,7 +35,11 @@ class Foreign:
         data = None
         if body is not None:
             headers["Content-Type"] = body.content_type
-            data = _gathered(body)
+            data = _pieces(body)
+            if self._takes_pieces and body.length is not None:
+                headers["Content-Length"] = str(body.length)
+            else:
+                data = b"".join(data)
         self.connections_opened += 1
         try:
             answer = self._module.request(method, url, data=data, headers=headers, timeout=timeout)
@@ -52,26 +59,15 @@ class Foreign:
         """Nothing is kept open."""
 
 
-def _gathered(body):
-    """All of *body* in one buffer, which is made at its full size where that is known."""
-    out = bytearray(body.length or 0)
-    done = 0
-    piece = bytearray(512)
+def _pieces(body):
+    """The content of *body* as bytes, piece by piece."""
     for segment in body.segments():
-        while True:
-            if isinstance(segment, tuple):
-                count = segment[0].readinto(piece)
-                data = memoryview(piece)[:count]
-            else:
-                data = segment
-                count = len(data)
-            if not count:
-                break
-            out[done : done + count] = data  # behind the end, this makes it longer
-            done += count
-            if not isinstance(segment, tuple):
-                break
-    return out
+        if not isinstance(segment, tuple):
+            yield segment
+            continue
+        piece = bytearray(512)
+        while count := segment[0].readinto(piece):
+            yield bytes(memoryview(piece)[:count])
 
 
 class _Source:

@@ -14,6 +14,7 @@ _CURES = {
     404: "are base_url and the model's name right?",
     429: "wait, or raise the limit of the account",
 }
+_ELSEWHERE = "the service sends elsewhere, and the key goes nowhere but to base_url: is it right?"
 
 
 async def status_error(response):
@@ -29,7 +30,7 @@ async def status_error(response):
     status = response.status_code
     said = error.get("message") if isinstance(error, dict) else error
     message = "%d: %s" % (status, said or response.reason or "no explanation")
-    cure = _CURES.get(status)
+    cure = _CURES.get(status) or (_ELSEWHERE if status < 400 else None)
     if cure:
         message = "%s (%s)" % (message, cure)
     return errors.of_status(status)(message, error, status, response.headers)
@@ -59,7 +60,7 @@ def _asked_wait(headers):
     for name, unit in (("retry-after-ms", 1), ("retry-after", 1000)):
         try:
             wait = int(float(headers.get(name, "")) * unit)
-        except ValueError:  # absent, or a date: those are read with a clock that may be wrong
+        except (ValueError, OverflowError):  # absent, or a date: read with a clock that may be wrong
             continue
         if 0 < wait <= 60000:
             return wait

@@ -4,38 +4,40 @@ from uopenai.wire import WindowFull
 
 
 class Feed:
-    """Hands out *pieces* (a list of bytes), one at a time, through a buffer of *size* bytes."""
+    """Hands out *pieces* (bytes), one at a time, through a buffer of *size* bytes; ``handed`` counts them."""
 
     def __init__(self, pieces, size=2048):
         self.buf = bytearray(size)
         self.mv = memoryview(self.buf)
         self.start = self.end = 0
-        self._pieces = [memoryview(piece) for piece in pieces if len(piece)]
+        self.handed = 0
+        self._pieces = iter(pieces)
+        self._piece = b""  # what is left of the one that is being handed out
 
     async def more(self):
         """See uopenai.wire."""
         held = self.end - self.start
         self.mv[:held] = self.mv[self.start : self.end]
         self.start, self.end = 0, held
-        if not self._pieces:
-            return False
-        room = len(self.buf) - held
-        if not room:
+        while not len(self._piece):
+            try:
+                self._piece = memoryview(next(self._pieces))
+            except StopIteration:
+                return False
+            self.handed += 1
+        count = min(len(self.buf) - held, len(self._piece))
+        if not count:
             raise WindowFull("longer than the buffer")
-        piece = self._pieces[0]
-        count = min(room, len(piece))
-        self.mv[held : held + count] = piece[:count]
+        self.mv[held : held + count] = self._piece[:count]
+        self._piece = self._piece[count:]
         self.end += count
-        if count == len(piece):
-            self._pieces.pop(0)
-        else:
-            self._pieces[0] = piece[count:]
         return True
 
 
 def in_pieces(data, size):
     """*data* in pieces of *size* bytes."""
-    return [data[i : i + size] for i in range(0, len(data), size)]
+    for i in range(0, len(data), size):
+        yield data[i : i + size]
 
 
 def split_at(data, place):
@@ -61,9 +63,9 @@ def drive(coroutine):
 
 async def rest(source):
     """All the content that *source* still has."""
-    parts = []
+    out = bytearray()
     while True:
-        parts.append(bytes(source.mv[source.start : source.end]))
+        out.extend(source.mv[source.start : source.end])
         source.start = source.end
         if not await source.more():
-            return b"".join(parts)
+            return bytes(out)

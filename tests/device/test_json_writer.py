@@ -4,7 +4,6 @@ import json
 import unittest
 
 from feed import Feed, drive
-
 from uopenai.wire.json_reader import Reader
 from uopenai.wire.json_writer import JsonBody, NotJson, pieces
 

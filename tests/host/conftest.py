@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from device_run import DeviceRunner, compile_all
+from standin_client import Client
 
+from uopenai_tools import contract
 from uopenai_tools.interpreter import Interpreter, find
+from uopenai_tools.standin import StandIn
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,3 +28,16 @@ def run_device(interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("board")
     compile_all(folder)
     return DeviceRunner(interpreter, folder)
+
+
+@pytest.fixture(scope="session")
+def standin() -> Iterator[StandIn]:
+    """The stand-in service, running."""
+    with StandIn() as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def client(standin: StandIn) -> Client:
+    """A client for `standin`."""
+    return Client(standin, contract.load())

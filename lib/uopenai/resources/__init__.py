@@ -5,6 +5,8 @@ are the API's own, by keyword, as in the SDK; each call also takes timeout= (sec
 wait may take), extra_headers=, extra_query= and extra_body= (dicts).
 """
 
+import gc
+
 # API group -> its class
 _GROUPS = {"audio": "Audio", "chat": "Chat", "models": "Models", "responses": "Responses"}
 
@@ -20,5 +22,6 @@ def load(name, client):
     """The API group *name* of *client*. Raises AttributeError."""
     if name not in _GROUPS:
         raise AttributeError("the client has no %s; it has: %s" % (name, ", ".join(sorted(_GROUPS))))
+    gc.collect()  # modules stay for good: they should not stand between what goes
     module = __import__("uopenai.resources." + name, None, None, (_GROUPS[name],))
     return getattr(module, _GROUPS[name])(client)

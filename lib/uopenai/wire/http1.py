@@ -31,10 +31,7 @@ def request_head(method, target, host, headers):
 
 
 def _one_line(text):
-    for char in text:
-        if char < " " or char == "\x7f":
-            return False
-    return True
+    return all(" " <= char != "\x7f" for char in text)
 
 
 def _printable(name):

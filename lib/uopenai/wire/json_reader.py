@@ -11,11 +11,13 @@ opens arrays and objects himself:
 """
 
 import json
+import sys
 
 from . import Truncated, WindowFull
 from .json_scan import DEEPEST, bad, scan_string, scan_value, text
 
 _BLANK = b" \t\n\r"
+_CPYTHON = sys.implementation.name == "cpython"  # whose json takes no memoryview; a copy would cost heap
 
 
 class Reader:
@@ -175,4 +177,8 @@ class Reader:
         source = self.source
         first = source.start
         source.start = stop
-        return json.loads(text(source.mv[first:stop]))
+        value = source.mv[first:stop]
+        try:
+            return json.loads(text(value) if _CPYTHON else value)
+        except UnicodeError:
+            raise bad("a string that is not UTF-8")

@@ -1,0 +1,85 @@
+"""Stand-ins for what lies below the code under test: transports, sessions, responses, the clock's sleep."""
+
+from feed import Feed, drive
+from uopenai.exchange import Connection
+from uopenai.session import Response, Session
+from uopenai.wire.http1 import Body, read_head
+
+
+class Transport:
+    """Records what is written in ``writes``, and hands out *script*: bytes, or an exception to raise.
+
+    After the script the other end has closed. *refuse*: the number of the write that fails, and of
+    all behind it. What is asked for before anything was written is recorded in ``early``.
+    """
+
+    def __init__(self, script, refuse=None):
+        self.timeout = 1
+        self.doing = "send"
+        self.writes = []
+        self.closed = 0
+        self._script = list(script)
+        self._refuse = refuse
+
+    async def write(self, view):
+        self.doing = "send"
+        if self._refuse is not None and len(self.writes) >= self._refuse:
+            raise OSError(104)
+        self.writes.append(bytes(view))
+
+    async def read_into(self, view):
+        self.doing = "receive"
+        if not self._script:
+            return 0
+        piece = self._script.pop(0)
+        if isinstance(piece, Exception):
+            raise piece
+        count = min(len(view), len(piece))
+        view[:count] = piece[:count]
+        if count < len(piece):
+            self._script.insert(0, piece[count:])
+        return count
+
+    @property
+    def sent(self):
+        """All that was written."""
+        return b"".join(self.writes)
+
+    def close(self):
+        self.closed += 1
+
+
+class Net(Session):
+    """A session whose connections run over *transports*, in order."""
+
+    def __init__(self, *transports):
+        Session.__init__(self, ca=None, timeout=1)
+        self.origins = []
+        self._transports = list(transports)
+
+    async def _connect(self, origin, timeout):
+        self.connections_opened += 1
+        self.origins.append(origin)
+        made = self._transports.pop(0)
+        if isinstance(made, Exception):
+            raise made
+        return Connection(made)
+
+
+def response(text, size=2048, pieces=None):
+    """A response whose bytes are *text*, or come in *pieces*; ``closed`` counts its releases."""
+    feed = Feed(pieces or [text], size)
+    head = drive(read_head(feed))
+
+    def release():
+        made.closed += 1
+
+    made = Response(head.status, head.reason, head.headers, Body(feed, head), "http://fake:80", release)
+    made.closed = 0
+    return made
+
+
+def json_answer(text, status=b"200 OK", headers=b""):
+    """The bytes of an answer with the JSON *text*."""
+    head = b"HTTP/1.1 " + status + b"\r\nContent-Type: application/json\r\n" + headers
+    return head + b"Content-Length: %d\r\n\r\n" % len(text) + text
