@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := build/venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench clean
+.PHONY: help setup demo test lint spec certs bench clean
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -24,6 +24,13 @@ lint: setup ## Style and types
 	$(VENV)/ruff format --check .
 	$(VENV)/basedpyright -p tools/pyright-host.json
 	$(VENV)/basedpyright -p tools/pyright-device.json
+
+spec: setup ## The API's facts in tools/spec, from the OpenAPI document DOC
+	@test -n "$(DOC)" || { echo "say which document: make spec DOC=openapi.yaml" >&2; exit 2; }
+	@$(VENV)/python -m uopenai_tools.spec "$(DOC)"
+
+certs: setup ## root.cert, from the roots of the pinned certifi
+	@$(VENV)/python -m uopenai_tools.certs build
 
 clean: ## Forget what was built
 	rm -rf build

@@ -1,0 +1,126 @@
+"""A client for the tests of the stand-in: the standard library's, and nothing of ours in between."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from uopenai_tools.contract import Contract
+from uopenai_tools.standin import StandIn
+
+Json = Any
+
+BOUNDARY = "a-boundary-for-tests"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def json(self) -> Json:
+        """The body, parsed."""
+        return json.loads(self.body)
+
+    @property
+    def error(self) -> dict[str, Json]:
+        """The error in the body."""
+        return self.json["error"]
+
+    @property
+    def events(self) -> list[tuple[str, str]]:
+        """The name ("" if it has none) and the data of each event."""
+        blocks = self.body.decode().split("\n\n")
+        assert blocks.pop() == "", "the last event is not ended"
+        return [_event(block) for block in blocks]
+
+
+def _event(block: str) -> tuple[str, str]:
+    *names, data = block.split("\n")
+    assert data.startswith("data: ")
+    assert len(names) <= 1
+    return names[0].removeprefix("event: ") if names else "", data.removeprefix("data: ")
+
+
+@dataclass(frozen=True)
+class Client:
+    """Calls one stand-in; each call on a connection of its own."""
+
+    service: StandIn
+    contract: Contract
+
+    def connect(self) -> http.client.HTTPConnection:
+        """A connection that trusts the stand-in's authority."""
+        address = urlsplit(self.service.base_url)
+        assert address.hostname
+        if address.scheme == "http":
+            return http.client.HTTPConnection(address.hostname, address.port, timeout=30)
+        context = ssl.create_default_context(cadata=self.service.authority_pem)
+        return http.client.HTTPSConnection(address.hostname, address.port, timeout=30, context=context)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        connection: http.client.HTTPConnection | None = None,
+    ) -> Answer:
+        """One request with the right key, unless *headers* say otherwise."""
+        own = connection or self.connect()
+        sent = {"Authorization": f"Bearer {self.service.key}", **(headers or {})}
+        try:
+            own.request(method, "/v1" + path, body, sent)
+            response = own.getresponse()
+            return Answer(response.status, response.headers, response.read())
+        finally:
+            if connection is None:
+                own.close()
+
+    def get(self, path: str) -> Answer:
+        """GET."""
+        return self.send("GET", path)
+
+    def post(self, path: str, document: Json) -> Answer:
+        """POST a JSON document."""
+        return self.send("POST", path, json.dumps(document).encode(), {"Content-Type": "application/json"})
+
+    def chat(self, prompt: Json, **more: Json) -> Answer:
+        """Ask one question by way of chat completions."""
+        body = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": prompt}], **more}
+        return self.post("/chat/completions", body)
+
+    def respond(self, prompt: Json, **more: Json) -> Answer:
+        """Ask one question by way of responses."""
+        return self.post("/responses", {"model": "gpt-4o-mini", "input": prompt, **more})
+
+    def upload(self, path: str, name: str, data: bytes, **fields: str) -> Answer:
+        """POST a form with a file and *fields*."""
+        parts = [
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+            for field, value in fields.items()
+        ]
+        head = (
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        )
+        body = "".join([*parts, head]).encode() + data + f"\r\n--{BOUNDARY}--\r\n".encode()
+        kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+        return self.send("POST", path, body, kind)
+
+    def check(self, operation: str, document: Json, kind: str = "application/json") -> None:
+        """*document* is what the API's schema says that *operation* answers; of a stream, one event."""
+        validator = self.contract.response(self.contract.operations[operation], 200, kind)
+        errors = [
+            f"{list(error.absolute_path)}: {error.message}" for error in validator.iter_errors(document)
+        ]
+        assert not errors, errors[0]

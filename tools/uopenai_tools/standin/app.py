@@ -1,0 +1,130 @@
+"""The way of a request through the stand-in: path, method, key, the operation, and every answer's headers."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from uopenai_tools.standin import chat, models, responses, speech, transcriptions
+from uopenai_tools.standin.call import Call, Handler, State
+from uopenai_tools.standin.faults import ApiFault
+
+BASE = "/v1"
+
+# What the stand-in answers. The rest of the API it knows, and says that it does not answer it.
+HANDLERS: dict[str, Handler] = {
+    "listModels": models.list_models,
+    "retrieveModel": models.retrieve,
+    "createChatCompletion": chat.create,
+    "createResponse": responses.create,
+    "getResponse": responses.retrieve,
+    "deleteResponse": responses.delete,
+    "createSpeech": speech.create,
+    "createTranscription": transcriptions.create,
+}
+
+_REQUESTS_PER_MINUTE = 10_000
+_TOKENS_PER_MINUTE = 2_000_000
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One answered request. Headers and bodies are not kept, nor are keys."""
+
+    connection: int
+    method: str
+    path: str
+    status: int
+
+
+class Application:
+    """The ASGI application: answers HTTP, and tells *record* of each answer when it begins."""
+
+    def __init__(self, state: State, record: Callable[[Record], None]) -> None:
+        self._state = state
+        self._record = record
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        started = time.monotonic()
+
+        async def observed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _add_headers(MutableHeaders(scope=message), request, started)
+                connection = scope.get("extensions", {}).get("uopenai.connection", 0)
+                self._record(Record(connection, scope["method"], scope["path"], message["status"]))
+            await send(message)
+
+        response: ASGIApp = await self._answer(request)
+        await response(scope, receive, observed)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            return await self._dispatch(request)
+        except ApiFault as fault:
+            return fault.response()
+        except Exception:
+            _log.exception("the stand-in failed on %s %s", request.method, request.url.path)
+            message = "The stand-in had an error while processing your request: its terminal says which."
+            return ApiFault(500, message, kind="server_error").response()
+
+    async def _dispatch(self, request: Request) -> Response:
+        path = request.scope["path"]
+        match = self._state.contract.match(path.removeprefix(BASE)) if path.startswith(BASE + "/") else None
+        if match is None:
+            hint = "" if path.startswith(BASE + "/") else f" The API begins at {BASE}/."
+            raise ApiFault(404, f"Invalid URL ({request.method} {path}).{hint}", code="unknown_url")
+        operation = match.operations.get(request.method)
+        if operation is None:
+            message = f"Not allowed to {request.method} on {path}."
+            allow = {"allow": ", ".join(sorted(match.operations))}
+            raise ApiFault(405, message, code="method_not_supported", headers=allow)
+        self._check_key(request)
+        handler = HANDLERS.get(operation.name)
+        if handler is None:
+            called = f"{operation.name} ({request.method} {path})"
+            message = f"The stand-in does not answer this operation yet: {called}."
+            raise ApiFault(501, message, code="not_implemented", kind="server_error")
+        return await handler(Call(self._state, request, operation, match.values))
+
+    def _check_key(self, request: Request) -> None:
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not key.strip():
+            message = (
+                "You didn't provide an API key. You need to provide your API key in an Authorization header "
+                "using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)."
+            )
+            raise ApiFault(401, message)
+        if not secrets.compare_digest(key.strip().encode(), self._state.key.encode()):
+            # Unlike the service's, the message does not repeat the key: it may be a real one.
+            message = "Incorrect API key provided. The stand-in takes only the key that it was started with."
+            raise ApiFault(401, message, code="invalid_api_key")
+
+
+def _add_headers(headers: MutableHeaders, request: Request, started: float) -> None:
+    """What the service says on every answer."""
+    length = request.headers.get("content-length", "0")
+    tokens = min(int(length) // 4 if length.isdecimal() else 0, _TOKENS_PER_MINUTE)
+    headers["x-request-id"] = "req_" + secrets.token_hex(16)
+    headers["openai-organization"] = "stand-in"
+    headers["openai-version"] = "2020-10-01"
+    headers["openai-processing-ms"] = str(int((time.monotonic() - started) * 1000))
+    headers["x-ratelimit-limit-requests"] = str(_REQUESTS_PER_MINUTE)
+    headers["x-ratelimit-limit-tokens"] = str(_TOKENS_PER_MINUTE)
+    headers["x-ratelimit-remaining-requests"] = str(_REQUESTS_PER_MINUTE - 1)
+    headers["x-ratelimit-remaining-tokens"] = str(_TOKENS_PER_MINUTE - tokens)
+    headers["x-ratelimit-reset-requests"] = "6ms"
+    headers["x-ratelimit-reset-tokens"] = f"{tokens * 60_000 // _TOKENS_PER_MINUTE}ms"

@@ -1,0 +1,80 @@
+"""`uopenai serve`: the stand-in as a command that runs until it is stopped.
+
+The key is in no output and no argument: it comes from the environment, or is made and written to a
+file that only its owner can read.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from uopenai_tools.standin.server import Record, StandIn, StandInError
+
+FOLDER = Path(__file__).resolve().parents[3] / "build" / "standin"
+TLS_PORT, PLAIN_PORT = 8443, 8080
+KEY_VARIABLE = "OPENAI_API_KEY"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command was asked for. *port* None: 8443, or 8080 without TLS."""
+
+    host: str = "127.0.0.1"
+    port: int | None = None
+    lan: bool = False
+    tls: bool = True
+    ca_file: Path = FOLDER / "root.cert"
+    key_file: Path = FOLDER / "key"
+
+
+def serve(
+    options: Options,
+    say: Callable[[str], None],
+    wait: Callable[[], object] | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> None:
+    """Serve until *wait* returns (left out: for ever). Raises StandInError, with the reason in one line."""
+    port = options.port if options.port is not None else TLS_PORT if options.tls else PLAIN_PORT
+    given = environment.get(KEY_VARIABLE, "")
+    service = StandIn(
+        options.host,
+        port,
+        given or None,
+        options.lan,
+        tls=options.tls,
+        observe=lambda record: say(_line(record)),
+    )
+    with service:
+        say(f"base URL   {service.base_url}")
+        if options.tls:
+            _write(options.ca_file, service.authority_pem, 0o644)
+            say(f"authority  {options.ca_file} (made for this run: a client is to trust it)")
+        if given:
+            say(f"key        the one in {KEY_VARIABLE}")
+        else:
+            _write(options.key_file, service.key, 0o600)
+            say(f"key        in {options.key_file}")
+        say(f"SNTP       {service.ntp_address}")
+        say("Ctrl-C stops it.")
+        (wait or threading.Event().wait)()
+
+
+def _line(record: Record) -> str:
+    return f"  connection {record.connection}: {record.method} {record.path} → {record.status}"
+
+
+def _write(path: Path, text: str, mode: int) -> None:
+    """Write under another name and rename, so that nobody reads half a file; never wider than *mode*."""
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
+            file.write(text)
+        part.replace(path)
+    except OSError as error:
+        raise StandInError(f"cannot write {path}: {error.strerror}") from None

@@ -1,0 +1,271 @@
+"""The stand-in as a running service: sockets, TLS, Uvicorn in a thread, the SNTP responder, and the log.
+
+What it answers is `app`'s concern. One object is one service; nothing is shared between two.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, NamedTuple
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from uopenai_tools import contract
+from uopenai_tools.standin import network, sntp
+from uopenai_tools.standin.app import BASE, Application, Record
+from uopenai_tools.standin.authority import Authority, Pair, server_context
+from uopenai_tools.standin.call import State
+from uopenai_tools.standin.intake import Limits
+
+# Seconds. Loading takes a fraction of one; a stream that is under way may end.
+_START_TIMEOUT = 20
+_STOP_TIMEOUT = 10
+_KEEP_ALIVE = 60
+
+
+class StandInError(RuntimeError):
+    """The stand-in cannot start; the text says why, and what to do."""
+
+
+class Address(NamedTuple):
+    """Where a service listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+class StandIn:
+    """A local service that speaks the OpenAI API.
+
+        with StandIn() as service:
+            OpenAI(api_key=service.key, base_url=service.base_url, ca=service.authority_pem)
+
+    *port* and *ntp_port* 0: any free one. *key*: the only one that is taken; left out, one is made.
+    *lan*: listen on all of the computer's addresses, and name them in the certificate. *tls* False:
+    plain HTTP. *pace_s*: seconds between the pieces of a stream, for people who watch. *limits*: the
+    most bytes that a body may have. *authority*, *certificate*: in the place of those made at
+    start, for tests; a certificate need not fit. *observe* is told of each answer as it begins, in
+    the service's thread.
+    """
+
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        key: str | None = None,
+        lan: bool = False,
+        *,
+        tls: bool = True,
+        pace_s: float = 0.0,
+        ntp_port: int = 0,
+        limits: Limits | None = None,
+        authority: Authority | None = None,
+        certificate: Pair | None = None,
+        observe: Callable[[Record], None] | None = None,
+    ) -> None:
+        self.key = key or "sk-standin-" + secrets.token_urlsafe(24)
+        self.log: list[Record] = []
+        self.connections = 0
+        self._host = "0.0.0.0" if lan else host
+        self._wanted_port = port
+        self._wanted_ntp_port = ntp_port
+        self._lan = network.lan_addresses() if lan else []
+        self._tls = tls
+        self._authority = authority or (Authority() if tls else None)
+        self._certificate = certificate
+        self._state = State(contract.load(), self.key, pace_s, limits or Limits())
+        self._observe = observe
+        self._application = Application(self._state, self._record)
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+        self._port = 0
+        self._ntp_port = 0
+
+    @property
+    def authority_pem(self) -> str:
+        """The certificate authority to trust, PEM; empty without TLS."""
+        return self._authority.pem if self._authority else ""
+
+    @property
+    def base_url(self) -> str:
+        """What a client is given; ends in /v1."""
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://{Address(self._public_host('localhost'), self._port)}{BASE}"
+
+    @property
+    def ntp_address(self) -> Address:
+        """Where the SNTP responder listens, over UDP; as text "host:port"."""
+        return Address(self._public_host(self._host), self._ntp_port)
+
+    @property
+    def names(self) -> list[str]:
+        """The host names and addresses that the certificate is for."""
+        own = [] if self._host in ("127.0.0.1", "::1", "0.0.0.0", "::") else [self._host]
+        lan = [*self._lan, *network.host_names()] if self._lan else []
+        return [*own, "localhost", "127.0.0.1", "::1", *lan]
+
+    def start(self) -> StandIn:
+        """Listen; returns when requests are taken. Raises StandInError."""
+        if self._thread is not None:
+            raise StandInError("the stand-in runs already: stop() it first")
+        context = self._context()
+        sockets = self._listeners()
+        try:
+            ntp = self._ntp_socket()
+        except StandInError:
+            _close(sockets)
+            raise
+        self._port, self._ntp_port = sockets[0].getsockname()[1], ntp.getsockname()[1]
+        self._server = _Server(self._config(context), ntp)
+        self._thread = threading.Thread(
+            target=self._server.run, args=(sockets,), name="uopenai stand-in", daemon=True
+        )
+        self._thread.start()
+        if not self._server.ready.wait(_START_TIMEOUT):
+            self.stop()
+            raise StandInError("the stand-in did not start: its terminal may say why")
+        return self
+
+    def stop(self) -> None:
+        """Stop listening and close every connection. Does nothing if it does not run."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join(_STOP_TIMEOUT)
+        self._server = self._thread = None
+
+    def __enter__(self) -> StandIn:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _record(self, record: Record) -> None:
+        self.log.append(record)
+        if self._observe is not None:
+            self._observe(record)
+
+    def _public_host(self, local: str) -> str:
+        if self._host == "0.0.0.0":
+            return self._lan[0] if self._lan else "localhost"
+        return local if self._host in ("127.0.0.1", "::1") else self._host
+
+    def _context(self) -> ssl.SSLContext | None:
+        if not self._tls or self._authority is None:
+            return None
+        return server_context(self._certificate or self._authority.issue(self.names))
+
+    def _listeners(self) -> list[socket.socket]:
+        port = self._wanted_port
+        try:
+            return network.listeners(self._host, port)
+        except network.PortTakenError:
+            raise StandInError(
+                f"port {port} is taken: choose another with --port, or stop what listens there"
+            ) from None
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise StandInError(f"cannot listen on {self._host}, port {port}: {reason}") from None
+
+    def _ntp_socket(self) -> socket.socket:
+        responder = socket.socket(socket.AF_INET6 if ":" in self._host else socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            responder.bind((self._host, self._wanted_ntp_port))
+        except OSError as error:
+            responder.close()
+            raise StandInError(
+                f"cannot answer SNTP on UDP port {self._wanted_ntp_port}: {error.strerror}"
+            ) from None
+        return responder
+
+    def _config(self, context: ssl.SSLContext | None) -> uvicorn.Config:
+        def numbered(**settings: Any) -> asyncio.Protocol:
+            return _Connection(self, **settings)
+
+        return uvicorn.Config(
+            self._application,
+            loop="asyncio",
+            http=numbered,  # pyright: ignore[reportArgumentType]
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_keep_alive=_KEEP_ALIVE,
+            timeout_graceful_shutdown=1,
+            ssl_context_factory=(lambda config, default: context) if context else None,
+        )
+
+
+class _Connection(H11Protocol):
+    """One connection, counted when it stands (with TLS: after the handshake); its requests carry its number.
+
+    Nagle's algorithm is off: head and body of an answer are two writes, and the second would wait
+    40 ms for the acknowledgement of the first.
+    """
+
+    def __init__(self, owner: StandIn, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._owner = owner
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        # asyncio does this only for sockets that say IPPROTO_TCP, and an accepted one says 0.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._owner.connections += 1
+        number, inner = self._owner.connections, self.app
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            scope.setdefault("extensions", {})["uopenai.connection"] = number
+            await inner(scope, receive, send)
+
+        self.app = app
+
+    def shutdown(self) -> None:
+        """Let an answer that is under way end; an idle connection does not wait for the client's farewell."""
+        idle = self.cycle is None or self.cycle.response_complete
+        super().shutdown()
+        if idle:
+            self.transport.abort()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server, with the SNTP responder in the same event loop."""
+
+    def __init__(self, config: uvicorn.Config, ntp: socket.socket) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+        self._ntp = ntp
+        self._ntp_transport: asyncio.DatagramTransport | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then say so."""
+        await super().startup(sockets)
+        loop = asyncio.get_running_loop()
+        self._ntp_transport, _ = await loop.create_datagram_endpoint(sntp.Responder, sock=self._ntp)
+        self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close everything."""
+        if self._ntp_transport is not None:
+            self._ntp_transport.close()
+        await super().shutdown(sockets)
+
+
+def _close(sockets: list[socket.socket]) -> None:
+    for each in sockets:
+        each.close()
