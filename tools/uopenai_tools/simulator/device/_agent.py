@@ -1,0 +1,169 @@
+"""Makes a board of the unix port, and runs what the host sends: the only part of the REPL that the board carries.
+
+The host plays the serial port and the REPL. It sends a command over `_link`: a letter, the length of the code
+(4 bytes, little-endian), the code. The code runs in `__main__`; what it prints goes straight to standard output. While
+it runs, and only then, the host may send SIGINT for a Ctrl-C.
+    x run code    s run one interactive statement, printing its value    b run boot.py    m run main.py
+
+Everything here counts as the board's firmware: the heap is made larger by what it takes.
+"""
+
+import gc
+import micropython
+import os
+import select
+import sys
+import vfs
+from collections import namedtuple
+
+from micropython import const
+
+import _clock
+import _flash
+import _link
+import esp32
+import machine
+import network
+from _rom import patch
+
+_RUN, _RUN_SINGLE, _BOOT = const(120), const(115), const(98)
+# Whole messages, made beforehand: there may be no memory left when they are sent.
+_STARTED, _DONE, _RESET = b"R\x04", b"D\x04", b"S\x04"
+_scratch = bytearray(32)
+
+# Patched values live in tables that the garbage collector does not look at.
+_kept = []
+
+
+def _uname():
+    release = ".".join(str(part) for part in sys.implementation.version[:3])
+    return namedtuple("uname", ("sysname", "nodename", "release", "version", "machine"))(
+        "esp32", "esp32", release, sys.version.split("; ")[-1], sys.implementation._machine
+    )
+
+
+def _nothing(*_):
+    return None
+
+
+def _kbd_intr(character):
+    _link.send("K%d" % character)
+
+
+def _disguise(name):
+    """Let built-in modules say what they say on an ESP32, and nothing of the host."""
+    was = sys.implementation
+    now = namedtuple("implementation", ("name", "version", "_machine", "_mpy", "_build"))(
+        was.name, was.version, name, was._mpy, "ESP32_SIMULATED"
+    )
+    _kept.append(now)
+    patch(sys, "implementation", now)
+    patch(sys, "platform", "esp32")
+    patch(os, "system", _uname, "uname")
+    patch(os, "getenv", _nothing, "sync")
+    patch(os, "putenv", _nothing, "dupterm")
+    patch(os, "unsetenv", _nothing, "dupterm_notify")
+    patch(os, "VfsPosix", vfs.VfsLfs2, "VfsLfs2")
+    patch(vfs, "VfsPosix", vfs.VfsLfs2, "VfsLfs2")
+    patch(micropython, "kbd_intr", _kbd_intr)
+
+
+def _mount(file, blocks):
+    """The littlefs of the image becomes the root, and the host's files are out of sight."""
+    flash = _flash.Flash(file, blocks)
+    try:
+        files = vfs.VfsLfs2(flash)
+    except OSError:
+        file.seek(0)
+        if any(file.read(8192)):  # the superblock is in one of the first two blocks
+            raise RuntimeError("flash.img holds no file system that can be read: move it away")
+        vfs.VfsLfs2.mkfs(flash)
+        files = vfs.VfsLfs2(flash)
+    vfs.umount("/")
+    vfs.mount(files, "/")
+    os.chdir("/")
+
+
+def start(space, name, identity, cause, start_us, blocks, link, flash, nvs, air):
+    """Become a board and serve it until the host hangs up. *space*: the names of `__main__`; the last four: descriptors."""
+    _link.stream = open(link, "r+b")
+    _link.poller = select.poll()
+    _link.poller.register(_link.stream, select.POLLIN)
+    esp32._file = open(nvs, "r+b")
+    machine.start(identity, cause)
+    network.start(open(air, "rb"), identity)
+    _clock.start(start_us)
+    _disguise(name)
+    _mount(open(flash, "r+b"), blocks)
+    for module in ("_agent", "_clock", "_flash", "_link", "_rom"):
+        _kept.append(sys.modules.pop(module, None))
+    space.clear()
+    space["__name__"] = "__main__"
+    sys.argv[:] = []
+    sys.path[:] = ["", ".frozen", "/lib"]
+    gc.collect()
+    _link.send("B" + sys.version.split("; ")[-1])
+    _link.stream.write(_DONE)
+    command = bytearray(5)
+    while True:
+        # A Ctrl-C that came as the last command ended may surface anywhere here: it has lost its object.
+        try:
+            if not command[0] and not _link.stream.readinto(memoryview(command)[:1]):
+                return
+            _serve(command, space)
+        except KeyboardInterrupt:
+            pass
+
+
+def _serve(command, space):
+    for _ in (0, 1):
+        pass  # a jump, so that a late Ctrl-C surfaces before the code is read
+    _link.stream.readinto(memoryview(command)[1:])
+    kind = command[0]
+    ended = _DONE
+    try:
+        try:
+            if kind == _RUN or kind == _RUN_SINGLE:
+                code = _compiled(int.from_bytes(command[1:], "little"), "exec" if kind == _RUN else "single")
+                _link.stream.write(_STARTED)
+                exec(code, space)
+            else:
+                _link.stream.write(_STARTED)
+                _run_file("boot.py" if kind == _BOOT else "main.py", space)
+        except SystemExit:
+            ended = _RESET
+        except BaseException as fault:
+            _report(fault)
+    except KeyboardInterrupt as fault:
+        _report(fault)
+    finally:
+        command[0] = 0
+        _link.stream.write(ended)
+
+
+def _compiled(size, how):
+    """The code that the host sends, compiled. No name is given to the source: it is gone when this returns."""
+    try:
+        return compile(_link.stream.read(size), "<stdin>", how)
+    except MemoryError:
+        if _link.poller.poll(0):
+            # There was no room for the source; what was not read must not be taken for the next command.
+            while size > 0:
+                size -= _link.stream.readinto(memoryview(_scratch)[: min(size, len(_scratch))])
+        raise
+
+
+def _run_file(name, space):
+    try:
+        os.stat(name)
+    except OSError:
+        return
+    execfile(name, space)
+
+
+def _report(fault):
+    _link.stream.write("X")
+    try:
+        sys.print_exception(fault, _link.stream)
+    finally:
+        _link.stream.write("\x04")

@@ -1,0 +1,39 @@
+"""Changes names of built-in modules and types in place, where the interpreter keeps them in read-only memory.
+
+The stand-ins have to change a handful of built-in names (`sys.platform`, `time.time`, `socket.socket.connect`,
+…). A module of the same name over the built-in one would not do for methods of native types, and a
+subclass of a native socket cannot be handed to TLS or to select. So the table entry itself is changed:
+the page is made writable first, with the C library's own mprotect.
+
+A patched value lies where the garbage collector does not look: whoever patches keeps it alive.
+"""
+
+import struct
+
+import ffi
+import uctypes
+
+_WORD = struct.calcsize("P")
+_mprotect = ffi.open("libc.so.6").func("i", "mprotect", "PIi")
+
+
+def _address(thing):
+    # id() puts an address into a small integer without asking whether it fits: bit 31 is the sign.
+    number = id(thing)
+    return number if number >= 0 else number + (1 << (8 * _WORD - 1))
+
+
+def patch(owner, name, value, new_name=None):
+    """Make *value* what *owner* (a module or a type) has under *name*, and *new_name* its name, if given.
+
+    Raises ValueError when there is no such name, OSError when the memory cannot be made writable.
+    """
+    members = owner.__dict__
+    # mp_obj_dict_t: type, flags and count, allocated, table; an entry is a key and a value.
+    table = struct.unpack("P", uctypes.bytearray_at(_address(members) + 3 * _WORD, _WORD))[0]
+    entry = table + 2 * _WORD * list(members).index(name)
+    if _mprotect(entry & ~4095, 8192, 3):  # readable and writable
+        raise OSError(13)
+    struct.pack_into(
+        "PP", uctypes.bytearray_at(entry, 2 * _WORD), 0, _address(new_name or name), _address(value)
+    )

@@ -1,0 +1,7 @@
+"""What goes wrong with a simulated board, in words."""
+
+from __future__ import annotations
+
+
+class SimulatorError(RuntimeError):
+    """The simulated board cannot start or cannot go on; the text is one line, with the fix."""

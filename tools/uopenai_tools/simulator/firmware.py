@@ -1,0 +1,36 @@
+"""The board's firmware: the device modules, compiled.
+
+Kept under the build folder, by the digest of what they were made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from pathlib import Path
+
+from uopenai_tools.install import compile_file
+from uopenai_tools.interpreter import Interpreter
+
+DEVICE = Path(__file__).parent / "device"
+
+
+def compile_firmware(build: Path, interpreter: Interpreter) -> Path:
+    """The folder with the compiled device modules, made if these have not been compiled before."""
+    sources = sorted(DEVICE.glob("*.py"))
+    digest = hashlib.sha256(f"{interpreter.path} {interpreter.version} {interpreter.word_bytes}".encode())
+    for source in sources:
+        digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    folder = build / "simulator" / digest.hexdigest()[:16]
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as making:
+            made = Path(making) / "firmware"
+            made.mkdir()
+            for source in sources:
+                # The name is what marks the firmware's own lines in a traceback, which are left out.
+                data = compile_file(source, f"simulator/{source.name}")
+                (made / source.with_suffix(".mpy").name).write_bytes(data)
+            if not folder.is_dir():
+                made.rename(folder)
+    return folder

@@ -1,0 +1,310 @@
+"""The chip around the interpreter: starts it, feeds it, resets it, and joins it to the serial port and the REPL.
+
+One thread runs `Machine.serve`: it waits for bytes from the port, output and messages of the interpreter,
+the watchdog, and orders from other threads. Bytes typed go to the REPL, or, while code runs, to the code;
+output goes to the port with line ends as a board sends them. Nothing is kept but what has not been read yet.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import queue
+import select
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from uopenai_tools.simulator.air import silence
+from uopenai_tools.simulator.child import NAME, Child, Hardware, cleaned
+from uopenai_tools.simulator.errors import SimulatorError
+from uopenai_tools.simulator.port import SerialPort
+from uopenai_tools.simulator.repl import CTRL_C, Repl
+
+# As machine.reset_cause() numbers them.
+POWER_ON, HARD_RESET, WATCHDOG, SOFT_RESET = 1, 2, 3, 5
+# While the port is closed nobody tells us that it was opened: look this often, in seconds.
+_LOOK = 0.02
+# A second SIGINT before the interpreter has seen the first ends it; nobody means two Ctrl-C within this.
+_BETWEEN_INTERRUPTS = 0.3
+_START_LIMIT = 30.0
+# What is typed while nobody reads it: a board has room for less.
+_KEYBOARD_LIMIT = 65536
+
+
+class Machine:
+    """A board of *hardware* at *port*; it runs while `serve` runs. `started` is done once it does."""
+
+    def __init__(self, hardware: Hardware, port: SerialPort) -> None:
+        self.started: Future[None] = Future()
+        self._hardware = hardware
+        self._port = port
+        self._repl = Repl(self)
+        self._child: Child | None = None
+        self._clock_start_us = 0
+        self._silent = False
+        self._going = True
+        self._orders: queue.SimpleQueue[tuple[Callable[[], None], Future[None]]] = queue.SimpleQueue()
+        self._wake, self._bell = os.pipe()
+        self._begin_life()
+
+    # From other threads
+
+    def order(self, what: Callable[[], None]) -> None:
+        """Have the serving thread do *what*, and wait until it has; raises what it raised."""
+        done: Future[None] = Future()
+        self._orders.put((what, done))
+        os.write(self._bell, b"!")
+        done.result(timeout=10)
+
+    def stop(self) -> None:
+        """For `order`: leave `serve`."""
+        self._going = False
+
+    def power_cycle(self) -> None:
+        """For `order`: take the power away, and give it back."""
+        self._restart(POWER_ON)
+
+    def silence(self, on: bool) -> None:
+        """For `order`: let the board's open connections hear nothing, or hear again."""
+        self._silent = on
+        if self._child:
+            silence(self._child.pid, on)
+
+    # For the REPL
+
+    def show(self, data: bytes) -> None:
+        """Send bytes out of the port."""
+        self._port.write(data)
+
+    def run(self, code: bytes, *, interactive: bool) -> None:
+        """Run code; *interactive*: one statement, whose value is printed."""
+        self._command(b"s" if interactive else b"x", code)
+
+    def soft_reset(self) -> None:
+        """Start the interpreter afresh; the mode of the REPL stays."""
+        self.show(b"MPY: soft reboot\r\n")
+        self._restart(SOFT_RESET)
+
+    # The serving thread
+
+    def serve(self) -> None:
+        """Run the board until it is told to stop. Raises SimulatorError when its interpreter does not start."""
+        try:
+            self._restart(POWER_ON)
+            while self._going:
+                self._wait()
+                self._obey()
+                self._take(self._port.read())
+                self._port.flush()
+                self._hear()
+                self._look_at_the_time()
+        finally:
+            if self._child:
+                self._child.end()
+            os.close(self._wake)
+            os.close(self._bell)
+
+    def _wait(self) -> None:
+        """Until there is something to do."""
+        poll = select.poll()
+        poll.register(self._wake, select.POLLIN)
+        if self._port.is_open:
+            poll.register(self._port, select.POLLIN | (select.POLLOUT if self._port.has_output else 0))
+        if self._child:
+            poll.register(self._child.line, select.POLLIN)
+            if not self._port.full:
+                poll.register(self._child.output, select.POLLIN)
+        until = min(self._watchdog, self._wake_up, time.monotonic() + (0.5 if self._port.is_open else _LOOK))
+        poll.poll(max(0.0, until - time.monotonic()) * 1000)
+
+    def _obey(self) -> None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                what, done = self._orders.get_nowait()
+                os.read(self._wake, 1)
+                try:
+                    what()
+                except Exception as error:
+                    done.set_exception(error)
+                else:
+                    done.set_result(None)
+
+    def _look_at_the_time(self) -> None:
+        now = time.monotonic()
+        if now >= self._wake_up:
+            self._restart(self._cause)
+        elif now >= self._watchdog:
+            self._restart(WATCHDOG)
+        elif self._child and not self._ready and now > self._born + _START_LIMIT:
+            raise SimulatorError(f"the interpreter did not become a board within {_START_LIMIT:.0f} s")
+
+    # A life of the interpreter
+
+    def _begin_life(self) -> None:
+        """What each start begins anew with."""
+        self._ready = self._busy = self._running = False
+        self._stages: list[bytes] = []
+        self._typed = bytearray()
+        self._interrupt_wanted = False
+        self._interrupted_at = -math.inf
+        self._interrupt_char = CTRL_C
+        self._traceback = b""
+        self._words = b""
+        self._watchdog = self._wake_up = math.inf
+        self._cause = POWER_ON
+        self._born = time.monotonic()
+
+    def _restart(self, cause: int) -> None:
+        if self._child:
+            self._child.end()
+            self._child = None
+        typed = self._typed
+        self._begin_life()
+        if cause == SOFT_RESET:
+            self._typed = typed  # the serial port of a board goes on receiving
+        else:
+            self._repl = Repl(self)
+        if cause == POWER_ON:
+            self._clock_start_us = time.time_ns() // 1000
+        self._stages = [b"b"] if self._repl.is_raw else [b"b", b"m"]
+        self._child = Child(self._hardware, cause, self._clock_start_us)
+
+    def _sleep(self, cause: int, milliseconds: int) -> None:
+        """A hard reset, or deep sleep: no interpreter for so long; -1 is for ever."""
+        assert self._child
+        self._child.end()
+        self._child = None
+        self._begin_life()
+        self._cause = cause
+        self._wake_up = time.monotonic() + milliseconds / 1000 if milliseconds >= 0 else math.inf
+
+    def _command(self, letter: bytes, code: bytes = b"") -> None:
+        if self._child:
+            self._busy = True
+            self._interrupt_char = CTRL_C
+            self._child.send(letter, code)
+
+    def _take(self, data: bytes) -> None:
+        """Bytes typed: for the code that runs, else for the REPL; they wait while the board starts."""
+        self._typed += data
+        while self._typed:
+            if self._busy:
+                self._to_program()
+            elif self._ready:
+                byte = self._typed[0]
+                del self._typed[0]
+                self._repl.feed(byte)
+            else:
+                del self._typed[_KEYBOARD_LIMIT:]
+                return
+
+    def _to_program(self) -> None:
+        at = self._typed.find(self._interrupt_char) if self._interrupt_char >= 0 else -1
+        part = bytes(self._typed[:at] if at >= 0 else self._typed)
+        del self._typed[: len(part) + (at >= 0)]
+        if part and self._child:
+            self._child.type(part)
+        if at >= 0:
+            self._interrupt_wanted = True
+            self._interrupt()
+
+    def _interrupt(self) -> None:
+        now = time.monotonic()
+        if self._running and self._child and now > self._interrupted_at + _BETWEEN_INTERRUPTS:
+            self._interrupt_wanted = False
+            self._interrupted_at = now
+            self._child.interrupt()
+
+    def _hear(self) -> None:
+        """What the interpreter prints and says. What it printed before it said something is shown before."""
+        if not self._child:
+            return
+        messages = self._child.messages()
+        if messages or messages is None or not self._port.full:
+            self._show_printed(whole=bool(messages) or messages is None)
+        if messages is None:
+            self._died()
+            return
+        for message in messages:
+            before = self._child
+            self._obey_message(message[:1], message[1:])
+            if self._child is not before:
+                return
+
+    def _show_printed(self, whole: bool) -> None:
+        assert self._child
+        while data := self._child.printed():
+            self.show(data.replace(b"\n", b"\r\n"))
+            if not self._ready:
+                self._words = (self._words + data)[-2000:]
+            if not whole:
+                return
+
+    def _obey_message(self, letter: bytes, text: bytes) -> None:
+        if letter == b"B":
+            self._repl.banner = text + b"; " + NAME.encode()
+            if not self.started.done():
+                self.started.set_result(None)
+        elif letter == b"R":
+            self._running = True
+            if self._interrupt_wanted:
+                self._interrupt()
+        elif letter in (b"D", b"S"):
+            self._ended(wants_reset=letter == b"S")
+        elif letter == b"X":
+            self._traceback += cleaned(text).replace(b"\n", b"\r\n")
+        elif letter == b"K":
+            self._interrupt_char = int(text)
+        elif letter == b"T":
+            self._clock_start_us = int(text)
+        elif letter == b"W":
+            self._watchdog = time.monotonic() + int(text) / 1000
+        elif letter == b"H":
+            cause, milliseconds = text.split(b",")
+            self._sleep(int(cause), int(milliseconds))
+
+    def _ended(self, wants_reset: bool) -> None:
+        """A command has been carried out, or the board has started, which is told in the same way."""
+        assert self._child
+        traceback, self._traceback = self._traceback, b""
+        self._typed[:0] = self._child.take_back()
+        if self._ready:
+            if not self._busy:
+                return  # said twice
+            if wants_reset:
+                self._repl.ended()
+            else:
+                self._repl.finished(traceback)
+        else:
+            self.show(traceback)
+        self._busy = self._running = self._interrupt_wanted = False
+        if wants_reset:
+            self.soft_reset()
+            return
+        self._go_on_starting()
+        self._take(b"")
+
+    def _go_on_starting(self) -> None:
+        """boot.py, main.py, and then the REPL."""
+        if self._ready:
+            return
+        if self._stages:
+            self._command(self._stages.pop(0))
+            return
+        self._ready = True
+        self._repl.greet()
+
+    def _died(self) -> None:
+        """The interpreter has ended by itself: a crash, which a board answers with a reset."""
+        assert self._child
+        status = self._child.end()
+        self._child = None
+        if not self._ready and not self._busy:
+            last = self._words.decode(errors="replace").strip().splitlines()[-1:]
+            raise SimulatorError(
+                f"the interpreter does not become a board: {last[0] if last else f'exit status {status}'}"
+            )
+        self.show(b"\r\nsimulator: the interpreter ended with status %d; the board resets\r\n" % status)
+        self._restart(HARD_RESET)
