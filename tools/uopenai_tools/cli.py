@@ -1,0 +1,68 @@
+"""The `uopenai` command: one function per command, each thin over a plain function elsewhere.
+
+Imports stand inside the functions, so that a command loads only what it needs.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+
+
+@app.callback()
+def main() -> None:
+    """Puts the uopenai client on a board, and stands in for the board and the service."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(help="8443 if left out, 8080 without TLS; 0 for any")] = None,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="listen on all addresses, for boards on the network")
+    ] = False,
+    no_tls: Annotated[bool, typer.Option("--no-tls", help="plain HTTP")] = False,
+    ca_file: Annotated[Path | None, typer.Option(help="where to write the authority's certificate")] = None,
+) -> None:
+    """Run the stand-in for the service. The key is OPENAI_API_KEY, or made and written to a file."""
+    from uopenai_tools.contract import ContractError
+    from uopenai_tools.standin import StandInError
+    from uopenai_tools.standin.serve import Options
+    from uopenai_tools.standin.serve import serve as run
+
+    options = Options(host, port, lan, tls=not no_tls)
+    if ca_file is not None:
+        options = Options(host, port, lan, not no_tls, ca_file)
+    try:
+        run(options, lambda line: print(line, flush=True))
+    except (StandInError, ContractError) as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        print("stopped")
+
+
+@app.command()
+def simulate(
+    heap: Annotated[str, typer.Option(help="what the board's program gets, in kilobytes")] = "100k",
+    state: Annotated[Path, typer.Option(help="what the board keeps while it is off")] = Path("build/board"),
+) -> None:
+    """Run a simulated board; mpremote finds it at the port that is printed.
+
+    Its Wi-Fi networks are UOPENAI_SIM_WIFI="name=password;open-name=", or two of its own.
+    """
+    from uopenai_tools.simulator import SimulatorError
+    from uopenai_tools.simulator.command import simulate as run
+
+    try:
+        run(heap, state, lambda line: print(line, flush=True))
+    except SimulatorError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        print("stopped")

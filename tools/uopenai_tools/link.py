@@ -1,0 +1,288 @@
+"""The serial link to a board: MicroPython's raw REPL, spoken by mpremote.
+
+This is the only file that imports mpremote. Its transport says of itself that its API will
+change, so the version is pinned and everything else here talks to `BoardLink`.
+
+Every fault becomes a LinkError: one sentence with the cause and the fix. Code that is sent may
+hold secrets; no exception of this module repeats it, and what mpremote would print is dropped.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import errno
+import hashlib
+import struct
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+import serial
+from mpremote import transport_serial
+from mpremote.transport import TransportError, TransportExecError
+
+from uopenai_tools.link_errors import BoardError, BoardFileError, LinkError, last_words, why_not_open
+
+__all__ = ["ASIDE", "BoardError", "BoardFileError", "BoardLink", "LinkError"]
+
+# Seconds. A read wakes up this often to look at its time-out; too short, and mpremote takes a slow
+# answer (it asks for two bytes at a time, once) for none.
+_READ_TICK = 2
+_WRITE = 10
+_ANSWER = 10
+_KNOCK = 4
+_KNOCKS = 3
+# boot.py may join a Wi-Fi network before the REPL answers.
+_RESET = 60
+# Bytes of a file in one go: as source, up to four times that, must fit on the board's heap.
+_CHUNK = 512
+# A file is written under its name and this, and then renamed.
+ASIDE = ".part"
+
+# mpremote prints what a board answered out of turn, which may be an echo of what was sent to it.
+setattr(transport_serial, "print", lambda *_, **__: None)  # noqa: B010
+
+_FAULTS = (TransportError, serial.SerialException, OSError, struct.error, ValueError)
+
+# Runs on the board. Lists a folder's files with their hashes; prints nothing for no folder.
+_HASHES = """
+import os, hashlib, binascii
+def _walk(folder):
+    for entry in os.ilistdir(folder):
+        path = folder + "/" + entry[0]
+        if entry[1] & 0x4000:
+            _walk(path)
+            continue
+        digest = hashlib.sha256()
+        with open(path, "rb") as file:
+            while True:
+                size = file.readinto(_buffer)
+                if not size:
+                    break
+                digest.update(_buffer[:size])
+        print(binascii.hexlify(digest.digest()).decode(), path)
+_buffer = memoryview(bytearray(512))
+try:
+    os.stat({folder!r} or "/")
+except OSError:
+    pass
+else:
+    _walk({folder!r})
+del _walk, _buffer
+"""
+
+_MAKE_FOLDERS = """
+import os
+for _folder in {folders!r}:
+    try:
+        os.mkdir(_folder)
+    except OSError as error:
+        if error.errno != 17: raise
+"""
+
+# A FAT file system does not rename onto a file that is there; littlefs does, in one step.
+_RENAME = """
+import os
+try:
+    os.rename({aside!r}, {path!r})
+except OSError:
+    os.remove({path!r})
+    os.rename({aside!r}, {path!r})
+"""
+
+_REMOVE = """
+import os
+try:
+    os.remove({path!r})
+except OSError as error:
+    if error.errno != 2: raise
+"""
+
+# After a failed write: `f` is what mpremote calls the file that it has open on the board.
+_ABANDON = """
+import os
+try:
+    f.close()
+except Exception:
+    pass
+try:
+    os.remove({aside!r})
+except OSError:
+    pass
+"""
+
+
+class BoardLink:
+    """A board at the end of a serial port, with its raw REPL open.
+
+    *port* is a device path, or any URL that pyserial takes. *baudrate* only matters where there
+    is a real serial line. Usable in ``with``. Raises LinkError when no board answers.
+    """
+
+    def __init__(self, port: str, baudrate: int = 115200) -> None:
+        self.port = port
+        self._secrets: set[str] = set()
+        self._in_step = False
+        try:
+            self._transport = transport_serial.SerialTransport(port, baudrate=baudrate, timeout=_READ_TICK)
+        except _FAULTS:
+            raise LinkError(why_not_open(port)) from None
+        setattr(self._transport.serial, "write_timeout", _WRITE)  # noqa: B010
+        self._knock()
+
+    def __enter__(self) -> BoardLink:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def hide(self, secret: str) -> None:
+        """Never show *secret*, should a board repeat it in an error."""
+        if secret:
+            self._secrets.add(secret)
+
+    def exec(
+        self, code: str, on_output: Callable[[bytes], None] | None = None, timeout: int = _ANSWER
+    ) -> bytes:
+        """Run *code* on the board; give its output to *on_output* as it comes, or return it.
+
+        *timeout* is the longest silence, in seconds. Raises BoardError when the code raised,
+        LinkError when the board fell silent or the connection was lost.
+        """
+        if not self._in_step:
+            # The last call ended in a fault: interrupt what may still run, and start afresh.
+            self._enter(soft_reset=False, timeout=_ANSWER)
+        consumer = _without_marker(on_output) if on_output else None
+        with self._translated(timeout):
+            output, raised = self._transport.exec_raw(code, timeout=timeout, data_consumer=consumer)
+        if raised:
+            raise self._board_error(raised.decode("utf-8", "replace"))
+        return b"" if on_output else output
+
+    def eval(self, expression: str, timeout: int = _ANSWER) -> Any:
+        """The value of a Python *expression* on the board: numbers, text, bytes, lists and dicts of them."""
+        printed = self.exec(f"print(repr({expression}))", timeout=timeout)
+        try:
+            return ast.literal_eval(printed.decode("utf-8").strip())
+        except (ValueError, SyntaxError):
+            raise LinkError(
+                "the board's answer is not a plain value: ask for its repr or a part of it"
+            ) from None
+
+    def write_file(
+        self, path: str, data: bytes, on_progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Put *data* at the absolute *path*, making its folders; all of it or nothing.
+
+        The bytes are written beside it and renamed, so that no half-written file is ever found
+        under *path*. *on_progress* is called with the bytes written and the bytes in all.
+        """
+        aside = path + ASIDE
+        folders = [str(folder) for folder in reversed(PurePosixPath(path).parents[:-1])]
+        if folders:
+            self.exec(_MAKE_FOLDERS.format(folders=folders))
+        try:
+            with self._translated(_ANSWER, path):
+                self._transport.fs_writefile(aside, data, _CHUNK, on_progress)
+            if self.hash(aside) != hashlib.sha256(data).digest():
+                # A line without flow control loses bytes when the board is busy.
+                raise LinkError(f"{path} arrived damaged: use a shorter cable or another port, and try again")
+            self.exec(_RENAME.format(aside=aside, path=path))
+        except BaseException:
+            # Also on Ctrl-C. A board that is gone cannot be tidied; the next install does that.
+            with contextlib.suppress(LinkError):
+                self.exec(_ABANDON.format(aside=aside))
+            raise
+
+    def hash(self, path: str) -> bytes | None:
+        """SHA-256 of a file on the board; None if there is no such file."""
+        try:
+            with self._translated(_ANSWER, path):
+                return self._transport.fs_hashfile(path, "sha256")
+        except BoardFileError as fault:
+            if fault.number == errno.ENOENT:
+                return None
+            raise
+
+    def hashes(self, folder: str) -> dict[str, bytes]:
+        """SHA-256 of every file below *folder*, by absolute path; empty if there is no such folder."""
+        lines = self.exec(_HASHES.format(folder=folder.rstrip("/"))).decode("utf-8").splitlines()
+        pairs = (line.split(" ", 1) for line in lines)
+        return {path: bytes.fromhex(digest) for digest, path in pairs}
+
+    def remove(self, path: str) -> None:
+        """Remove a file; nothing happens if it is not there."""
+        self.exec(_REMOVE.format(path=path))
+
+    def soft_reset(self) -> None:
+        """Start the interpreter afresh: an empty heap, boot.py run, main.py not."""
+        self._enter(soft_reset=True, timeout=_RESET)
+
+    def close(self) -> None:
+        """Leave the board at its ordinary REPL and free the port."""
+        with contextlib.suppress(*_FAULTS):
+            if not self._in_step:
+                self._transport.serial.write(b"\r\x03")  # Ctrl-C: a program may still run there
+            self._transport.exit_raw_repl()
+        with contextlib.suppress(*_FAULTS):
+            self._transport.close()
+
+    def _knock(self) -> None:
+        """Get the raw REPL's answer: not always at the first try, as opening the port may reset a board."""
+        for tries_left in reversed(range(_KNOCKS)):
+            try:
+                self._enter(soft_reset=False, timeout=_KNOCK)
+                return
+            except LinkError:
+                if not tries_left:
+                    self.close()
+                    raise
+
+    def _enter(self, soft_reset: bool, timeout: int) -> None:
+        with self._translated(timeout):
+            self._transport.enter_raw_repl(soft_reset=soft_reset, timeout_overall=timeout)
+
+    @contextlib.contextmanager
+    def _translated(self, timeout: int, path: str = "") -> Iterator[None]:
+        """Turn what mpremote and pyserial raise inside into LinkError; *path*: a file that it is about."""
+        self._in_step = False
+        try:
+            yield
+        except TransportExecError as error:
+            self._in_step = True
+            raise self._board_error(error.error_output) from None
+        except OSError as error:
+            if path and not isinstance(error, serial.SerialException) and error.errno != errno.EIO:
+                # mpremote raises the board's file errors as our own.
+                self._in_step = True
+                raise BoardFileError(path, error.errno or 0) from None
+            raise LinkError(
+                f"the connection to {self.port} was lost: check the cable, then run it again"
+            ) from None
+        except (TransportError, struct.error, ValueError):
+            raise LinkError(
+                f"the board at {self.port} did not answer within {timeout} s: reset it, make sure "
+                "that it runs MicroPython, and close any other program that uses the port"
+            ) from None
+        self._in_step = True
+
+    def _board_error(self, traceback: str) -> BoardError:
+        for secret in self._secrets:
+            traceback = traceback.replace(secret, "***")
+        return BoardError(*last_words(traceback))
+
+
+def _without_marker(on_output: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    """The raw REPL ends output with byte 4, which is not the program's."""
+
+    def consume(data: bytes) -> None:
+        data = data.replace(b"\x04", b"")
+        try:
+            if data:
+                on_output(data)
+        except OSError as error:
+            # Not the serial line's fault, so it must not look like one.
+            raise RuntimeError(f"the output could not be written: {error.strerror}") from None
+
+    return consume

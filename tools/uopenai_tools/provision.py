@@ -1,0 +1,85 @@
+"""Gives a board its settings (Wi-Fi, key, service) and its clock, over the serial link.
+
+Settings go into the board's NVS by way of the library's own `uopenai.config`, so the library is
+installed first. Values travel inside the code that the raw REPL is sent, which echoes nothing:
+they are in no argument list, no output and no file of the host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from uopenai_tools.link import BoardError, BoardLink, LinkError
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its key in the board's NVS, and the environment variable of the same meaning."""
+
+    key: str
+    variable: str
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting("api_key", "OPENAI_API_KEY", secret=True),
+    Setting("admin_key", "OPENAI_ADMIN_KEY", secret=True),
+    Setting("base_url", "OPENAI_BASE_URL"),
+    Setting("org", "OPENAI_ORG_ID"),
+    Setting("project", "OPENAI_PROJECT_ID"),
+    Setting("webhook_secret", "OPENAI_WEBHOOK_SECRET", secret=True),
+    Setting("wifi_ssid", "CIRCUITPY_WIFI_SSID"),
+    Setting("wifi_pass", "CIRCUITPY_WIFI_PASSWORD", secret=True),
+    Setting("ntp", "UOPENAI_NTP"),
+)
+_BY_KEY = {setting.key: setting for setting in SETTINGS}
+
+# No host whose clock says less than this can be right: the project is younger.
+_EARLIEST = datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+# Values are hex, so that no value can end the string it stands in.
+_WRITE = """
+import binascii
+from uopenai import config
+for _name, _value in {pairs!r}:
+    if _value:
+        config.put(_name, binascii.unhexlify(_value).decode())
+    else:
+        config.forget(_name)
+del _name, _value
+"""
+
+
+def write_settings(link: BoardLink, values: Mapping[str, str]) -> None:
+    """Write settings by NVS key (see SETTINGS); an empty value removes the setting from the board.
+
+    Raises LinkError when the library is not on the board or the board cannot store them.
+    """
+    unknown = sorted(set(values) - set(_BY_KEY))
+    if unknown:
+        raise ValueError(f"no such setting: {', '.join(unknown)}")
+    for key, value in values.items():
+        if _BY_KEY[key].secret:
+            link.hide(value)
+    pairs = [(key, value.encode("utf-8").hex()) for key, value in values.items()]
+    try:
+        link.exec(_WRITE.format(pairs=pairs))
+    except BoardError as fault:
+        if fault.kind == "ImportError":
+            raise LinkError("the library is not on the board: install it first, then provision") from None
+        raise
+
+
+def set_clock(link: BoardLink, now: datetime | None = None) -> datetime:
+    """Set the board's clock to *now*, by default this computer's time; returns what was set, in UTC.
+
+    Raises LinkError when this computer's own clock cannot be right.
+    """
+    now = (now or datetime.now(timezone.utc)).astimezone(timezone.utc)
+    if now < _EARLIEST:
+        raise LinkError(f"this computer's clock says {now:%Y-%m-%d}: set it, and then the board's again")
+    fields = (now.year, now.month, now.day, now.weekday(), now.hour, now.minute, now.second, 0)
+    link.exec(f"import machine\nmachine.RTC().datetime({fields})")
+    return now
