@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := build/venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint spec certs bench clean
+.PHONY: help setup demo test lint spec certs clean
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile

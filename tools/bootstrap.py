@@ -6,6 +6,7 @@ system lacks is installed by apt where we are root, and else named.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -45,15 +46,14 @@ def need_system_package(module: str, package: str) -> None:
     run("apt-get", "-q", "-y", "--no-install-recommends", "install", package)
 
 
-def fingerprint() -> str:
-    """Changes whenever the environment must be made anew."""
-    parts = [
-        sys.version.encode(),
-        PINS.read_bytes(),
-        STUBS.read_bytes(),
-        (ROOT / "pyproject.toml").read_bytes(),
-    ]
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+def fingerprint(*parts: bytes) -> str:
+    """Changes whenever one of *parts* does, or the interpreter."""
+    return hashlib.sha256(b"\0".join([sys.version.encode(), *parts])).hexdigest()
+
+
+def made(stamp: Path, wanted: str) -> bool:
+    """Whether the step that leaves *stamp* has been done for what is wanted now."""
+    return stamp.exists() and stamp.read_text() == wanted
 
 
 def main() -> None:
@@ -62,20 +62,25 @@ def main() -> None:
         fail(
             f"Python 3.10 or later is needed; this is {sys.version.split()[0]}: make PYTHON=/path/to/python3"
         )
-    stamp = VENV / "uopenai.stamp"
-    wanted = fingerprint()
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    need_system_package("ensurepip", "python3-venv")
-    shutil.rmtree(VENV, ignore_errors=True)
-    shutil.rmtree(BUILD / "stubs", ignore_errors=True)
-    run(sys.executable, "-m", "venv", str(VENV))
-    pip = (str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet")
-    run(*pip, "-r", str(PINS))
-    run(*pip, "--no-deps", "--target", str(BUILD / "stubs"), "-r", str(STUBS))
-    run(*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
-    stamp.write_text(wanted)
-    print(f"setup: {VENV.relative_to(ROOT)} is ready")
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / "setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two makes at once must not build the same folder
+        packages, ourselves = VENV / "packages.stamp", VENV / "uopenai.stamp"
+        pip = (str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet")
+        wanted = fingerprint(PINS.read_bytes(), STUBS.read_bytes())
+        if not made(packages, wanted):
+            need_system_package("ensurepip", "python3-venv")
+            shutil.rmtree(VENV, ignore_errors=True)
+            shutil.rmtree(BUILD / "stubs", ignore_errors=True)
+            run(sys.executable, "-m", "venv", str(VENV))
+            run(*pip, "-r", str(PINS))
+            run(*pip, "--no-deps", "--target", str(BUILD / "stubs"), "-r", str(STUBS))
+            packages.write_text(wanted)
+        wanted = fingerprint((ROOT / "pyproject.toml").read_bytes())
+        if not made(ourselves, wanted):
+            run(*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+            ourselves.write_text(wanted)
+            print(f"setup: {VENV.relative_to(ROOT)} is ready")
 
 
 if __name__ == "__main__":

@@ -166,6 +166,15 @@ def test_a_limit_ends_a_chat_completion(client: Client, name: str, stream: bool)
         assert answer.json["usage"]["completion_tokens"] == 3
 
 
+def test_an_answer_that_is_just_within_the_limit_is_whole(client: Client) -> None:
+    whole = client.chat("Tell me about cats").json
+    made = whole["usage"]["completion_tokens"]
+    limited = client.chat("Tell me about cats", max_tokens=made).json
+    assert limited["choices"] == whole["choices"]
+    shorter = client.chat("Tell me about cats", max_tokens=made - 1).json
+    assert shorter["choices"][0]["finish_reason"] == "length"
+
+
 def test_a_stop_word_ends_a_chat_completion_before_it(client: Client) -> None:
     assert content(client.chat("Repeat: one two three", stop=["two", "x"])) == "one "
 
