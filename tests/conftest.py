@@ -12,6 +12,7 @@ sys.path[:0] = [
     str(TESTS.parent / "lib"),
     str(TESTS / "device"),
     str(TESTS / "device" / "cpython"),
+    str(TESTS / "faults"),
 ]
 
 collect_ignore_glob = ["device/live/*"]

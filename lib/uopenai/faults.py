@@ -4,6 +4,8 @@ Loaded when a connection first fails. Sources of the numbers: lwIP's and Linux's
 getaddrinfo (-200 and on), mbedTLS's error codes (negative, larger).
 """
 
+import gc
+
 from . import errors, wire
 from .net import clock
 
@@ -65,6 +67,7 @@ def explain(fault, doing, where, sent=False):
     *doing*: "resolve", "connect", "secure", "send" or "receive". *sent*: whether any of the request
     may have reached the service.
     """
+    gc.collect()  # a TLS connection that failed holds 26 KB of an ESP32's heap until it is collected
     if isinstance(fault, errors.OpenAIError):
         return fault
     if isinstance(fault, wire.Truncated):
@@ -86,6 +89,17 @@ def explain(fault, doing, where, sent=False):
         )
     made.sent = sent
     return made
+
+
+def explain_head(fault, connection, where):
+    """The same, for a *fault* between the start of a request and the end of its answer's head."""
+    if isinstance(fault, wire.Malformed):
+        if not connection.answered:
+            fault = OSError(104)  # nothing has been cut: there was no answer
+        elif connection.buf[0] == 0x15:  # a TLS alert (RFC 8446 section 5.1)
+            fault = wire.Malformed("what answers there speaks TLS: https:// rather than http://, perhaps")
+    doing = connection.transport.doing
+    return explain(fault, doing, where, doing in ("send", "receive"))
 
 
 def _of_errno(fault, doing, where):

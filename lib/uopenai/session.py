@@ -133,9 +133,9 @@ class Session:
             connection.close()
             if not isinstance(fault, (OSError, ValueError)):
                 raise
-            from .faults import explain
+            from .faults import explain_head
 
-            raise explain(fault, transport.doing, origin, transport.doing in ("send", "receive"))
+            raise explain_head(fault, connection, origin)
         content = http1.Body(connection, got, method == "HEAD")
 
         def release():
@@ -159,6 +159,7 @@ class Session:
         name, _, port = rest.rpartition(":")
         secure = scheme == "https"
         transport = Transport(name.strip("[]"), int(port), timeout)
+        connection = Connection(transport)  # first its buffer: without one there is nothing to open
         try:
             context = self._context() if secure else None
             self.connections_opened += 1
@@ -171,7 +172,7 @@ class Session:
         except BaseException:
             transport.close()
             raise
-        return Connection(transport)
+        return connection
 
     def _context(self):
         from .net import clock, trust

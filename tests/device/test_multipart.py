@@ -89,12 +89,12 @@ class Layout(unittest.TestCase):
         self.assertIsNone(MultipartBody([("f", "n", io.BytesIO(b"x"), None, "a/b")]).length)
 
     def test_names_go_as_utf8_and_cannot_forge_fields(self):
-        body = MultipartBody([('a"\r\nX: y', "v"), ("f", '\xe9"\r\n\u20ac.wav', io.BytesIO(b""), 0, "a/b")])
+        body = MultipartBody([('a"\r\nX: y', "v"), ("f", '\xe9"\\\r\n\u20ac.wav', io.BytesIO(b""), 0, "a/b")])
         self.assertEqual(
             parsed(body),
             [
                 ({"name": "a%22%0D%0AX: y"}, None, b"v"),
-                ({"name": "f", "filename": "\xe9%22%0D%0A\u20ac.wav"}, "a/b", b""),
+                ({"name": "f", "filename": "\xe9%22\\\\%0D%0A\u20ac.wav"}, "a/b", b""),
             ],
         )
 

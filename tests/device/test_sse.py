@@ -19,6 +19,8 @@ STREAMS = (
     (b"event:delta\ndata:x\n\n", (("delta", b"x"),)),
     (b"event: lost\n\ndata: x\n\n", (("", b"x"),)),
     (b"event: old\nevent: new\ndata: x\n\n", (("new", b"x"),)),
+    (b"event: old\nevent\ndata: x\n\nevent: old\nevent:\ndata: y\n\n", (("", b"x"), ("", b"y"))),
+    (b"event:  two blanks\ndata: x\n\n", ((" two blanks", b"x"),)),
     (b"data: a\ndata: b\ndata:c\n\n", (("", b"a\nb\nc"),)),
     (b"data: a\ndata:\n\n", (("", b"a\n"),)),
     (b"data:\ndata: b\n\n", (("", b"\nb"),)),
@@ -162,7 +164,10 @@ class Layers(unittest.TestCase):
     """Events over framed contents, JSON over events."""
 
     HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-    EVENTS = b'event: a\r\ndata: {"n": [1,\r\ndata: "\\ud83d\\ude00"]}\r\n\r\n: ping\n\ndata: {"n":2} \n\ndata: [DONE]\n\n'
+    EVENTS = (
+        b'event: a\r\ndata: {"n": [1,\r\ndata: "\\ud83d\\ude00"]}\r\n\r\n'
+        b': ping\n\ndata: {"n":2} \n\ndata: [DONE]\n\n'
+    )
     VALUES = ({"n": [1, "\U0001f600"]}, {"n": 2})
 
     async def _values(self, feed):

@@ -22,8 +22,10 @@ CHAT = (
 RESPONSES = (
     b'event: response.created\ndata: {"type":"response.created","response":{}}\n\n',
     b'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delta":"Hel"}\n\n',
-    b'event: response.output_text.delta\ndata: {"type":"response.output_text.delta",\ndata: "delta":'
-    b'"lo \xf0\x9f\x98\x80"}\n\n',
+    (
+        b'event: response.output_text.delta\ndata: {"type":"response.output_text.delta",\ndata: "delta":'
+        b'"lo \xf0\x9f\x98\x80"}\n\n'
+    ),
     b'event: response.completed\ndata: {"type":"response.completed","response":{"output":[]}}\n\n',
 )
 
@@ -91,8 +93,10 @@ class Faults(unittest.TestCase):
             (b'event: error\ndata: {"type":"error","message":"broken","code":"c"}\n\n', "broken"),
             (b'event: error\ndata: {"type":"error","error":{"message":"deep","code":"c"}}\n\n', "deep"),
             (
-                b'event: response.failed\ndata: {"type":"response.failed",\n'
-                b'data: "response":{"error":{"code":"c","message":"no"}}}\n\n',
+                (
+                    b'event: response.failed\ndata: {"type":"response.failed",\n'
+                    b'data: "response":{"error":{"code":"c","message":"no"}}}\n\n'
+                ),
                 "no",
             ),
         )

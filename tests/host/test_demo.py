@@ -37,7 +37,7 @@ STEPS = (
     r"its clock says 20(?!00)\d\d-",
     r"6\. It asks a question, and the answer streams",
     r"question: " + re.escape(QUESTION),
-    r"answer:    \S.*\S",
+    r"answer:   \S.*\S",
     r"7\. It speaks the answer into a file",
     r"/answer.wav: \d+ bytes, \d+\.\d s",
     r"8\. It sends the recording and reads the transcript",

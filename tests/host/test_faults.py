@@ -43,6 +43,7 @@ PLAIN = {
 }
 SECURE = {
     "good_tls": scripts.good,
+    "tls_alone": scripts.good,
     "at_once_tls": scripts.says(),
     "head_cut_tls": scripts.HEAD_CUT,
     "fixed_cut_tls": scripts.FIXED_CUT,
@@ -135,6 +136,7 @@ def test_no_byte_of_the_key_leaves_before_the_certificate_is_accepted(
 def test_the_record_would_show_the_key(output: str, servers: Servers) -> None:
     assert f"Authorization: Bearer {KEY}".encode() in servers["good_tls"].text
     assert KEY.encode() not in servers["good_tls"].raw
+    assert KEY.encode() in servers["good"].raw
 
 
 def test_no_byte_of_the_key_leaves_in_a_handshake_that_stalls(output: str, servers: Servers) -> None:

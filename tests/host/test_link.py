@@ -174,9 +174,31 @@ def test_a_folder_that_is_not_there_has_no_files(link):
     assert link.hashes("/nowhere") == {}
 
 
+# Fills the board, and then makes room for two blocks.
+FILL = """
+import os
+with open("/spare", "wb") as _file:
+    _file.write(bytes(8192))
+_file = open("/filler", "wb")
+try:
+    while True:
+        _file.write(bytes(4096))
+        _file.flush()
+except OSError as error:
+    assert error.errno == 28
+try:
+    _file.close()
+except OSError:
+    pass
+os.remove("/spare")
+"""
+
+
 def test_a_full_board_keeps_the_old_file_and_nothing_half_written(link):
     link.write_file("/keep", b"old")
-    sentence = refused(link.write_file, "/keep", bytes(2_500_000), kind=BoardFileError)
+    link.exec(FILL)
+    sentence = refused(link.write_file, "/keep", bytes(20_000), kind=BoardFileError)
+    link.remove("/filler")
     assert "file system is full and could not take /keep" in sentence
     assert link.hash("/keep") == hashlib.sha256(b"old").digest()
     assert not [path for path in link.hashes("/") if path.endswith(ASIDE)]

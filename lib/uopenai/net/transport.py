@@ -59,6 +59,7 @@ class Transport:
                 break
             except OSError:
                 self.close()
+                self._poller = select.poll()  # the old one still holds the closed socket
                 if address is addresses[-1]:
                     raise
         if context is not None:

@@ -53,4 +53,5 @@ class MultipartBody:
 
 
 def _quoted(text):
-    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    # A backslash doubled, as the SDK does: many readers take it for the escape of quoted-string.
+    return text.replace("\\", "\\\\").replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")

@@ -139,8 +139,9 @@ class Events(Layer):
             stop = self._line_end(at)
             if stop < 0 and come < 128:  # the longest type that the service has is a third of this
                 return None
-            if stop > 0 and bytes(self.mv[at : at + 6]) == b"event:":
-                self._name_event(at + 6, stop)
+            colon = min(at + 6, stop)
+            if stop > 0 and bytes(self.mv[at:colon]) in (b"event:", b"event"):
+                self._name_event(colon, stop)
         self._state = _IN_OTHER
         return False
 
