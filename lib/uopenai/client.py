@@ -170,8 +170,13 @@ class OpenAI:
             headers["OpenAI-Organization"] = self.organization
         if self.project:
             headers["OpenAI-Project"] = self.project
-        headers.update(self.default_headers)
-        headers.update(options["extra_headers"] or {})
+        for given in (self.default_headers, options["extra_headers"] or {}):
+            for name in given:
+                for had in list(headers):  # names are the same in any case (RFC 9110 section 5.1)
+                    if had.lower() == name.lower():
+                        del headers[had]
+                if given[name] is not None:
+                    headers[name] = given[name]
         return headers
 
 

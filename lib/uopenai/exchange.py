@@ -5,6 +5,8 @@ The same buffer gathers what is sent, so that a small request leaves in one writ
 received while a request is being sent, so the two never meet.
 """
 
+import gc
+
 from micropython import const
 
 from . import errors
@@ -15,11 +17,19 @@ _FRAME = const(6)  # "0800\r\n" before each chunk
 
 
 def drive(coroutine):
-    """Run a coroutine that never suspends, as those over a synchronous transport do, to its result."""
+    """Run a coroutine that never suspends, as those over a synchronous transport do, to its result.
+
+    Raises what it raises; OpenAIError in place of MemoryError.
+    """
     try:
         coroutine.send(None)
     except StopIteration as done:
         return done.value
+    except MemoryError as full:
+        gc.collect()
+        raise errors.OpenAIError(
+            "out of memory (%s): connect before you allocate much, let go of what you hold" % full
+        )
     raise RuntimeError("this coroutine waits for asyncio; the synchronous client cannot")
 
 

@@ -8,10 +8,12 @@ from .wire.json_reader import Reader
 class Pages:
     """The items of a list operation. Iterate over it, as often as you like: each time asks anew.
 
-    Peak heap: one item. Leave a loop early and the connection is closed, not kept.
+    Peak heap: one item. After a loop that was left early, ``close()`` frees its connection at once;
+    else that happens when it is collected, or the next loop starts.
     """
 
     def __init__(self, client, path, params):
+        self._response = None  # of the loop that is under way
         self._client = client
         self._path = path
         self._params = params
@@ -24,6 +26,11 @@ class Pages:
             items.append(item)
         return items
 
+    def close(self):
+        """Stop reading."""
+        if self._response is not None:
+            self._response.close()
+
     def __iter__(self):
         params = self._params
         while params is not None:
@@ -35,7 +42,9 @@ class Pages:
 
     def _page(self, params):
         """The items of one page, each with the cursor of the next page, as far as it is known yet."""
+        self.close()
         response = drive(self._client._open("GET", self._path, dict(params)))
+        self._response = response
         reader = Reader(response.source)
         held = None  # the last item, until it is known whether another page follows
         try:

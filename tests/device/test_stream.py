@@ -57,7 +57,7 @@ class Reading(unittest.TestCase):
         for events in (CHAT, RESPONSES):
             data = chunked(events)
             for size in (128, 2048):
-                for pieces in (list(in_pieces(data, 1)), list(in_pieces(data, 100)), [data]):
+                for pieces in (in_pieces(data, 1), in_pieces(data, 100), [data]):
                     each = Stream(response(b"", size, pieces))
                     self.assertEqual("".join(each.text), "Hello \U0001f600")
                     self.assertEqual(each.response.closed, 1)

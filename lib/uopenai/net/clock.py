@@ -62,7 +62,7 @@ def _ask(name, port, timeout):
         sock.sendto(query, address[-1])
         poller = select.poll()
         poller.register(sock, select.POLLIN)
-        if not poller.poll(timeout * 1000):
+        if not poller.poll(int(timeout * 1000)):
             return None
         answer = sock.recvfrom(64)[0]
     finally:

@@ -2,7 +2,7 @@
 
 A method names its verb, path and parameters, and leaves all else to the client's verbs. Parameters
 are the API's own, by keyword, as in the SDK; each call also takes timeout= (seconds that any one
-wait may take), extra_headers=, extra_query= and extra_body= (dicts).
+wait may take), extra_headers= (None takes a header out), extra_query= and extra_body= (dicts).
 """
 
 import gc

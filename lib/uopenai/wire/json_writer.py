@@ -10,7 +10,7 @@ from micropython import const
 
 from .json_scan import DEEPEST
 
-_RUN = const(256)  # characters of a string that are escaped at a time
+_RUN = const(256)  # bytes of a string that are escaped at a time
 
 
 class NotJson(ValueError):
@@ -25,8 +25,11 @@ def pieces(value, path="$", depth=0):
     """
     if isinstance(value, str):
         yield '"'
-        for i in range(0, len(value), _RUN):
-            yield json.dumps(value[i : i + _RUN])[1:-1]
+        if len(value) <= _RUN:
+            yield json.dumps(value)[1:-1]
+        else:
+            for run in _runs(value.encode()):
+                yield json.dumps(run)[1:-1]
         yield '"'
     elif value is None or value is True or value is False or isinstance(value, int):
         yield json.dumps(value)
@@ -57,6 +60,18 @@ def pieces(value, path="$", depth=0):
         yield from pieces(value.to_dict(), path, depth + 1)
     else:
         raise NotJson("%s: a %s cannot be sent as JSON" % (path, type(value).__name__))
+
+
+def _runs(data):
+    """The text in *data* (UTF-8) run by run. Slices of the text itself would be counted from its start."""
+    view = memoryview(data)
+    first = 0
+    while first < len(data):
+        stop = min(first + _RUN, len(data))
+        while stop < len(data) and data[stop] & 0xC0 == 0x80:  # in the middle of a character
+            stop -= 1
+        yield str(view[first:stop], "utf-8")
+        first = stop
 
 
 class JsonBody:
