@@ -19,7 +19,7 @@ STATE_OF_THE_BOARD = "(network.WLAN(network.STA_IF).isconnected(), time.gmtime()
 
 
 @pytest.fixture
-def state(tmp_path) -> Path:
+def state(tmp_path: Path) -> Path:
     """What a board with the library and boot.py keeps while it is switched off."""
     with SimulatedBoard(state=tmp_path, wifi={}) as board, BoardLink(board.port) as link:
         install.install_library(link)
@@ -49,7 +49,7 @@ def switched_on(state: Path) -> tuple[bool, int]:
         return joined, year
 
 
-def test_it_joins_and_sets_the_clock_by_sntp(state, ntp):
+def test_it_joins_and_sets_the_clock_by_sntp(state: Path, ntp: str) -> None:
     settle(state, wifi_ssid="home", wifi_pass=PASSWORD, ntp=ntp)
     assert switched_on(state) == (True, datetime.now(timezone.utc).year)
 
@@ -63,7 +63,7 @@ def test_it_joins_and_sets_the_clock_by_sntp(state, ntp):
     ],
     ids=["no settings", "a wrong password", "a network out of reach"],
 )
-def test_without_wifi_it_goes_on_to_the_repl(state, settings):
+def test_without_wifi_it_goes_on_to_the_repl(state: Path, settings: dict[str, str]) -> None:
     settle(state, **settings)
     assert switched_on(state) == (False, 2000)
 
@@ -80,7 +80,9 @@ def test_without_wifi_it_goes_on_to_the_repl(state, settings):
     ],
     ids=["no settings", "a wrong password", "no library"],
 )
-def test_it_says_in_one_line_what_did_not_work(state, settings, words):
+def test_it_says_in_one_line_what_did_not_work(
+    state: Path, settings: dict[str, str] | None, words: bytes
+) -> None:
     if settings:
         settle(state, **settings)
     with SimulatedBoard(state=state, wifi={"home": PASSWORD}) as board, BoardLink(board.port) as link:

@@ -75,7 +75,7 @@ def demo(state: Path, **environment: str) -> Run:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory) -> Run:
+def told(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The demo as `make demo` runs it. Variables for a real board and service are set, and not used."""
     state = tmp_path_factory.mktemp("demo")
     return demo(state, OPENAI_API_KEY=KEY, WIFI_PASSWORD=PASSWORD)
@@ -84,7 +84,7 @@ def told(tmp_path_factory) -> Run:
 # --- the story
 
 
-def test_the_demo_tells_every_step_in_order_and_succeeds(told):
+def test_the_demo_tells_every_step_in_order_and_succeeds(told: Run) -> None:
     position = 0
     for step in STEPS:
         found = re.compile(step).search(told.text, position)
@@ -93,17 +93,17 @@ def test_the_demo_tells_every_step_in_order_and_succeeds(told):
     assert told.code == 0
 
 
-def test_what_is_for_a_real_board_is_said_not_to_be_used(told):
+def test_what_is_for_a_real_board_is_said_not_to_be_used(told: Run) -> None:
     assert "(OPENAI_API_KEY is set, but is only for a real board or service: not used)" in told.text
     assert KEY not in told.text
     assert PASSWORD not in told.text
 
 
-def test_piped_output_has_no_control_codes(told):
+def test_piped_output_has_no_control_codes(told: Run) -> None:
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", told.text)
 
 
-def test_the_board_keeps_whole_files_and_its_secrets_to_itself(told):
+def test_the_board_keeps_whole_files_and_its_secrets_to_itself(told: Run) -> None:
     with SimulatedBoard(state=told.state, wifi={}) as board, BoardLink(board.port) as link:
         files = set(link.hashes("/"))
         link.exec("from uopenai import config")
@@ -113,7 +113,7 @@ def test_the_board_keeps_whole_files_and_its_secrets_to_itself(told):
     assert all(len(secret) >= 16 and secret not in told.text for secret in secrets)
 
 
-def test_a_second_run_copies_nothing_again(told):
+def test_a_second_run_copies_nothing_again(told: Run) -> None:
     again = demo(told.state)
     assert again.code == 0, again.text
     assert re.search(r"/lib/uopenai: 0 files copied \(0 bytes\), \d+ unchanged", again.text)
@@ -123,13 +123,13 @@ def test_a_second_run_copies_nothing_again(told):
 
 
 @pytest.fixture
-def board(tmp_path) -> Iterator[SimulatedBoard]:
+def board(tmp_path: Path) -> Iterator[SimulatedBoard]:
     with SimulatedBoard(state=tmp_path / "board", wifi={"home": PASSWORD, "café": ""}) as simulated:
         yield simulated
 
 
 @pytest.fixture
-def service(tmp_path) -> Iterator[dict[str, str]]:
+def service(tmp_path: Path) -> Iterator[dict[str, str]]:
     """Environment for a service that is not the demo's own stand-in."""
     with StandIn(key=KEY) as stand_in:
         (tmp_path / "authority.pem").write_text(stand_in.authority_pem)
@@ -151,7 +151,9 @@ def arguments_of_every_process() -> str:
     return "\n".join(texts)
 
 
-def test_with_port_and_base_url_no_secret_is_seen_anywhere(tmp_path, board, service):
+def test_with_port_and_base_url_no_secret_is_seen_anywhere(
+    tmp_path: Path, board: SimulatedBoard, service: dict[str, str]
+) -> None:
     clean = {name: value for name, value in os.environ.items() if name not in OURS}
     wifi = {"PORT": board.port, "WIFI_SSID": "home", "WIFI_PASSWORD": PASSWORD}
     log = tmp_path / "log"
@@ -180,7 +182,9 @@ def test_with_port_and_base_url_no_secret_is_seen_anywhere(tmp_path, board, serv
     assert not (tmp_path / "unused").exists()
 
 
-def test_an_open_network_needs_no_password(tmp_path, board, service):
+def test_an_open_network_needs_no_password(
+    tmp_path: Path, board: SimulatedBoard, service: dict[str, str]
+) -> None:
     run = demo(tmp_path, PORT=board.port, WIFI_SSID="café", WIFI_PASSWORD="", **service)
     assert run.code == 0, run.text
     assert "joins the Wi-Fi network café" in run.text
@@ -228,13 +232,15 @@ def stopped(run: Run) -> str:
         ",".join(f"{name}={text}" for name, text in value.items()) if isinstance(value, dict) else ""
     ),
 )
-def test_what_goes_wrong_is_said_in_a_sentence_and_the_exit_code_is_1(tmp_path, environment, words):
+def test_what_goes_wrong_is_said_in_a_sentence_and_the_exit_code_is_1(
+    tmp_path: Path, environment: dict[str, str], words: str
+) -> None:
     run = demo(tmp_path, **environment)
     assert re.search(words, stopped(run)), run.text
     assert KEY not in run.text
 
 
-def test_after_a_failed_run_the_next_one_succeeds(tmp_path):
+def test_after_a_failed_run_the_next_one_succeeds(tmp_path: Path) -> None:
     stopped(demo(tmp_path, FAULT="key"))
     run = demo(tmp_path)
     assert run.code == 0, run.text
@@ -243,7 +249,7 @@ def test_after_a_failed_run_the_next_one_succeeds(tmp_path):
 # --- the plan
 
 
-def test_a_real_board_is_asked_about_and_its_password_without_echo():
+def test_a_real_board_is_asked_about_and_its_password_without_echo() -> None:
     asked: list[str] = []
     plan = read_plan(
         {"PORT": "/dev/ttyX"},
@@ -254,18 +260,18 @@ def test_a_real_board_is_asked_about_and_its_password_without_echo():
     assert asked == ["Wi-Fi network: ", "Wi-Fi password (empty for an open network): "]
 
 
-def test_a_plan_shown_for_debugging_shows_no_secret():
+def test_a_plan_shown_for_debugging_shows_no_secret() -> None:
     plan = read_plan({"BASE_URL": "https://x/v1", "OPENAI_API_KEY": KEY})
     assert KEY not in repr(plan)
     assert plan.wifi_password not in repr(plan)
 
 
-def test_every_simulated_run_has_a_key_and_a_password_of_its_own():
+def test_every_simulated_run_has_a_key_and_a_password_of_its_own() -> None:
     one, two = read_plan({}), read_plan({})
     assert one.api_key != two.api_key
     assert one.wifi_password != two.wifi_password
 
 
-def test_a_fault_cannot_be_asked_of_a_real_board():
+def test_a_fault_cannot_be_asked_of_a_real_board() -> None:
     with pytest.raises(PlanError, match="simulated runs only"):
         read_plan({"FAULT": "key", "PORT": "/dev/ttyX"})

@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -20,18 +20,18 @@ SECRET = "sk-not-to-be-seen-0123456789"
 
 
 @pytest.fixture(scope="module")
-def board(tmp_path_factory) -> Iterator[SimulatedBoard]:
+def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedBoard]:
     with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi={}) as simulated:
         yield simulated
 
 
 @pytest.fixture
-def link(board) -> Iterator[BoardLink]:
+def link(board: SimulatedBoard) -> Iterator[BoardLink]:
     with BoardLink(board.port) as opened:
         yield opened
 
 
-def refused(call, *arguments, kind: type[LinkError] = LinkError) -> str:
+def refused(call: Callable[..., object], *arguments: object, kind: type[LinkError] = LinkError) -> str:
     """The sentence that the call ends in; it has a cause and a fix, and no traceback behind it."""
     with pytest.raises(kind) as caught:
         call(*arguments)
@@ -42,33 +42,33 @@ def refused(call, *arguments, kind: type[LinkError] = LinkError) -> str:
 # --- code
 
 
-def test_code_runs_and_its_output_comes_back(link):
+def test_code_runs_and_its_output_comes_back(link: BoardLink) -> None:
     assert link.exec("print('one')\nprint('two')").split() == [b"one", b"two"]
 
 
-def test_output_is_handed_on_as_it_comes(link):
+def test_output_is_handed_on_as_it_comes(link: BoardLink) -> None:
     pieces: list[bytes] = []
     assert link.exec("for n in range(3): print(n, end=',')", pieces.append) == b""
     assert b"".join(pieces) == b"0,1,2,"
     assert len(pieces) > 1
 
 
-def test_a_value_comes_back_as_a_value(link):
+def test_a_value_comes_back_as_a_value(link: BoardLink) -> None:
     assert link.eval("{'a': [1, 2.5, None, b'\\x00', 'ü']}") == {"a": [1, 2.5, None, b"\x00", "ü"]}
 
 
-def test_what_is_no_plain_value_is_an_error(link):
+def test_what_is_no_plain_value_is_an_error(link: BoardLink) -> None:
     assert "not a plain value" in refused(link.eval, "object()")
 
 
-def test_what_the_board_raises_keeps_its_name_and_words(link):
+def test_what_the_board_raises_keeps_its_name_and_words(link: BoardLink) -> None:
     with pytest.raises(BoardError) as caught:
         link.exec("class RateLimitError(Exception): pass\nraise RateLimitError('too fast: wait 2 s')")
     assert (caught.value.kind, caught.value.message) == ("RateLimitError", "too fast: wait 2 s")
     assert str(caught.value) == "RateLimitError: too fast: wait 2 s"
 
 
-def test_no_memory_is_said_in_words(link):
+def test_no_memory_is_said_in_words(link: BoardLink) -> None:
     assert "ran out of memory" in refused(link.exec, "bytearray(50_000_000)", kind=BoardError)
 
 
@@ -82,20 +82,22 @@ def test_no_memory_is_said_in_words(link):
     ],
     ids=["raised beside it", "a syntax error", "raised with it", "a key that is not there"],
 )
-def test_a_secret_in_the_code_is_never_repeated(link, capfd, code):
+def test_a_secret_in_the_code_is_never_repeated(
+    link: BoardLink, capfd: pytest.CaptureFixture[str], code: str
+) -> None:
     link.hide(SECRET)
     sentence = refused(link.exec, code, kind=BoardError)
     assert SECRET not in sentence + "".join(capfd.readouterr())
 
 
-def test_a_silent_board_ends_in_a_sentence_and_the_link_recovers(link):
+def test_a_silent_board_ends_in_a_sentence_and_the_link_recovers(link: BoardLink) -> None:
     sentence = refused(link.exec, f"secret = '{SECRET}'\nwhile True: pass", None, 1)
     assert "did not answer within 1 s" in sentence
     assert SECRET not in sentence
     assert link.eval("40 + 2") == 42
 
 
-def test_a_soft_reset_empties_the_heap(link):
+def test_a_soft_reset_empties_the_heap(link: BoardLink) -> None:
     link.exec("left_over = 1")
     link.soft_reset()
     assert link.eval("'left_over' in globals()") is False
@@ -112,16 +114,16 @@ def test_a_soft_reset_empties_the_heap(link):
         ("bogus://port", "is not a port"),
     ],
 )
-def test_a_port_that_cannot_be_opened_says_why(port, words):
+def test_a_port_that_cannot_be_opened_says_why(port: str, words: str) -> None:
     assert words in refused(BoardLink, port)
 
 
-def test_a_port_in_use_says_so(board, link):
+def test_a_port_in_use_says_so(board: SimulatedBoard, link: BoardLink) -> None:
     assert "is taken: close the serial monitor" in refused(BoardLink, board.port)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may open every port")
-def test_a_port_without_permission_says_so(board):
+def test_a_port_without_permission_says_so(board: SimulatedBoard) -> None:
     mode = stat.S_IMODE(os.stat(board.port).st_mode)
     os.chmod(board.port, 0)
     try:
@@ -130,7 +132,7 @@ def test_a_port_without_permission_says_so(board):
         os.chmod(board.port, mode)
 
 
-def test_a_port_where_nothing_answers_says_so(monkeypatch):
+def test_a_port_where_nothing_answers_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     controller, terminal = os.openpty()
     monkeypatch.setattr("uopenai_tools.link._KNOCK", 1)
     try:
@@ -140,7 +142,7 @@ def test_a_port_where_nothing_answers_says_so(monkeypatch):
         os.close(terminal)
 
 
-def test_a_pulled_cable_says_so(tmp_path):
+def test_a_pulled_cable_says_so(tmp_path: Path) -> None:
     with SimulatedBoard(state=tmp_path, wifi={}) as simulated:
         link = BoardLink(simulated.port)
         link.exec("print(1)")
@@ -154,14 +156,14 @@ def test_a_pulled_cable_says_so(tmp_path):
 
 
 @pytest.mark.parametrize("size", [0, 1, 511, 512, 513, 5000])
-def test_a_file_arrives_whole_and_leaves_nothing_aside(link, size):
+def test_a_file_arrives_whole_and_leaves_nothing_aside(link: BoardLink, size: int) -> None:
     data = bytes(range(256)) * 20
     link.write_file("/a/b/file.bin", data[:size])
     assert link.hash("/a/b/file.bin") == hashlib.sha256(data[:size]).digest()
     assert list(link.hashes("/a")) == ["/a/b/file.bin"]
 
 
-def test_a_file_is_replaced_and_removed(link):
+def test_a_file_is_replaced_and_removed(link: BoardLink) -> None:
     link.write_file("/note", b"old")
     link.write_file("/note", b"new")
     assert link.hash("/note") == hashlib.sha256(b"new").digest()
@@ -170,7 +172,7 @@ def test_a_file_is_replaced_and_removed(link):
     assert link.hash("/note") is None
 
 
-def test_a_folder_that_is_not_there_has_no_files(link):
+def test_a_folder_that_is_not_there_has_no_files(link: BoardLink) -> None:
     assert link.hashes("/nowhere") == {}
 
 
@@ -194,7 +196,7 @@ os.remove("/spare")
 """
 
 
-def test_a_full_board_keeps_the_old_file_and_nothing_half_written(link):
+def test_a_full_board_keeps_the_old_file_and_nothing_half_written(link: BoardLink) -> None:
     link.write_file("/keep", b"old")
     link.exec(FILL)
     sentence = refused(link.write_file, "/keep", bytes(20_000), kind=BoardFileError)
@@ -204,7 +206,7 @@ def test_a_full_board_keeps_the_old_file_and_nothing_half_written(link):
     assert not [path for path in link.hashes("/") if path.endswith(ASIDE)]
 
 
-def test_an_interrupted_copy_leaves_nothing_half_written(link):
+def test_an_interrupted_copy_leaves_nothing_half_written(link: BoardLink) -> None:
     def interrupt(written: int, total: int) -> None:
         raise KeyboardInterrupt
 
@@ -225,7 +227,7 @@ def library(folder: Path, **modules: str) -> Path:
     return folder
 
 
-def test_only_what_changed_is_copied_and_what_is_over_removed(link, tmp_path):
+def test_only_what_changed_is_copied_and_what_is_over_removed(link: BoardLink, tmp_path: Path) -> None:
     source = library(tmp_path, one="ONE = 1\n", sub__two="TWO = 2\n")
     link.write_file("/lib/uopenai/one.py", b"ONE = 'stale: a .py is imported before its .mpy'\n")
     link.write_file(f"/lib/uopenai/sub/two.mpy{ASIDE}", b"of an interrupted run")
@@ -246,7 +248,7 @@ def test_only_what_changed_is_copied_and_what_is_over_removed(link, tmp_path):
     assert link.eval("__import__('uopenai.one', None, None, ('ONE',)).ONE") == 11
 
 
-def test_native_code_is_compiled_for_the_board(link, tmp_path):
+def test_native_code_is_compiled_for_the_board(link: BoardLink, tmp_path: Path) -> None:
     source = "import micropython\n\n\n@micropython.viper\ndef add(a: int, b: int) -> int:\n    return a + b\n"
     path = "/lib/native_test.mpy"
     install.install_module(link, library(tmp_path, fast=source) / "fast.py", path)
@@ -254,13 +256,13 @@ def test_native_code_is_compiled_for_the_board(link, tmp_path):
     link.remove(path)
 
 
-def test_a_module_that_does_not_compile_is_named(tmp_path):
+def test_a_module_that_does_not_compile_is_named(tmp_path: Path) -> None:
     source = library(tmp_path, good="X = 1\n", sub__bad="def\n")
     with pytest.raises(install.CompileError, match=r"sub/bad\.py does not compile: SyntaxError"):
         install.compile_library(source=source)
 
 
-def test_a_traceback_on_the_board_names_file_and_line(link, tmp_path):
+def test_a_traceback_on_the_board_names_file_and_line(link: BoardLink, tmp_path: Path) -> None:
     source = library(tmp_path, broken="def fail():\n    raise ValueError\n") / "broken.py"
     link.write_file("/lib/broken.mpy", install.compile_file(source, "broken.py"))
     trace = link.exec(
@@ -277,7 +279,7 @@ CONFIG = Path(install.LIBRARY / "config.py")
 
 
 @pytest.fixture
-def configured(link, tmp_path) -> BoardLink:
+def configured(link: BoardLink, tmp_path: Path) -> BoardLink:
     """A board with the library's settings module, and no more of it."""
     install.install_library(link, library(tmp_path, __init__="", config=CONFIG.read_text()))
     link.soft_reset()
@@ -285,55 +287,57 @@ def configured(link, tmp_path) -> BoardLink:
 
 
 @pytest.mark.parametrize("value", ["plain", "with 'quotes' and \\", "ünïcödé", "a\nb", "x" * 300])
-def test_a_setting_arrives_as_it_is_and_survives_a_reset(configured, value):
+def test_a_setting_arrives_as_it_is_and_survives_a_reset(configured: BoardLink, value: str) -> None:
     provision.write_settings(configured, {"wifi_ssid": value})
     configured.soft_reset()
     configured.exec("import uopenai.config as config")
     assert configured.eval("config.get('wifi_ssid')") == value
 
 
-def test_an_empty_value_removes_the_setting(configured):
+def test_an_empty_value_removes_the_setting(configured: BoardLink) -> None:
     provision.write_settings(configured, {"wifi_pass": "x", "ntp": "y"})
     provision.write_settings(configured, {"wifi_pass": ""})
     configured.exec("import uopenai.config as config")
     assert configured.eval("(config.get('wifi_pass'), config.get('ntp'))") == (None, "y")
 
 
-def test_a_setting_that_does_not_exist_is_refused_before_anything_is_sent(configured):
+def test_a_setting_that_does_not_exist_is_refused_before_anything_is_sent(configured: BoardLink) -> None:
     with pytest.raises(ValueError, match="no such setting: api_kye"):
         provision.write_settings(configured, {"api_kye": SECRET})
 
 
-def test_a_secret_that_does_not_fit_is_refused_without_being_shown(configured, capfd):
+def test_a_secret_that_does_not_fit_is_refused_without_being_shown(
+    configured: BoardLink, capfd: pytest.CaptureFixture[str]
+) -> None:
     sentence = refused(provision.write_settings, configured, {"api_key": SECRET * 100}, kind=BoardError)
     assert SECRET not in sentence + "".join(capfd.readouterr())
 
 
-def test_provisioning_without_the_library_says_what_to_do(link, tmp_path):
+def test_provisioning_without_the_library_says_what_to_do(link: BoardLink, tmp_path: Path) -> None:
     install.mirror(link, {}, install.LIBRARY_ON_BOARD)
     link.soft_reset()
     assert "install it first" in refused(provision.write_settings, link, {"api_key": SECRET})
 
 
-def test_every_setting_is_one_that_the_library_knows():
+def test_every_setting_is_one_that_the_library_knows() -> None:
     from_library: dict[str, object] = {}
     exec(CONFIG.read_text(), from_library)
     known = from_library["_ENVIRONMENT"]
     assert known == {setting.key: setting.variable for setting in provision.SETTINGS}
 
 
-def test_the_clock_is_set_in_utc(link):
+def test_the_clock_is_set_in_utc(link: BoardLink) -> None:
     moment = datetime(2027, 3, 4, 5, 6, 7, tzinfo=timezone.utc)
     provision.set_clock(link, moment)
     assert link.eval("tuple(__import__('time').gmtime()[:5])") == (2027, 3, 4, 5, 6)
 
 
-def test_a_clock_that_cannot_be_right_is_not_passed_on(link):
+def test_a_clock_that_cannot_be_right_is_not_passed_on(link: BoardLink) -> None:
     early = datetime(1999, 1, 1, tzinfo=timezone.utc)
     assert "this computer's clock says 1999-01-01: set it" in refused(provision.set_clock, link, early)
 
 
-def test_links_work_from_a_thread(board):
+def test_links_work_from_a_thread(board: SimulatedBoard) -> None:
     answers: list[object] = []
 
     def work() -> None:

@@ -27,7 +27,7 @@ OUTPUT = ROOT / "root.cert"
 
 # Name of a root: its common name, or its unit where the common name is the company's alone.
 # Not here, because Mozilla withdrew its trust for websites and certifi dropped them: GlobalSign
-# Root CA (R1, April 2025; too old a key) and GTS Root R2 (April 2026; at Google's own wish). The
+# Root CA (R1, April 2025) and GTS Root R2 (April 2026). The
 # service's chain by way of the first has a GTS root before it, and there verification ends.
 WANTED = (
     "GTS Root R1",

@@ -66,3 +66,21 @@ def simulate(
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         print("stopped")
+
+
+certs_app = typer.Typer(no_args_is_help=True, help="The trust roots for the board.")
+app.add_typer(certs_app, name="certs")
+
+
+@certs_app.command("build")
+def certs_build(
+    output: Annotated[Path | None, typer.Option(help="root.cert of the repository if left out")] = None,
+) -> None:
+    """Make root.cert from certifi's roots that the service's chains use."""
+    from uopenai_tools import certs
+
+    try:
+        print(certs.write(output or certs.OUTPUT))
+    except certs.CertsError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None

@@ -63,6 +63,8 @@ def write_settings(link: BoardLink, values: Mapping[str, str]) -> None:
     for key, value in values.items():
         if _BY_KEY[key].secret:
             link.hide(value)
+    if not values:
+        return
     pairs = [(key, value.encode("utf-8").hex()) for key, value in values.items()]
     try:
         link.exec(_WRITE.format(pairs=pairs))
