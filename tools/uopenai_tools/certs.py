@@ -27,8 +27,8 @@ OUTPUT = ROOT / "root.cert"
 
 # Name of a root: its common name, or its unit where the common name is the company's alone.
 # Not here, because Mozilla withdrew its trust for websites and certifi dropped them: GlobalSign
-# Root CA (R1, April 2025) and GTS Root R2 (April 2026). The
-# service's chain by way of the first has a GTS root before it, and there verification ends.
+# Root CA (R1, April 2025) and GTS Root R2 (April 2026). A chain to the first that passes one of
+# the other GTS roots is verified all the same: verification ends at the first root that is known.
 WANTED = (
     "GTS Root R1",
     "GTS Root R3",
