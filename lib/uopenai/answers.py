@@ -17,8 +17,8 @@ class Answer:
         self._values = values
 
     def __getattr__(self, name):
-        if name[:1] == "_":
-            raise AttributeError(name)
+        if name[:1] == "_" or name[:6] == "model_":  # the SDK's methods of those names are not here
+            raise AttributeError("%s: there is to_dict()" % name)
         return wrap(self._values.get(name))
 
     def __getitem__(self, name):
@@ -72,18 +72,24 @@ async def read_json(response):
     return value
 
 
-async def read(response, answer, binary):
-    """What a call gives back for *response*, by its content type; see OpenAI._call."""
-    kind = response.headers.get("content-type", "").split(";")[0].strip()
-    if kind == "text/event-stream":
+async def read(response, answer, kind):
+    """What a call gives back for *response*; see OpenAI._call."""
+    said = response.headers.get("content-type", "").split(";")[0].strip()
+    if said == "text/event-stream":
         from .stream import Stream
 
         return Stream(response)
-    if binary or (kind != "application/json" and kind[:5] != "text/"):
+    if kind == "bytes":
         from .binary import Binary
 
         return Binary(response)
-    if kind == "application/json":
-        value = await read_json(response)
-        return (answer or Answer)(value) if isinstance(value, dict) else value
-    return str(await response.read_all(), "utf-8")
+    if kind == "text" and said[:5] == "text/":
+        return str(await response.read_all(), "utf-8")
+    value = await read_json(response) if said == "application/json" else None
+    if isinstance(value, dict):
+        return (answer or Answer)(value)
+    response.close()
+    raise errors.APIError(
+        "%s: the answer is %s where a JSON object belongs: is base_url right?"
+        % (response.origin, said or "of no known type")
+    )

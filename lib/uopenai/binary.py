@@ -16,6 +16,11 @@ class Binary:
         """All of the bytes. Peak heap: twice their number."""
         return drive(self.response.read_all())
 
+    @property
+    def content(self):
+        """All of the bytes, as read() gives them; once."""
+        return self.read()
+
     def readinto(self, buf):
         """Read what there is into *buf*, waiting for at least one byte; 0 at the end."""
         return drive(self.response.read_into(memoryview(buf)))
@@ -45,6 +50,8 @@ class Binary:
         finally:
             self.close()
         return size
+
+    write_to_file = stream_to_file
 
     def _write(self, path):
         view = memoryview(bytearray(1024))

@@ -5,9 +5,9 @@ one coroutine that sends a request and gives a response. All logic is in corouti
 them over a transport that never suspends.
 """
 
-from . import config, errors
+from . import __version__, config, errors
 from .exchange import drive
-from .session import Session, rewind
+from .session import Session, json_body, rewind
 
 _BASE_URL = "https://api.openai.com/v1"
 # The fields of an answer's head that are kept: what retries and errors need, and the limits.
@@ -19,10 +19,11 @@ class OpenAI:
     """A client of the OpenAI API.
 
     *api_key*, *admin_api_key*, *organization*, *project*, *webhook_secret*, *base_url*: text; left
-    out, the board's settings (see config). *timeout*: seconds that any one wait may take.
+    out, the board's settings (see config). *timeout*: seconds that any one wait may take; None is no
+    limit.
     *max_retries*: of requests that may be sent twice. *default_headers*: a dict. *http_client*: a
     module or session with ``request()`` in place of uopenai.requests. *ca*: path, PEM or DER of the
-    trusted authorities; False trusts anybody.
+    trusted authorities, /root.cert if left out; False trusts anybody.
 
     Raises OpenAIError if there is no key. One client is one thread's.
     """
@@ -41,7 +42,7 @@ class OpenAI:
         max_retries=2,
         default_headers=None,
         http_client=None,
-        ca="/root.cert",
+        ca=None,
     ):
         self.api_key = _setting(api_key, "api_key")
         self.admin_api_key = _setting(admin_api_key, "admin_key")
@@ -49,6 +50,9 @@ class OpenAI:
             raise errors.OpenAIError(
                 "there is no API key: store one with `uopenai provision`, or pass OpenAI(api_key=...)"
             )
+        for key in (self.api_key, self.admin_api_key):
+            if not isinstance(key, (str, type(None))):
+                raise errors.OpenAIError("an API key is text, not %s" % type(key).__name__)
         self.organization = _setting(organization, "org")
         self.project = _setting(project, "project")
         self.webhook_secret = _setting(webhook_secret, "webhook_secret")
@@ -104,14 +108,15 @@ class OpenAI:
 
         return Pages(self, path, params)
 
-    async def _call(self, method, path, params, files=None, answer=None, binary=False):
-        """One operation: an Answer (or *answer*, a subclass), a Stream, text or Binary, as the content
-        type of what comes says. *binary*: Binary, whatever it says.
+    async def _call(self, method, path, params, files=None, answer=None, kind="json"):
+        """One operation: a Stream if the answer is one, else an Answer (or *answer*, a subclass).
+
+        *kind*: what else the operation may answer with: "text" (then it is a str), or "bytes" (Binary).
         """
         response = await self._open(method, path, params, files)
         from .answers import read
 
-        return await read(response, answer, binary)
+        return await read(response, answer, kind)
 
     async def _open(self, method, path, params, files=None):
         """Send one operation, with its retries: a response that is no error."""
@@ -164,7 +169,7 @@ class OpenAI:
         headers = {
             "Authorization": "Bearer %s" % (self.api_key or self.admin_api_key),
             "Accept": "application/json",
-            "User-Agent": "uopenai/0.1.0",
+            "User-Agent": "uopenai/" + __version__,
         }
         if self.organization:
             headers["OpenAI-Organization"] = self.organization
@@ -190,9 +195,4 @@ def _body(params, files):
         from .forms import form
 
         return form(params, files)
-    from .wire.json_writer import JsonBody, NotJson
-
-    try:
-        return JsonBody(params), ()
-    except NotJson as fault:
-        raise errors.OpenAIError("the arguments cannot be sent: %s" % fault)
+    return json_body(params), ()

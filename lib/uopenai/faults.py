@@ -32,6 +32,7 @@ _CAUSES = {
     103: _RESET,
     128: _REFUSED,
     113: _UNREACHABLE,
+    114: _UNREACHABLE,
     118: _UNREACHABLE,
     101: _UNREACHABLE,
     12: _MEMORY,
@@ -110,6 +111,8 @@ def _of_errno(fault, doing, where):
         known = _CAUSES.get(-number)
     if doing == "resolve":
         known = _NAME
+    elif doing == "connect" and known is _RESET:
+        known = _REFUSED  # lwIP tells it so
     elif number in _TIMED_OUT or -number in _TIMED_OUT:
         return errors.named("APITimeoutError")(
             "%s: timed out while trying to %s: is the network slow? Try again, or raise timeout="

@@ -11,8 +11,9 @@ from .session import Response
 from .wire import Truncated, WindowFull
 
 _LOST = """\
-uopenai: WARNING: http_client=: that module decides whether certificates are checked, each call makes
-a connection of its own, and streamed text may come late."""
+uopenai: WARNING: http_client=: that module decides whether certificates are checked, and whether the
+key follows a redirection to another server; each call makes a connection of its own; streamed text
+may come late."""
 
 
 class Foreign:
@@ -43,7 +44,7 @@ class Foreign:
         self.connections_opened += 1
         try:
             answer = self._module.request(method, url, data=data, headers=headers, timeout=timeout)
-        except (OSError, ValueError) as fault:
+        except (OSError, ValueError, RuntimeError) as fault:  # RuntimeError: adafruit_requests
             from .faults import explain
 
             raise explain(fault, "connect", url, True)

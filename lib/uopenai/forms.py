@@ -4,6 +4,7 @@ import io
 import os
 
 from . import errors
+from .query import flat
 from .wire.multipart import MultipartBody
 
 _TYPES = {
@@ -24,6 +25,22 @@ _TYPES = {
     "jsonl": "application/jsonl",
     "txt": "text/plain",
 }
+
+
+_MAGIC = (
+    (8, b"WAVE", ".wav"),
+    (8, b"WEBP", ".webp"),
+    (0, b"ID3", ".mp3"),
+    (0, b"\xff\xfb", ".mp3"),
+    (0, b"\xff\xf3", ".mp3"),
+    (0, b"OggS", ".ogg"),
+    (0, b"fLaC", ".flac"),
+    (4, b"ftyp", ".mp4"),
+    (0, b"\x1a\x45\xdf\xa3", ".webm"),
+    (0, b"\x89PNG", ".png"),
+    (0, b"\xff\xd8\xff", ".jpg"),
+    (0, b"%PDF", ".pdf"),
+)
 
 
 class Form(MultipartBody):
@@ -55,25 +72,12 @@ def form(params, files):
                     field = name + "[]" if isinstance(value, list) else name
                     parts.append(_file(field, item, opened))
             else:
-                _field(parts, name, value)
+                parts.extend(flat(name, value))
         return Form(parts), opened
     except BaseException:
         for stream in opened:
             stream.close()
         raise
-
-
-def _field(parts, name, value):
-    if isinstance(value, dict):
-        for key in value:
-            _field(parts, "%s[%s]" % (name, key), value[key])
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            _field(parts, name + "[]", item)
-    elif value is True or value is False:
-        parts.append((name, "true" if value else "false"))
-    elif value is not None:
-        parts.append((name, str(value)))
 
 
 def _file(name, value, opened):
@@ -97,9 +101,26 @@ def _file(name, value, opened):
         raise errors.OpenAIError(
             "%s must be a path, a stream, bytes or a tuple, not a %s" % (name, type(value).__name__)
         )
-    filename = filename or "upload"
+    filename = filename or "upload" + _ending(stream)
     ending = filename.rsplit(".", 1)[-1].lower()
     return name, filename, stream, _size(stream), kind or _TYPES.get(ending, "application/octet-stream")
+
+
+def _ending(stream):
+    """The ending that a file without a name should have, by its first bytes: the service goes by names."""
+    start = _position(stream)
+    if start is None:
+        return ""
+    first = bytearray(12)
+    try:
+        stream.readinto(first)
+        stream.seek(start)
+    except (AttributeError, OSError):
+        return ""
+    for at, magic, ending in _MAGIC:
+        if first[at : at + len(magic)] == magic:
+            return ending
+    return ""
 
 
 def _open(path):

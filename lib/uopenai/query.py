@@ -19,17 +19,18 @@ def encode(query):
 
 def _pairs(query):
     for name in query:
-        yield from _flat(name, query[name])
+        yield from flat(name, query[name])
 
 
-def _flat(name, value):
+def flat(name, value):
+    """The pairs that *value* is sent as under *name*, in a query or a form."""
     if isinstance(value, dict):
         for key in value:
-            yield from _flat("%s[%s]" % (name, key), value[key])
+            yield from flat("%s[%s]" % (name, key), value[key])
     elif isinstance(value, (list, tuple)):
         for item in value:
-            yield from _flat(name + "[]", item)
+            yield from flat(name + "[]", item)
     elif value is True or value is False:
         yield name, "true" if value else "false"
     elif value is not None:
-        yield name, value
+        yield name, str(value)

@@ -56,10 +56,14 @@ class Response(session.Response):
     def __exit__(self, *_):
         self.close()
 
+    _content = None  # once it has been read whole
+
     @property
     def content(self):
         """All of the content, as bytes."""
-        return drive(self.read_all())
+        if self._content is None:
+            self._content = drive(self.read_all())
+        return self._content
 
     @property
     def text(self):
@@ -68,16 +72,13 @@ class Response(session.Response):
 
     def json(self):
         """All of the content, as the values that it is the JSON of."""
-        from .wire.json_reader import Reader
+        if self._content is not None:
+            from json import loads
 
-        reader = Reader(self.source)
-        try:
-            value = drive(reader.value())
-            drive(reader.finish())
-        except (OSError, ValueError) as fault:
-            raise self.explain(fault)
-        self.close()
-        return value
+            return loads(self._content)
+        from .answers import read_json
+
+        return drive(read_json(self))
 
     @property
     def raw(self):
@@ -119,9 +120,7 @@ class Session(session.Session):
         what the network does; an error status is an answer like another.
         """
         if json is not None:
-            from .wire.json_writer import JsonBody
-
-            body = JsonBody(json)
+            body = session.json_body(json)
         elif data is None:
             body = None
         else:

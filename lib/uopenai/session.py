@@ -4,6 +4,8 @@ All is coroutines, and nothing is kept but one idle connection. uopenai.requests
 urequests' names.
 """
 
+import gc
+
 from . import errors
 from .exchange import Connection
 from .wire import http1
@@ -68,17 +70,19 @@ class Response:
 class Session:
     """Makes exchanges, and keeps one idle connection for the next.
 
-    *ca*: see net.trust.context. *timeout* in seconds, for any one wait: to connect, for the
-    handshake, for the first byte, between bytes. ``connections_opened`` counts.
+    *ca*: see net.trust.context; left out, /root.cert. *timeout* in seconds, for any one wait: to
+    connect, for the handshake, for the first byte, between bytes; None waits for ever.
+    ``connections_opened`` counts.
     """
 
     response = Response
 
-    def __init__(self, ca="/root.cert", timeout=TIMEOUT):
-        self.ca = ca
+    def __init__(self, ca=None, timeout=TIMEOUT):
+        self.ca = "/root.cert" if ca is None else ca
         self.timeout = timeout
         self.connections_opened = 0
         self._idle = None  # (origin, connection)
+        self._trusted = None  # the TLS context: parsed roots, 17 KB of C heap, made when first needed
 
     async def exchange(self, method, url, headers=None, body=None, timeout=None, keep=None):
         """Send a request, and read the head of its answer: a Response.
@@ -109,10 +113,12 @@ class Session:
             try:
                 return await self._attempt(connection, origin, method, head, body, keep)
             except errors.APIConnectionError as fault:
-                # The other end may close an idle connection at any time; then nothing has come of an answer.
+                # The other end may close an idle connection at any time, also as the request goes out; then
+                # nothing has come of an answer.
                 stale = not connection.answered and not isinstance(fault, errors.named("APITimeoutError"))
                 if not stale or (body is not None and not rewind(body)):
                     raise
+            connection = None  # its buffer may be needed for the next one
         connection = await self._connect(origin, timeout)
         return await self._attempt(connection, origin, method, head, body, keep)
 
@@ -177,20 +183,23 @@ class Session:
     def _context(self):
         from .net import clock, trust
 
+        gc.collect()  # a handshake takes its memory from the heap of the system, which gives ours its own
         if self.ca is not False and not clock.is_set():
             raise errors.named("ClockNotSetError")(
                 "the clock is at %s, so the certificate looks not yet valid: call uopenai.net.clock.sync()"
                 % clock.today()
             )
-        return trust.context(self.ca)
+        if self._trusted is None:
+            self._trusted = trust.context(self.ca)
+        return self._trusted
 
     def _take_idle(self, origin):
-        """The kept connection, if it leads to *origin*; one that leads elsewhere is closed."""
+        """The kept connection, if it leads to *origin* and lives; else it is closed."""
         if self._idle is None:
             return None
         kept, connection = self._idle
         self._idle = None
-        if kept == origin:
+        if kept == origin and connection.transport.is_idle():
             return connection
         connection.close()
         return None
@@ -226,7 +235,9 @@ def split_url(url):
         or "@" in host
         or (port and not port.isdigit())
     ):
-        raise errors.OpenAIError("%r is not an address like https://host/path" % url)
+        # A password may stand before an "@": it is not repeated.
+        shown = url if "@" not in url else "what was given, with user and password,"
+        raise errors.OpenAIError("%s is not an address like https://host/path: correct base_url" % shown)
     port = port or ("443" if scheme == "https" else "80")
     return "%s://%s:%s" % (scheme, name, port), host, path if path[:1] == "/" else "/" + path
 
@@ -235,3 +246,13 @@ def rewind(body):
     """Make *body* ready to be sent again; False if it cannot be."""
     again = getattr(body, "rewind", None)
     return again is None or again()
+
+
+def json_body(value):
+    """A request's content: *value* as JSON. Raises OpenAIError for what JSON cannot say."""
+    from .wire.json_writer import JsonBody, NotJson
+
+    try:
+        return JsonBody(value)
+    except NotJson as fault:
+        raise errors.OpenAIError("what is to be sent is no JSON: %s" % fault)

@@ -72,11 +72,11 @@ class Stream:
             return None
         if not isinstance(value, dict):
             raise self.response.explain(Malformed("an event that is no object"))
-        fault = _error_in(value)
+        fault = _error_in(value, text_only)
         if fault:
             self.close()
             raise fault
-        if value.get("type") in _LAST:
+        if value.get("type") in _LAST or _choice(value).get("finish_reason"):
             self._last_seen = True
         return Answer(value)
 
@@ -116,19 +116,29 @@ class Stream:
 
 def text_of(event):
     """The text that an event (a dict) adds to the answer; None if it adds none."""
-    choices = event.get("choices")
-    if choices:
-        delta = choices[0].get("delta")
-        return delta.get("content") if delta else choices[0].get("text")
+    choice = _choice(event)
+    if choice:
+        delta = choice.get("delta")
+        return delta.get("content") if isinstance(delta, dict) else choice.get("text")
     return event.get("delta") if event.get("type") in _TEXT else None
 
 
-def _error_in(event):
-    """The exception for an event that reports an error, else None."""
+def _choice(event):
+    """The first choice of a chat's chunk; empty where there is none."""
+    choices = event.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices else None
+    return first if isinstance(first, dict) else {}
+
+
+def _error_in(event, text_only):
+    """The exception for an event that reports an error, else None.
+
+    A response that failed is an event like another for who reads events, and an error for who reads text.
+    """
     error = event.get("error")
     if event.get("type") == "error":
         error = error or event
-    elif event.get("type") == "response.failed":
+    elif event.get("type") == "response.failed" and text_only:
         error = (event.get("response") or {}).get("error") or {"message": "the response failed"}
     if not isinstance(error, dict):
         return None

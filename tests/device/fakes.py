@@ -18,8 +18,13 @@ class Transport:
         self.doing = "send"
         self.writes = []
         self.closed = 0
+        self.found_dead = False
         self._script = list(script)
         self._refuse = refuse
+
+    def is_idle(self):
+        """An idle connection is found out when it is used, unless the test says otherwise."""
+        return not self.found_dead
 
     async def write(self, view):
         self.doing = "send"

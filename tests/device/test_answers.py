@@ -54,14 +54,13 @@ class Objects(unittest.TestCase):
 class Kinds(unittest.TestCase):
     """The content type decides."""
 
-    def _read(self, kind, content=b"{}", answer=None, binary=False):
+    def _read(self, kind, content=b"{}", answer=None, wanted="json"):
         head = b"HTTP/1.1 200 OK\r\nContent-Type: " + kind + b"\r\nContent-Length: %d\r\n\r\n" % len(content)
-        return drive(read(response(head + content), answer, binary))
+        return drive(read(response(head + content), answer, wanted))
 
     def test_json_is_an_answer(self):
         self.assertEqual(type(self._read(b"application/json; charset=utf-8")), Answer)
         self.assertEqual(self._read(b"application/json", b'{"a":1}').a, 1)
-        self.assertEqual(self._read(b"application/json", b"[1]"), [1])
 
     def test_json_is_of_the_class_that_the_operation_has(self):
         class Special(Answer):
@@ -72,13 +71,23 @@ class Kinds(unittest.TestCase):
     def test_events_are_a_stream(self):
         self.assertEqual(type(self._read(b"text/event-stream; charset=utf-8")), Stream)
 
-    def test_text_is_text(self):
-        self.assertEqual(self._read(b"text/plain", "\xe9".encode()), "\xe9")
+    def test_text_is_text_where_it_may_be(self):
+        self.assertEqual(self._read(b"text/plain", "\xe9".encode(), None, "text"), "\xe9")
 
-    def test_anything_else_is_bytes(self):
-        for kind in (b"audio/mpeg", b"application/octet-stream", b""):
-            self.assertEqual(type(self._read(kind)), Binary)
-        self.assertEqual(type(self._read(b"application/json", b"{}", None, True)), Binary)
+    def test_bytes_are_bytes_whatever_they_are_called(self):
+        for kind in (b"audio/mpeg", b"application/octet-stream", b"application/json", b"text/plain", b""):
+            self.assertEqual(type(self._read(kind, wanted="bytes")), Binary)
+
+    def test_what_is_no_object_is_told_where_one_belongs(self):
+        for kind, content in (
+            (b"text/html", b"<p>Log in"),
+            (b"audio/mpeg", b"x"),
+            (b"", b"{}"),
+            (b"application/json", b"[1]"),
+        ):
+            with self.assertRaises(errors.APIError) as caught:
+                self._read(kind, content)
+            self.assertIn("is base_url right?", str(caught.exception))
 
 
 class Contents(unittest.TestCase):

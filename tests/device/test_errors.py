@@ -106,7 +106,9 @@ class Tree(unittest.TestCase):
 # (fault, doing) -> (class, a word of the cause, a word of the cure)
 EXPLAINED = (
     (OSError(111), "connect", "APIConnectionError", "nothing listens", "base_url"),
-    (OSError(104), "connect", "APIConnectionError", "closed", "base_url"),
+    (OSError(104), "connect", "APIConnectionError", "nothing listens", "base_url"),
+    (OSError(104), "send", "APIConnectionError", "closed", "base_url"),
+    (OSError(114), "connect", "APIConnectionError", "no way", "Wi-Fi"),
     (OSError(-104), "receive", "APIConnectionError", "closed", "try again"),
     (OSError(32), "send", "APIConnectionError", "closed", "try again"),
     (OSError(113), "connect", "APIConnectionError", "no way", "Wi-Fi"),

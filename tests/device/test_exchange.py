@@ -204,6 +204,14 @@ class Reuse(unittest.TestCase):
             self.assertEqual((first.closed, net.connections_opened), (1, 2))
             self.assertIn(b'{"n":2}', second.sent)
 
+    def test_a_kept_connection_that_is_found_dead_is_not_asked(self):
+        first, second = Transport([OK, OK]), Transport([OK])
+        net = Net(first, second)
+        fetch(net)
+        first.found_dead = True
+        self.assertEqual(fetch(net), b"{}")
+        self.assertEqual((len(first.writes), first.closed, net.connections_opened), (1, 1, 2))
+
     def test_a_kept_connection_that_takes_nothing_gets_one_fresh_try(self):
         first, second = Transport([OK, OSError(104)], refuse=1), Transport([OK])
         net = Net(first, second)

@@ -140,6 +140,17 @@ class Heads(unittest.TestCase):
             head_of(b"Content-Length: 1\r\nContent-Length: 2\r\n")
         self.assertEqual(head_of(b"Content-Length: 3\r\nContent-Length: 3\r\n").length, 3)
 
+    def test_a_line_that_nobody_wants_may_be_longer_than_the_buffer(self):
+        text = b"HTTP/1.1 200 OK\r\nSet-Cookie: %s\r\nX-Last: 1\r\n\r\n" % (b"x" * 300)
+        for pieces in every_way(text):
+            head = drive(read_head(Feed(pieces, 64), ("x-last",)))
+            self.assertEqual(head.headers, {"x-last": "1"})
+        for keep in (None, ("set-cookie",)):
+            with self.assertRaises(WindowFull):
+                drive(read_head(Feed([text], 64), keep))
+        with self.assertRaises(Truncated):
+            drive(read_head(Feed([text[:200]], 64), ("x-last",)))
+
     def test_too_many_lines_are_refused(self):
         self.assertEqual(len(head_of(b"".join([b"A%d: b\r\n" % i for i in range(99)])).headers), 99)
         with self.assertRaises(Malformed) as caught:

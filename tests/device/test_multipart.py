@@ -154,6 +154,17 @@ class Files(unittest.TestCase):
             with self.subTest(value=value):
                 self.assertEqual(one(value), expected)
 
+    def test_a_file_without_a_name_gets_one_by_its_first_bytes(self):
+        for first, name, kind in (
+            (b"RIFF\0\0\0\0WAVEfmt ", "upload.wav", "audio/wav"),
+            (b"ID3\x04", "upload.mp3", "audio/mpeg"),
+            (b"\x89PNG\r\n", "upload.png", "image/png"),
+            (b"", "upload", "application/octet-stream"),
+            (b"something else", "upload", "application/octet-stream"),
+        ):
+            for given in (first, io.BytesIO(first)):
+                self.assertEqual(one(given), (name, kind, first))
+
     def test_a_stream_is_sent_from_where_it_stands(self):
         stream = io.BytesIO(b"skipped:sent")
         stream.seek(8)

@@ -17,16 +17,8 @@ _BROKEN = const(24)  # POLLERR and POLLHUP
 _EINPROGRESS = (115, 119, 36)  # Linux, ESP-IDF, macOS
 _ETIMEDOUT = const(110)
 _EBADF = const(9)
-
-
-def now():
-    """A count of milliseconds, for since()."""
-    return time.ticks_ms()
-
-
-def since(start):
-    """Milliseconds since now() gave *start*."""
-    return time.ticks_diff(time.ticks_ms(), start)
+_IPPROTO_TCP = const(6)
+_TCP_NODELAY = const(1)
 
 
 async def sleep(milliseconds):
@@ -44,7 +36,7 @@ class Transport:
         self.doing = "resolve"  # what a fault interrupted
         self._raw = None
         self._sock = None
-        self._poller = select.poll()
+        self._poller = None
 
     async def open(self, context=None):
         """Connect, over TLS if there is a *context*. Raises OSError, ValueError (certificate).
@@ -59,22 +51,22 @@ class Transport:
                 break
             except OSError:
                 self.close()
-                self._poller = select.poll()  # the old one still holds the closed socket
                 if address is addresses[-1]:
                     raise
         if context is not None:
             self.doing = "secure"
-            self._poller.unregister(self._raw)
             self._sock = context.wrap_socket(
                 self._raw, server_hostname=self.host, do_handshake_on_connect=False
             )
             self._sock.setblocking(False)
-            self._poller.register(self._sock, _POLLIN)
+            self._watch()
 
     async def _connect(self, address):
         self._raw = self._sock = sock = socket.socket(address[0], socket.SOCK_STREAM)
         sock.setblocking(False)
-        self._poller.register(sock, _POLLOUT)
+        # Else the last piece of a longer body waits until the one before it is acknowledged.
+        sock.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)
+        self._watch()
         try:
             sock.connect(address[-1])
         except OSError as fault:
@@ -84,14 +76,22 @@ class Transport:
             sock.readinto(bytearray(1))  # raises the fault that the connection met
             raise OSError(104)
 
+    def _watch(self):
+        self._poller = select.poll()
+        self._poller.register(self._sock, _POLLIN)
+
     def _open(self):
         if self._sock is None:
             raise OSError(_EBADF)
         return self._sock
 
     async def _wait(self, flag):
-        self._poller.modify(self._open(), flag)
-        for event in self._poller.ipoll(int(self.timeout * 1000)):
+        poller = self._poller
+        if poller is None:
+            raise OSError(_EBADF)
+        poller.modify(self._sock, flag)
+        patience = -1 if self.timeout is None else int(self.timeout * 1000)
+        for event in poller.ipoll(patience):
             return event[1]
         raise OSError(_ETIMEDOUT)
 
@@ -114,6 +114,13 @@ class Transport:
             else:
                 await self._wait(_POLLOUT)
 
+    def is_idle(self):
+        """Whether the connection lives and nothing has come that nobody asked for."""
+        try:
+            return self._open().readinto(bytearray(1)) is None
+        except OSError:
+            return False
+
     def close(self):
         """Close; the raw socket too, which a failed handshake leaves open."""
         for sock in (self._sock, self._raw):
@@ -122,4 +129,4 @@ class Transport:
                     sock.close()
                 except OSError:
                     pass  # it is gone: after a fault, every call on a TLS socket raises it again
-        self._sock = self._raw = None
+        self._sock = self._raw = self._poller = None  # a poller holds its socket, and all its memory

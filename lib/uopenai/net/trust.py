@@ -48,7 +48,7 @@ def _certificates(ca):
     """The certificates in *ca*, one at a time, as load_verify_locations takes them."""
     if not isinstance(ca, str):
         if bytes(ca[:1]) == b"\x30":  # DER: one certificate
-            yield ca
+            yield bytes(ca)
             return
         import io
 

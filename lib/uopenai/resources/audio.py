@@ -20,12 +20,17 @@ class Audio(Resource):
 class Speech(Resource):
     """``client.audio.speech``"""
 
+    @property
+    def with_streaming_response(self):
+        """This object: here every answer is streamed."""
+        return self
+
     def create(self, **params):
         """Speak a text: Binary, or with ``stream_format="sse"`` a Stream of events.
 
         ``POST /audio/speech``, createSpeech.
         """
-        return self._client._post("/audio/speech", params)
+        return self._client._post("/audio/speech", params, kind="bytes")
 
 
 class Transcriptions(Resource):
@@ -37,4 +42,4 @@ class Transcriptions(Resource):
         *file*: a path, a stream, bytes, or (filename, any of these[, content type]); it is read while
         it is sent. ``POST /audio/transcriptions``, createTranscription.
         """
-        return self._client._post_form("/audio/transcriptions", params, ("file",))
+        return self._client._post_form("/audio/transcriptions", params, ("file",), kind="text")

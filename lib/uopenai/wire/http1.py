@@ -1,11 +1,11 @@
 """HTTP/1.1 on the client's side (RFC 9112): writes a request's head, reads a response.
 
 Sending makes bytes only. Receiving reads the head line by line, so that its size is not bounded by
-the buffer, and keeps only the fields that are asked for; then Body is the source of the content,
-with chunk headers peeled off in place. Content codings are not touched here.
+the buffer, and keeps only the fields that are asked for (only these must fit); then Body is the source
+of the content, with chunk headers peeled off in place. Content codings are not touched here.
 """
 
-from . import Layer, Malformed, Truncated, read_line
+from . import Layer, Malformed, Truncated, WindowFull, read_line
 
 _LONGEST_HEAD = 100  # fields in one head, or in one trailer
 _CHUNK_DIGITS = 8  # hexadecimal digits in a chunk size: 4 GB
@@ -66,7 +66,7 @@ class Head:
                 self.keep_alive = False
             elif "keep-alive" in tokens:
                 self.keep_alive = True
-        if keep is None or name in keep or name[: name.find("-") + 1] in keep:
+        if _wanted(name, keep):
             had = self.headers.get(name)
             self.headers[name] = value if had is None else had + ", " + value
 
@@ -81,7 +81,7 @@ async def read_head(source, keep=None):
         head = _status_line(await read_line(source))
         name = None
         for _ in range(_LONGEST_HEAD):
-            line = await read_line(source)
+            line = await _field_line(source, keep)
             if not line:
                 break
             if line[0] in b" \t":  # obs-fold: the line belongs to the one before (5.2)
@@ -99,6 +99,29 @@ async def read_head(source, keep=None):
             raise Malformed("more than %d header lines" % _LONGEST_HEAD)
         if head.status >= 200 or head.status == 101:
             return head
+
+
+async def _field_line(source, keep):
+    """The next line of a head. Of one that is longer than the buffer only the name, if nobody wants it."""
+    try:
+        return await read_line(source)
+    except WindowFull:
+        colon = source.buf.find(b":", source.start, source.end)
+        name = bytes(source.mv[source.start : colon + 1])
+        if colon < 0 or _wanted(_text(name[:-1]).lower(), keep):
+            raise
+    while True:
+        found = source.buf.find(b"\n", source.start, source.end)
+        if found >= 0:
+            source.start = found + 1
+            return name
+        source.start = source.end
+        if not await source.more():
+            raise Truncated("the connection closed in the middle of a line")
+
+
+def _wanted(name, keep):
+    return keep is None or name in keep or name[: name.find("-") + 1] in keep
 
 
 def _text(line):

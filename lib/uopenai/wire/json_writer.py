@@ -17,12 +17,59 @@ class NotJson(ValueError):
     """A value that JSON has no form for; the text says where it stands and what it is."""
 
 
-def pieces(value, path="$", depth=0):
+def pieces(value):
     """Yield the JSON text of *value* in pieces (text), in order.
 
     *value*: dict (keys are text), list, tuple, str, int, float, bool, None, or an object with
-    ``to_dict()``. Raises NotJson.
+    ``to_dict()``. Raises NotJson. Without recursion: a board's C stack is small.
     """
+    members = []  # of what is open, outermost first: those still to come,
+    closers = []  # what ends it,
+    keys = []  # and the key or index of the one that is being written
+    while True:
+        if hasattr(value, "to_dict"):
+            value = value.to_dict()
+        comma = ","
+        if isinstance(value, (dict, list, tuple)):
+            if len(members) == DEEPEST:
+                raise NotJson("%s: nested deeper than %d: does it contain itself?" % (_path(keys), DEEPEST))
+            if isinstance(value, dict):
+                yield "{"
+                closers.append("}")
+                members.append(iter(value.items()))
+            else:
+                yield "["
+                closers.append("]")
+                members.append(iter(enumerate(value)))
+            keys.append(None)
+            comma = ""
+        else:
+            yield from _scalar(value, keys)
+        while members:
+            try:
+                keys[-1], value = next(members[-1])
+                break
+            except StopIteration:
+                members.pop()
+                keys.pop()
+                yield closers.pop()
+                comma = ","
+        else:
+            return
+        if closers[-1] == "}":
+            if not isinstance(keys[-1], str):
+                raise NotJson("%s: the key %r is not text" % (_path(keys[:-1]), keys[-1]))
+            yield comma + json.dumps(keys[-1]) + ":"
+        elif comma:
+            yield comma
+
+
+def _path(keys):
+    """Where a value stands: ``$.messages[0].content``."""
+    return "$" + "".join(["." + key if isinstance(key, str) else "[%s]" % key for key in keys])
+
+
+def _scalar(value, keys):
     if isinstance(value, str):
         yield '"'
         if len(value) <= _RUN:
@@ -31,35 +78,12 @@ def pieces(value, path="$", depth=0):
             for run in _runs(value.encode()):
                 yield json.dumps(run)[1:-1]
         yield '"'
-    elif value is None or value is True or value is False or isinstance(value, int):
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise NotJson("%s: %r is not a number that JSON can say" % (_path(keys), value))
+    elif value is None or isinstance(value, (bool, int, float)):
         yield json.dumps(value)
-    elif isinstance(value, float):
-        if not math.isfinite(value):
-            raise NotJson("%s: %r is not a number that JSON can say" % (path, value))
-        yield json.dumps(value)
-    elif depth == DEEPEST:
-        raise NotJson("%s: nested deeper than %d: does it contain itself?" % (path, DEEPEST))
-    elif isinstance(value, dict):
-        yield "{"
-        comma = ""
-        for key in value:
-            if not isinstance(key, str):
-                raise NotJson("%s: the key %r is not text" % (path, key))
-            yield comma + json.dumps(key) + ":"
-            yield from pieces(value[key], path + "." + key, depth + 1)
-            comma = ","
-        yield "}"
-    elif isinstance(value, (list, tuple)):
-        yield "["
-        for i, item in enumerate(value):
-            if i:
-                yield ","
-            yield from pieces(item, "%s[%d]" % (path, i), depth + 1)
-        yield "]"
-    elif hasattr(value, "to_dict"):
-        yield from pieces(value.to_dict(), path, depth + 1)
     else:
-        raise NotJson("%s: a %s cannot be sent as JSON" % (path, type(value).__name__))
+        raise NotJson("%s: a %s cannot be sent as JSON" % (_path(keys), type(value).__name__))
 
 
 def _runs(data):
