@@ -68,6 +68,50 @@ def simulate(
         print("stopped")
 
 
+Port = Annotated[str, typer.Option(help="the board's serial port, as /dev/ttyUSB0")]
+
+
+@app.command()
+def install(port: Port) -> None:
+    """Put the library and root.cert on a board: compiled, and only what changed."""
+    from uopenai_tools import certs
+    from uopenai_tools import install as tool
+    from uopenai_tools.link import BoardLink, LinkError
+
+    try:
+        with BoardLink(port) as link:
+            report = tool.install_library(link)
+            tool.install_file(link, tool.CERTIFICATE_ON_BOARD, certs.OUTPUT.read_bytes())
+    except (LinkError, tool.CompileError, OSError) as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
+    print(f"{tool.LIBRARY_ON_BOARD}: {report.describe()}; {tool.CERTIFICATE_ON_BOARD}")
+
+
+@app.command()
+def provision(port: Port) -> None:
+    """Give a board its Wi-Fi network and its key, from the environment or asked for, and its clock.
+
+    The variables are those of settings.toml: CIRCUITPY_WIFI_SSID, CIRCUITPY_WIFI_PASSWORD (empty for
+    an open network), OPENAI_API_KEY; and where they are set OPENAI_BASE_URL, UOPENAI_NTP and the others.
+    """
+    from uopenai_tools import provision as tool
+    from uopenai_tools.link import BoardLink, LinkError
+
+    try:
+        values = tool.gather()
+        with BoardLink(port) as link:
+            tool.write_settings(link, values)
+            tool.set_clock(link)
+    except LinkError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
+    except EOFError:
+        print("nobody is there to be asked: set the variables (see --help)", file=sys.stderr)
+        raise typer.Exit(1) from None
+    print(f"stored on the board: {', '.join(name for name in values if values[name])}; its clock is set")
+
+
 certs_app = typer.Typer(no_args_is_help=True, help="The trust roots for the board.")
 app.add_typer(certs_app, name="certs")
 

@@ -7,9 +7,11 @@ they are in no argument list, no output and no file of the host.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from getpass import getpass
 
 from uopenai_tools.link import BoardError, BoardLink, LinkError
 
@@ -50,6 +52,25 @@ for _name, _value in {pairs!r}:
         config.forget(_name)
 del _name, _value
 """
+
+
+def gather(
+    environment: Mapping[str, str] = os.environ,
+    ask: Callable[[str], str] = input,
+    ask_secret: Callable[[str], str] = getpass,
+) -> dict[str, str]:
+    """Settings by NVS key, from the environment; Wi-Fi and key are asked for where it lacks them.
+
+    Raises EOFError when nobody is there to be asked.
+    """
+    values = {s.key: environment[s.variable] for s in SETTINGS if s.variable in environment}
+    if "wifi_ssid" not in values:
+        values["wifi_ssid"] = ask("Wi-Fi network: ")
+    if "wifi_pass" not in values:
+        values["wifi_pass"] = ask_secret("Wi-Fi password (empty for an open network): ")
+    if "api_key" not in values:
+        values["api_key"] = ask_secret("API key: ")
+    return values
 
 
 def write_settings(link: BoardLink, values: Mapping[str, str]) -> None:
