@@ -11,6 +11,7 @@ from standin_client import Client
 
 from uopenai_tools import contract
 from uopenai_tools.interpreter import Interpreter, find
+from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,3 +42,10 @@ def standin() -> Iterator[StandIn]:
 def client(standin: StandIn) -> Client:
     """A client for `standin`."""
     return Client(standin, contract.load())
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[SimulatedBoard]:
+    """A simulated board, fresh, with one guarded network and one open one on the air."""
+    with SimulatedBoard(state=tmp_path / "board", wifi={"home": "correct horse", "cafe": None}) as simulated:
+        yield simulated

@@ -1,4 +1,4 @@
-"""The simulated board: the unix port of MicroPython behind a pseudo-terminal that behaves as a board's serial port.
+"""The simulated board: the unix port of MicroPython behind a pseudo-terminal that plays a serial port.
 
 `board` is the way in; `machine` the chip, which joins `port`, `repl` and `child` (the interpreter);
 `device/` is what the interpreter itself carries, in MicroPython.

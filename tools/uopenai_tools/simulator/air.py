@@ -1,12 +1,12 @@
 """What is on the air: the Wi-Fi networks of a simulated board, and whether they can be heard.
 
-The board's `network` module reads them from a file in memory, which never lies on a disk (it holds passwords):
+The board's `network` module reads them from a file in memory, never on a disk (it holds passwords):
 one byte (1 on the air, 0 not), the number of networks, and of each the length and bytes of its name and of
 its password (empty: open).
 
 When Wi-Fi drops, the board's open sockets fall silent, as a real board's do: a packet filter of the kernel
-throws away what arrives for them. So reads wait for their time-out, nothing is closed, and if Wi-Fi comes back soon TCP
-carries on. What the board itself sends still leaves; its acknowledgement does not arrive.
+throws away what arrives for them. So reads wait for their time-out, nothing is closed, and if Wi-Fi comes
+back soon TCP carries on. What the board itself sends still leaves; its acknowledgement does not arrive.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _KEEP_NOTHING = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))
 
 
 class Air:
-    """*networks*: password by name; None or empty for an open one. Raises SimulatorError for impossible ones."""
+    """*networks*: password by name; None or empty for an open one. Raises SimulatorError."""
 
     def __init__(self, networks: Mapping[str, str | None]) -> None:
         record = bytes((1, len(networks)))
@@ -78,7 +78,8 @@ def _silence_one(process: int, number: int, on: bool) -> None:
     if copy < 0:
         reason = os.strerror(ctypes.get_errno())
         raise SimulatorError(
-            f"open connections cannot be silenced here ({reason}): run it where a process may trace its children"
+            f"open connections cannot be silenced here ({reason}): run it where a process may trace "
+            "its children"
         )
     with socket.socket(fileno=copy) as sock:
         if sock.family not in (socket.AF_INET, socket.AF_INET6):

@@ -1,4 +1,4 @@
-"""A simulated board, for programs: SimulatedBoard starts it, and is its power switch and its radio weather."""
+"""A simulated board, for programs: SimulatedBoard starts it, and is its power switch and its weather."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ class SimulatedBoard:
     ) -> None:
         if not SMALLEST_HEAP_KB <= heap_kb <= LARGEST_HEAP_KB:
             raise SimulatorError(
-                f"a heap of {heap_kb} KB cannot be: take {SMALLEST_HEAP_KB} to {LARGEST_HEAP_KB}, a board has 100"
+                f"a heap of {heap_kb} KB cannot be: take {SMALLEST_HEAP_KB} to {LARGEST_HEAP_KB}; "
+                "a board has 100"
             )
         self._folder = state
         self._heap_kb = heap_kb
@@ -66,7 +67,7 @@ class SimulatedBoard:
             try:
                 self._state.tidy()
                 hardware = Hardware(
-                    interpreter=interpreter.path,
+                    interpreter=interpreter.path.absolute(),
                     firmware=compile_firmware(BUILD, interpreter),
                     heap_bytes=0,
                     identity=self._state.identity,

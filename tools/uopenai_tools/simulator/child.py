@@ -1,18 +1,21 @@
 """One life of the board's interpreter: the process, its pipes, and the messages it sends.
 
-The process sees three pipes in place of a console (standard input, and output with errors), the line to its
-host, and the descriptors of the flash image, of the settings and of what is on the air. It has no environment of the
-host's. It dies with the thread that started it: the kernel sees to that.
+The process sees pipes in place of a console (standard input, and output with errors), the line to its
+host, and the descriptors of the flash image, of the settings and of what is on the air. It has nothing
+of the host's environment. It dies with the thread that started it: the kernel sees to that.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import fcntl
 import os
+import re
 import signal
 import socket
 import subprocess
+import sys
 import termios
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +25,13 @@ from uopenai_tools.simulator.errors import SimulatorError
 NAME = "uopenai simulated board with unix port"
 # The file names of the firmware's own lines in a traceback; a board's firmware has none.
 _OWN_LINE = b'  File "simulator/'
+# What one write puts into a pipe without parting it (PIPE_BUF).
+PIECE = 4096
+# The echo of input() ends its lines as a terminal wants them already.
+_BARE_NEWLINE = re.compile(rb"(?<!\r)\n")
 _PR_SET_PDEATHSIG = 1
+# Ends a blocking call of the interpreter, which else ignores it.
+_WAKE = signal.SIGUSR1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -50,6 +59,8 @@ class Child:
     """
 
     def __init__(self, hardware: Hardware, cause: int, start_us: int) -> None:
+        self._received = b""
+        self._memory: int | None = None
         self._typed, self._keyboard = os.pipe()
         self.output, printed = os.pipe()
         self.line, far = socket.socketpair()
@@ -57,7 +68,7 @@ class Child:
         numbers = ",".join(str(fd) for fd in shared)
         code = (
             f"import _agent as a;a.start(globals(),{NAME!r},{hardware.identity!r},{cause},{start_us},"
-            f"{hardware.blocks},{numbers})"
+            f"{hardware.blocks},{int(_WAKE)},{numbers})"
         )
         try:
             self._process = subprocess.Popen(
@@ -81,7 +92,6 @@ class Child:
         for fd in (self.output, self._keyboard):
             os.set_blocking(fd, False)
         self.line.setblocking(False)
-        self._received = b""
 
     @property
     def pid(self) -> int:
@@ -92,12 +102,10 @@ class Child:
         """Give the agent something to do; *command* is one letter."""
         # Blocking is right: the agent waits for a command, and reads it whole.
         self.line.setblocking(True)
-        try:
+        # If it has died, that is noticed where its messages are read.
+        with contextlib.suppress(OSError):
             self.line.sendall(command + len(code).to_bytes(4, "little") + code)
-        except OSError:
-            pass  # it has died: the line's end is noticed by the reader
-        finally:
-            self.line.setblocking(False)
+        self.line.setblocking(False)
 
     def messages(self) -> list[bytes] | None:
         """What the agent has said since the last call; None once it has hung up and all is told."""
@@ -116,19 +124,17 @@ class Child:
         *whole, self._received = self._received.split(b"\x04")
         return whole if whole or not hung_up else None
 
-    def printed(self, size: int = 4096) -> bytes:
-        """What the board's program has printed since the last call, at most *size* bytes."""
+    def printed(self) -> bytes:
+        """What the board's program has printed since the last call, at most PIECE bytes."""
         try:
-            return os.read(self.output, size)
+            return os.read(self.output, PIECE)
         except BlockingIOError:
             return b""
 
     def type(self, data: bytes) -> None:
         """Put *data* where the program reads its standard input; what does not fit is lost, as on a board."""
-        try:
+        with contextlib.suppress(BlockingIOError, BrokenPipeError):
             os.write(self._keyboard, data)
-        except (BlockingIOError, BrokenPipeError):
-            pass
 
     def take_back(self) -> bytes:
         """What was typed and has not been read: it is for the REPL."""
@@ -137,8 +143,39 @@ class Child:
         return os.read(self._typed, waiting.value) if waiting.value else b""
 
     def interrupt(self) -> None:
-        """Ctrl-C, for the program that runs."""
-        self._process.send_signal(signal.SIGINT)
+        """Ctrl-C, for the program that runs: noted for it, and raised as soon as it is safe."""
+        if not self._note_interrupt():
+            # It cannot be noted here. This may raise in the middle of anything, but mostly works.
+            self._process.send_signal(signal.SIGINT)
+
+    def nudge(self) -> bool:
+        """Whether an interrupt is still only noted. Ends the call that blocks: it may just have begun."""
+        if self._memory is None or not any(os.pread(self._memory, self._word_bytes, self._pending)):
+            return False
+        self._process.send_signal(_WAKE)
+        return True
+
+    def forget_interrupt(self) -> None:
+        """The code has ended: what is noted came too late for it."""
+        if self._memory is not None:
+            os.pwrite(self._memory, bytes(self._word_bytes), self._pending)
+
+    def interrupts_at(self, pending: int, exception: int, word_bytes: int) -> None:
+        """The agent says where interrupts are noted: see device/_interrupt.py."""
+        self._pending, self._exception, self._word_bytes = pending, exception, word_bytes
+        if pending:
+            with contextlib.suppress(OSError):
+                self._memory = os.open(f"/proc/{self.pid}/mem", os.O_RDWR | os.O_CLOEXEC)
+
+    def _note_interrupt(self) -> bool:
+        if self._memory is None:
+            return False
+        size = self._word_bytes
+        # First let the exception forget the traceback of the last time: its third word.
+        os.pwrite(self._memory, bytes(size), self._exception + 2 * size)
+        os.pwrite(self._memory, self._exception.to_bytes(size, sys.byteorder), self._pending)
+        self._process.send_signal(_WAKE)
+        return True
 
     def end(self) -> int:
         """Kill it, as a reset does; how it ended."""
@@ -151,6 +188,26 @@ class Child:
         for fd in (self._typed, self._keyboard, self.output):
             os.close(fd)
         self.line.close()
+        if self._memory is not None:
+            os.close(self._memory)
+
+
+class LineEnds:
+    """Makes of what the interpreter prints what a board sends: \\n becomes \\r\\n.
+
+    Not so where byte 255 stands before it, which no text holds: it went to sys.stdout.buffer, and is raw.
+    """
+
+    def __init__(self) -> None:
+        self._kept = b""
+
+    def of(self, data: bytes) -> bytes:
+        """The next piece, as it came from `Child.printed`."""
+        data = self._kept + data
+        # The mark and what it marks are written together, and are only parted where a read was full.
+        self._kept = data[-1:] if len(data) >= PIECE and data.endswith(b"\xff") else b""
+        data = data[: len(data) - len(self._kept)]
+        return b"\n".join(_BARE_NEWLINE.sub(b"\r\n", part) for part in data.split(b"\xff\n"))
 
 
 def cleaned(traceback: bytes) -> bytes:

@@ -21,15 +21,15 @@ WIFI_VARIABLE = "UOPENAI_SIM_WIFI"
 def simulate(heap: str, state: Path, say: Callable[[str], None]) -> None:
     """Run a board until Ctrl-C, which raises KeyboardInterrupt, or SIGTERM. Raises SimulatorError."""
     wifi = wifi_from(os.environ)
-    with SimulatedBoard(state=state, heap_kb=heap_from(heap), wifi=wifi) as board:
-        say(f"simulated board at {board.port} (heap {heap}, state in {state}); stop it with Ctrl-C")
-        say(f"on the air: {', '.join(name if key else name + ' (open)' for name, key in wifi.items())}")
-        say(f"try: mpremote connect {board.port}")
-        before = signal.signal(signal.SIGTERM, _interrupted)
-        try:
+    before = signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        with SimulatedBoard(state=state, heap_kb=heap_from(heap), wifi=wifi) as board:
+            say(f"simulated board at {board.port} (heap {heap}, state in {state}); stop it with Ctrl-C")
+            say(f"on the air: {', '.join(name if key else name + ' (open)' for name, key in wifi.items())}")
+            say(f"try: mpremote connect {board.port}")
             board.wait()
-        finally:
-            signal.signal(signal.SIGTERM, before)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _interrupted(_number: int, _frame: FrameType | None) -> None:

@@ -2,8 +2,8 @@
 
 The device modules, the agent and the file system live in the interpreter's heap, where a board has such
 things in flash and in C. So the heap is made larger by what they take, as measured: `gc.mem_free()` at the
-prompt of the simulated board, against that of the bare interpreter with the heap asked for. What was measured is
-kept beside the compiled firmware, whose folder is named after what it was made from.
+prompt of the simulated board, against that of the bare interpreter with the heap asked for. What was
+measured is kept beside the compiled firmware, whose folder is named after what it was made from.
 """
 
 from __future__ import annotations

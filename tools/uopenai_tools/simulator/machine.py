@@ -1,4 +1,4 @@
-"""The chip around the interpreter: starts it, feeds it, resets it, and joins it to the serial port and the REPL.
+"""The chip around the interpreter: starts, feeds and resets it, and joins it to serial port and REPL.
 
 One thread runs `Machine.serve`: it waits for bytes from the port, output and messages of the interpreter,
 the watchdog, and orders from other threads. Bytes typed go to the REPL, or, while code runs, to the code;
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from uopenai_tools.simulator.air import silence
-from uopenai_tools.simulator.child import NAME, Child, Hardware, cleaned
+from uopenai_tools.simulator.child import NAME, Child, Hardware, LineEnds, cleaned
 from uopenai_tools.simulator.errors import SimulatorError
 from uopenai_tools.simulator.port import SerialPort
 from uopenai_tools.simulator.repl import CTRL_C, Repl
@@ -26,8 +26,7 @@ from uopenai_tools.simulator.repl import CTRL_C, Repl
 POWER_ON, HARD_RESET, WATCHDOG, SOFT_RESET = 1, 2, 3, 5
 # While the port is closed nobody tells us that it was opened: look this often, in seconds.
 _LOOK = 0.02
-# A second SIGINT before the interpreter has seen the first ends it; nobody means two Ctrl-C within this.
-_BETWEEN_INTERRUPTS = 0.3
+_LONG = 0.5
 _START_LIMIT = 30.0
 # What is typed while nobody reads it: a board has room for less.
 _KEYBOARD_LIMIT = 65536
@@ -43,7 +42,6 @@ class Machine:
         self._repl = Repl(self)
         self._child: Child | None = None
         self._clock_start_us = 0
-        self._silent = False
         self._going = True
         self._orders: queue.SimpleQueue[tuple[Callable[[], None], Future[None]]] = queue.SimpleQueue()
         self._wake, self._bell = os.pipe()
@@ -68,7 +66,6 @@ class Machine:
 
     def silence(self, on: bool) -> None:
         """For `order`: let the board's open connections hear nothing, or hear again."""
-        self._silent = on
         if self._child:
             silence(self._child.pid, on)
 
@@ -90,7 +87,7 @@ class Machine:
     # The serving thread
 
     def serve(self) -> None:
-        """Run the board until it is told to stop. Raises SimulatorError when its interpreter does not start."""
+        """Run the board until `stop`. Raises SimulatorError when its interpreter does not start."""
         try:
             self._restart(POWER_ON)
             while self._going:
@@ -116,7 +113,8 @@ class Machine:
             poll.register(self._child.line, select.POLLIN)
             if not self._port.full:
                 poll.register(self._child.output, select.POLLIN)
-        until = min(self._watchdog, self._wake_up, time.monotonic() + (0.5 if self._port.is_open else _LOOK))
+        patience = _LOOK if self._interrupt_noted or not self._port.is_open else _LONG
+        until = min(self._watchdog, self._wake_up, time.monotonic() + patience)
         poll.poll(max(0.0, until - time.monotonic()) * 1000)
 
     def _obey(self) -> None:
@@ -133,6 +131,8 @@ class Machine:
 
     def _look_at_the_time(self) -> None:
         now = time.monotonic()
+        if self._interrupt_noted and self._child:
+            self._interrupt_noted = self._child.nudge()
         if now >= self._wake_up:
             self._restart(self._cause)
         elif now >= self._watchdog:
@@ -147,11 +147,11 @@ class Machine:
         self._ready = self._busy = self._running = False
         self._stages: list[bytes] = []
         self._typed = bytearray()
-        self._interrupt_wanted = False
-        self._interrupted_at = -math.inf
+        self._interrupt_wanted = self._interrupt_noted = False
         self._interrupt_char = CTRL_C
         self._traceback = b""
         self._words = b""
+        self._line_ends = LineEnds()
         self._watchdog = self._wake_up = math.inf
         self._cause = POWER_ON
         self._born = time.monotonic()
@@ -207,15 +207,16 @@ class Machine:
         if part and self._child:
             self._child.type(part)
         if at >= 0:
-            self._interrupt_wanted = True
             self._interrupt()
 
     def _interrupt(self) -> None:
-        now = time.monotonic()
-        if self._running and self._child and now > self._interrupted_at + _BETWEEN_INTERRUPTS:
+        """Now, if the code runs; else as soon as it does."""
+        if self._running and self._child:
             self._interrupt_wanted = False
-            self._interrupted_at = now
             self._child.interrupt()
+            self._interrupt_noted = True
+        else:
+            self._interrupt_wanted = True
 
     def _hear(self) -> None:
         """What the interpreter prints and says. What it printed before it said something is shown before."""
@@ -236,14 +237,18 @@ class Machine:
     def _show_printed(self, whole: bool) -> None:
         assert self._child
         while data := self._child.printed():
-            self.show(data.replace(b"\n", b"\r\n"))
+            self.show(self._line_ends.of(data))
             if not self._ready:
                 self._words = (self._words + data)[-2000:]
             if not whole:
                 return
 
     def _obey_message(self, letter: bytes, text: bytes) -> None:
-        if letter == b"B":
+        assert self._child
+        if letter == b"A":
+            pending, exception, word_bytes = (int(part) for part in text.split(b","))
+            self._child.interrupts_at(pending, exception, word_bytes)
+        elif letter == b"B":
             self._repl.banner = text + b"; " + NAME.encode()
             if not self.started.done():
                 self.started.set_result(None)
@@ -279,7 +284,9 @@ class Machine:
                 self._repl.finished(traceback)
         else:
             self.show(traceback)
-        self._busy = self._running = self._interrupt_wanted = False
+        if self._interrupt_noted:
+            self._child.forget_interrupt()
+        self._busy = self._running = self._interrupt_wanted = self._interrupt_noted = False
         if wants_reset:
             self.soft_reset()
             return

@@ -1,7 +1,7 @@
 """The serial port: a pseudo-terminal whose far end mpremote, pyserial or a terminal program opens.
 
-Bytes only; what they mean is the REPL's business. While nobody has the port open, output is lost, as on the wire
-of a real board. While somebody has, it waits until it is read; `full` asks for patience meanwhile.
+Bytes only; what they mean is the REPL's business. While nobody has the port open, output is lost, as on
+the wire of a real board. While somebody has, it waits until it is read; `full` asks for patience.
 """
 
 from __future__ import annotations

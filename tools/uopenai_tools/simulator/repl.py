@@ -1,8 +1,9 @@
 """The REPL of a board, as seen through its serial port: friendly, paste, raw and raw paste mode.
 
 It follows MicroPython's shared/runtime/pyexec.c, byte by byte. Bytes typed come in through `feed`; what
-is to be shown, run or reset goes out through `Board`. Code runs elsewhere: `feed` is not called until `finished` was.
-No history, no cursor keys, no tab completion, and no automatic indentation: this is for programs, and for short visits.
+is to be shown, run or reset goes out through `Board`. Code runs elsewhere: `feed` is not called until
+`finished` was. There is no history, no cursor keys, no tab completion and no automatic indentation: this is
+for programs, and for short visits.
 """
 
 from __future__ import annotations
@@ -201,9 +202,8 @@ class Repl:
     def _skip_escape(self, byte: int) -> None:
         """Cursor keys and the like do nothing: ESC, or ESC [ numbers letter."""
         self._escape += bytes((byte,))
-        if len(self._escape) == 2 and byte != ord("["):
-            self._escape = b""
-        elif len(self._escape) > 2 and 0x40 <= byte <= 0x7E:
+        size = len(self._escape)
+        if (size == 2 and byte != ord("[")) or (size > 2 and 0x40 <= byte <= 0x7E):
             self._escape = b""
 
     def _start_over(self) -> None:

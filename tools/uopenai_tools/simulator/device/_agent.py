@@ -1,30 +1,43 @@
-"""Makes a board of the unix port, and runs what the host sends: the only part of the REPL that the board carries.
+"""Makes a board of the unix port, and runs what the host sends: the only part of the REPL that it carries.
 
-The host plays the serial port and the REPL. It sends a command over `_link`: a letter, the length of the code
-(4 bytes, little-endian), the code. The code runs in `__main__`; what it prints goes straight to standard output. While
-it runs, and only then, the host may send SIGINT for a Ctrl-C.
+The host plays the serial port and the REPL. It sends a command over `_link`: a letter, the length of the
+code (4 bytes, little-endian), the code. The code runs in `__main__`; what it prints goes straight to
+standard output. While it runs, and only then, the host may interrupt it for a Ctrl-C.
     x run code    s run one interactive statement, printing its value    b run boot.py    m run main.py
 
 Everything here counts as the board's firmware: the heap is made larger by what it takes.
 """
 
 import gc
-import micropython
 import os
-import select
 import sys
-import vfs
 from collections import namedtuple
 
+import micropython
+import vfs
 from micropython import const
 
+# What stays of an import lies scattered among what it needed meanwhile; collected at once, it lies together.
+import _link
+import _rom
+
+gc.collect()
 import _clock
 import _flash
-import _link
+
+gc.collect()
+import _interrupt
+
+gc.collect()
 import esp32
+
+gc.collect()
 import machine
+
+gc.collect()
 import network
-from _rom import patch
+
+gc.collect()
 
 _RUN, _RUN_SINGLE, _BOOT = const(120), const(115), const(98)
 # Whole messages, made beforehand: there may be no memory left when they are sent.
@@ -33,6 +46,8 @@ _scratch = bytearray(32)
 
 # Patched values live in tables that the garbage collector does not look at.
 _kept = []
+_text_write = type(sys.stdout).write
+_file_write = type(sys.stdout.buffer).write
 
 
 def _uname():
@@ -50,6 +65,20 @@ def _kbd_intr(character):
     _link.send("K%d" % character)
 
 
+def _write_marked(stream, data, *limits):
+    """The `write` of files. What goes to sys.stdout.buffer is raw: byte 255, which no text holds, marks a
+    line end that the host is to leave alone."""
+    if type(stream) is not type(sys.stdout.buffer):
+        return _text_write(stream, data, *limits)
+    if stream is not sys.stdout.buffer:
+        return _file_write(stream, data, *limits)
+    if len(limits) == 2:
+        data = memoryview(data)[limits[0] :]
+    data = bytes(data)[: limits[-1]] if limits else bytes(data)
+    _file_write(stream, data.replace(b"\n", b"\xff\n"))
+    return len(data)
+
+
 def _disguise(name):
     """Let built-in modules say what they say on an ESP32, and nothing of the host."""
     was = sys.implementation
@@ -57,15 +86,16 @@ def _disguise(name):
         was.name, was.version, name, was._mpy, "ESP32_SIMULATED"
     )
     _kept.append(now)
-    patch(sys, "implementation", now)
-    patch(sys, "platform", "esp32")
-    patch(os, "system", _uname, "uname")
-    patch(os, "getenv", _nothing, "sync")
-    patch(os, "putenv", _nothing, "dupterm")
-    patch(os, "unsetenv", _nothing, "dupterm_notify")
-    patch(os, "VfsPosix", vfs.VfsLfs2, "VfsLfs2")
-    patch(vfs, "VfsPosix", vfs.VfsLfs2, "VfsLfs2")
-    patch(micropython, "kbd_intr", _kbd_intr)
+    _rom.patch(sys, "implementation", now)
+    _rom.patch(sys, "platform", "esp32")
+    _rom.patch(os, "system", _uname, "uname")
+    _rom.patch(os, "getenv", _nothing, "sync")
+    _rom.patch(os, "putenv", _nothing, "dupterm")
+    _rom.patch(os, "unsetenv", _nothing, "dupterm_notify")
+    _rom.patch(os, "VfsPosix", vfs.VfsLfs2, "VfsLfs2")
+    _rom.patch(vfs, "VfsPosix", vfs.VfsLfs2, "VfsLfs2")
+    _rom.patch(micropython, "kbd_intr", _kbd_intr)
+    _rom.patch(type(sys.stdout.buffer), "write", _write_marked)
 
 
 def _mount(file, blocks):
@@ -75,7 +105,8 @@ def _mount(file, blocks):
         files = vfs.VfsLfs2(flash)
     except OSError:
         file.seek(0)
-        if any(file.read(8192)):  # the superblock is in one of the first two blocks
+        # A superblock is in one of the first two blocks. Read in pieces: the heap may be small.
+        if any(any(file.read(256)) for _ in range(32)):
             raise RuntimeError("flash.img holds no file system that can be read: move it away")
         vfs.VfsLfs2.mkfs(flash)
         files = vfs.VfsLfs2(flash)
@@ -84,33 +115,35 @@ def _mount(file, blocks):
     os.chdir("/")
 
 
-def start(space, name, identity, cause, start_us, blocks, link, flash, nvs, air):
-    """Become a board and serve it until the host hangs up. *space*: the names of `__main__`; the last four: descriptors."""
-    _link.stream = open(link, "r+b")
-    _link.poller = select.poll()
-    _link.poller.register(_link.stream, select.POLLIN)
+def start(space, name, identity, cause, start_us, blocks, waking, link, flash, nvs, air):
+    """Become a board and serve until the host hangs up. *space*: what `__main__` holds; last, descriptors."""
+    _link.start(open(link, "r+b"))
     esp32._file = open(nvs, "r+b")
     machine.start(identity, cause)
     network.start(open(air, "rb"), identity)
     _clock.start(start_us)
-    _disguise(name)
     _mount(open(flash, "r+b"), blocks)
-    for module in ("_agent", "_clock", "_flash", "_link", "_rom"):
+    _disguise(name)
+    for module in ("_agent", "_clock", "_flash", "_interrupt", "_link", "_rom"):
         _kept.append(sys.modules.pop(module, None))
     space.clear()
     space["__name__"] = "__main__"
     sys.argv[:] = []
     sys.path[:] = ["", ".frozen", "/lib"]
+    _interrupt.allow_waking(waking)
+    _link.send("A%d,%d,%d" % _interrupt.places())
     gc.collect()
     _link.send("B" + sys.version.split("; ")[-1])
-    _link.stream.write(_DONE)
+    _link.write(_DONE)
     command = bytearray(5)
     while True:
         # A Ctrl-C that came as the last command ended may surface anywhere here: it has lost its object.
+        # The inner loop is what keeps its own jump, where that happens, inside the try.
         try:
-            if not command[0] and not _link.stream.readinto(memoryview(command)[:1]):
-                return
-            _serve(command, space)
+            while True:
+                if not command[0] and not _link.stream.readinto(memoryview(command)[:1]):
+                    return
+                _serve(command, space)
         except KeyboardInterrupt:
             pass
 
@@ -123,12 +156,12 @@ def _serve(command, space):
     ended = _DONE
     try:
         try:
-            if kind == _RUN or kind == _RUN_SINGLE:
+            if kind in (_RUN, _RUN_SINGLE):
                 code = _compiled(int.from_bytes(command[1:], "little"), "exec" if kind == _RUN else "single")
-                _link.stream.write(_STARTED)
+                _link.write(_STARTED)
                 exec(code, space)
             else:
-                _link.stream.write(_STARTED)
+                _link.write(_STARTED)
                 _run_file("boot.py" if kind == _BOOT else "main.py", space)
         except SystemExit:
             ended = _RESET
@@ -138,11 +171,11 @@ def _serve(command, space):
         _report(fault)
     finally:
         command[0] = 0
-        _link.stream.write(ended)
+        _link.write(ended)
 
 
 def _compiled(size, how):
-    """The code that the host sends, compiled. No name is given to the source: it is gone when this returns."""
+    """The code that the host sends, compiled. The source has no name: it is gone when this returns."""
     try:
         return compile(_link.stream.read(size), "<stdin>", how)
     except MemoryError:
@@ -158,12 +191,12 @@ def _run_file(name, space):
         os.stat(name)
     except OSError:
         return
-    execfile(name, space)
+    execfile(name, space)  # noqa: F821
 
 
 def _report(fault):
-    _link.stream.write("X")
+    _link.write(b"X")
     try:
         sys.print_exception(fault, _link.stream)
     finally:
-        _link.stream.write("\x04")
+        _link.write(b"\x04")

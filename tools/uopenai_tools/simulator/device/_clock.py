@@ -34,6 +34,12 @@ def _mktime(date):
     return int(_host_mktime(date)) - _TO_2000
 
 
+def _date():
+    microseconds = _host_time_ns() // 1000 - _start_us
+    now = _gmtime(microseconds // 1000000)
+    return now[:3] + (now[6],) + now[3:6] + (microseconds % 1000000,)
+
+
 class RTC:
     """machine.RTC: the clock as (year, month, day, weekday, hours, minutes, seconds, microseconds)."""
 
@@ -43,13 +49,12 @@ class RTC:
     def datetime(self, date=None):
         global _start_us
         if date is None:
-            microseconds = _host_time_ns() // 1000 - _start_us
-            now = _gmtime(microseconds // 1000000)
-            return now[:3] + (now[6],) + now[3:6] + (microseconds % 1000000,)
+            return _date()
         year, month, day, _, hours, minutes, seconds, microseconds = date
         shown = _mktime((year, month, day, hours, minutes, seconds, 0, 0))
         _start_us = _host_time_ns() // 1000 - shown * 1000000 - microseconds
         send("T%d" % _start_us)
+        return None
 
     def init(self, date):
         year, month, day, hours, minutes, seconds, microseconds, _ = date

@@ -1,7 +1,7 @@
-"""Changes names of built-in modules and types in place, where the interpreter keeps them in read-only memory.
+"""Changes names of built-in modules and types in place, in the interpreter's read-only memory.
 
-The stand-ins have to change a handful of built-in names (`sys.platform`, `time.time`, `socket.socket.connect`,
-…). A module of the same name over the built-in one would not do for methods of native types, and a
+The stand-ins have to change a handful of built-in names (`sys.platform`, `time.time`, the `connect` of
+sockets, …). A module of the same name over the built-in one would not do for methods of native types, and a
 subclass of a native socket cannot be handed to TLS or to select. So the table entry itself is changed:
 the page is made writable first, with the C library's own mprotect.
 
@@ -13,14 +13,25 @@ import struct
 import ffi
 import uctypes
 
-_WORD = struct.calcsize("P")
+WORD = struct.calcsize("P")
 _mprotect = ffi.open("libc.so.6").func("i", "mprotect", "PIi")
 
 
-def _address(thing):
+def address(thing):
+    """Where *thing* lies in memory."""
     # id() puts an address into a small integer without asking whether it fits: bit 31 is the sign.
     number = id(thing)
-    return number if number >= 0 else number + (1 << (8 * _WORD - 1))
+    return number if number >= 0 else number + (1 << (8 * WORD - 1))
+
+
+def read_word(place):
+    """The word at address *place*."""
+    return struct.unpack("P", uctypes.bytearray_at(place, WORD))[0]
+
+
+def write_word(place, word):
+    """Put *word* there."""
+    struct.pack_into("P", uctypes.bytearray_at(place, WORD), 0, word)
 
 
 def patch(owner, name, value, new_name=None):
@@ -30,10 +41,10 @@ def patch(owner, name, value, new_name=None):
     """
     members = owner.__dict__
     # mp_obj_dict_t: type, flags and count, allocated, table; an entry is a key and a value.
-    table = struct.unpack("P", uctypes.bytearray_at(_address(members) + 3 * _WORD, _WORD))[0]
-    entry = table + 2 * _WORD * list(members).index(name)
+    table = read_word(address(members) + 3 * WORD)
+    entry = table + 2 * WORD * list(members).index(name)
     if _mprotect(entry & ~4095, 8192, 3):  # readable and writable
         raise OSError(13)
     struct.pack_into(
-        "PP", uctypes.bytearray_at(entry, 2 * _WORD), 0, _address(new_name or name), _address(value)
+        "PP", uctypes.bytearray_at(entry, 2 * WORD), 0, address(new_name or name), address(value)
     )

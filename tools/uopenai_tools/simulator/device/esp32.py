@@ -88,7 +88,7 @@ def _name(text):
 
 
 def idf_heap_info(capabilities):
-    """(total, free, largest free block, smallest free ever) of each region, as a stock ESP32 with Wi-Fi up has.
+    """(total, free, largest free block, smallest free ever) of each region: those of an ESP32 with Wi-Fi up.
 
     Fixed figures: the interpreter's C memory is the host's, and without a limit.
     """

@@ -1,9 +1,9 @@
-"""network: a Wi-Fi station among the access points that the host has put on the air, and the sockets' dependence on it.
+"""network: a Wi-Fi station among the access points that the host puts on the air; and sockets that need it.
 
 States, numbers and error texts are the ESP32 port's. What is on the air is read from a file that the host
 changes at will: one byte (1 on the air, 0 not), the number of networks, and of each the length and bytes
-of its name and of its password (empty: open). Connecting takes a moment, each failed attempt a longer one; both are
-reckoned by ticks when somebody asks, for there is nothing here that runs beside the program.
+of its name and of its password (empty: open). Connecting takes a moment, each failed attempt a longer
+one; both are reckoned by ticks when somebody asks, for nothing here runs beside the program.
 """
 
 import socket

@@ -1,0 +1,58 @@
+"""Where the interpreter keeps a KeyboardInterrupt that is to come, so that the host can put one there.
+
+The unix port raises out of its signal handler for SIGINT, wherever it stands: also inside the memory manager
+or littlefs, which then are broken. A board only notes the interrupt, and the interpreter raises it at
+its next jump or blocking call. The host does the same: it writes the note into this process's memory,
+and sends a signal that does nothing but end a blocking call.
+"""
+
+import sys
+
+import _rom
+import ffi
+from _rom import WORD, address, read_word, write_word
+
+_REACH = 8192
+
+
+def places():
+    """Where an exception is noted, where the KeyboardInterrupt is, and the bytes of a word; zeros if unknown.
+
+    Both lie in the state of the virtual machine (py/mpstate.h): the state of the thread, with its globals
+    (`dict_globals`) and, three words on, what is pending; then that of the machine, with the ready-made
+    exception, and not far from it the dictionary that is `sys.modules`.
+    """
+    here = address(sys.modules)
+    kind = address(KeyboardInterrupt)
+    names = address(_rom.__dict__)  # those of the function that reads the memory
+    exception = None
+    for i in range(_REACH // WORD):
+        place = here - i * WORD  # a range of addresses is refused: they are large integers
+        found = read_word(place)
+        if found == kind:
+            exception = place
+        elif exception and found == names:
+            pending = place + 3 * WORD
+            return (pending, exception, WORD) if _works(pending, exception) else (0, 0, 0)
+    return (0, 0, 0)
+
+
+def _works(pending, exception):
+    if read_word(pending):
+        return False
+    try:
+        write_word(pending, exception)
+        for _ in (0, 1):
+            pass
+        write_word(pending, 0)
+    except KeyboardInterrupt:
+        write_word(exception + 2 * WORD, 0)  # its traceback, which would stay in the middle of the heap
+        return True
+    return False
+
+
+def allow_waking(number):
+    """Let signal *number* end a blocking call, and do nothing else: its handler is abs()."""
+    libc = ffi.open("libc.so.6")
+    libc.func("P", "signal", "iP")(number, libc.addr("abs"))
+    libc.func("i", "siginterrupt", "ii")(number, 1)
