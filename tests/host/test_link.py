@@ -110,12 +110,17 @@ def test_a_soft_reset_empties_the_heap(link: BoardLink) -> None:
     ("port", "words"),
     [
         ("/dev/tty-that-is-not-there", "there is no port /dev/tty-that-is-not-there: plug the board in"),
-        ("/etc/hostname", "could not be opened: is it a serial port?"),
         ("bogus://port", "is not a port"),
     ],
 )
 def test_a_port_that_cannot_be_opened_says_why(port: str, words: str) -> None:
     assert words in refused(BoardLink, port)
+
+
+def test_a_file_is_no_port(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    assert "could not be opened: is it a serial port?" in refused(BoardLink, str(file))
 
 
 def test_a_port_in_use_says_so(board: SimulatedBoard, link: BoardLink) -> None:
@@ -221,7 +226,7 @@ def test_an_interrupted_copy_leaves_nothing_half_written(link: BoardLink) -> Non
 def library(folder: Path, **modules: str) -> Path:
     """A library of these modules: name (with __ for a slash) → source."""
     for name, source in modules.items():
-        path = folder / (name.replace("__", "/") + ".py")
+        path = folder / ((name if name == "__init__" else name.replace("__", "/")) + ".py")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source)
     return folder

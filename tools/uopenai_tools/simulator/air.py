@@ -22,11 +22,12 @@ from uopenai_tools.simulator.errors import SimulatorError
 
 # The same number on every architecture since Linux 5.6; the os module does not have it.
 _SYS_PIDFD_GETFD = 438
-_SO_ATTACH_FILTER, _SO_DETACH_FILTER = 26, 27
+SO_ATTACH_FILTER, _SO_DETACH_FILTER = 26, 27
 _libc = ctypes.CDLL(None, use_errno=True)
 
 # BPF_RET | BPF_K, 0: of every packet, keep nothing.
-_KEEP_NOTHING = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))
+_RETURN_0 = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0))
+KEEP_NOTHING = struct.pack("HP", 1, ctypes.addressof(_RETURN_0))
 
 
 class Air:
@@ -73,20 +74,22 @@ def silence(pid: int, on: bool) -> None:
         os.close(process)
 
 
+def _forbidden(number: int, where: str) -> SimulatorError:
+    return SimulatorError(f"open connections cannot be silenced here ({os.strerror(number)}): run it {where}")
+
+
 def _silence_one(process: int, number: int, on: bool) -> None:
     copy = _libc.syscall(_SYS_PIDFD_GETFD, process, number, 0)
     if copy < 0:
-        reason = os.strerror(ctypes.get_errno())
-        raise SimulatorError(
-            f"open connections cannot be silenced here ({reason}): run it where a process may trace "
-            "its children"
-        )
+        raise _forbidden(ctypes.get_errno(), "where a process may trace its children")
     with socket.socket(fileno=copy) as sock:
         if sock.family not in (socket.AF_INET, socket.AF_INET6):
             return
         if on:
-            program = struct.pack("HP", 1, ctypes.addressof(_KEEP_NOTHING))
-            sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+            try:
+                sock.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, KEEP_NOTHING)
+            except PermissionError as error:  # some kernels let only root do this to TCP
+                raise _forbidden(error.errno, "as root") from None
         else:
             with contextlib.suppress(FileNotFoundError):  # it was opened since, and has no filter
                 sock.setsockopt(socket.SOL_SOCKET, _SO_DETACH_FILTER, 0)
