@@ -69,6 +69,7 @@ def main() -> None:
         pip = (str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet")
         wanted = fingerprint(PINS.read_bytes(), STUBS.read_bytes())
         if not made(packages, wanted):
+            print("setup: fetching the host packages into build/venv: half a minute or so", flush=True)
             need_system_package("ensurepip", "python3-venv")
             shutil.rmtree(VENV, ignore_errors=True)
             shutil.rmtree(BUILD / "stubs", ignore_errors=True)

@@ -21,7 +21,10 @@ def __getattr__(name):
     # MicroPython asks here for modules of the package too: "from . import errors".
     is_class = name[0].isupper()
     home = _HOMES.get(name, "errors") if is_class else name
-    module = __import__("uopenai." + home, None, None, (name,))
+    try:
+        module = __import__("uopenai." + home, None, None, (name,))
+    except ImportError:
+        raise AttributeError("uopenai has no " + name)
     found = getattr(module, name) if is_class else module
     globals()[name] = found
     return found

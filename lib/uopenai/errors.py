@@ -82,7 +82,7 @@ def named(name):
     found = globals().get(name)
     if found is None:
         if name not in _RARE:
-            raise AttributeError("uopenai.errors has no " + name)
+            raise AttributeError("uopenai has no " + name)
         # A certificate or a clock that is wrong now is wrong at the next try too.
         lasting = {"passing": False} if name in ("CertificateError", "ClockNotSetError") else {}
         found = type(name, (globals()[_RARE[name]],), lasting)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from uopenai_tools.link import BoardLink
-from uopenai_tools.provision import gather
+from uopenai_tools.provision import faults_in, gather
 from uopenai_tools.simulator import SimulatedBoard
 
 KEY = "sk-of-the-command-line-tests"
@@ -52,7 +52,7 @@ def test_a_board_is_installed_and_provisioned(port: str) -> None:
     }
     told = uopenai("provision", "--port", port, **given)
     assert told.returncode == 0, told.stderr
-    assert "api_key, base_url, wifi_ssid" in told.stdout
+    assert "on the board now: api_key, base_url=https://example.org/v1, wifi_ssid=home; " in told.stdout
     assert KEY not in told.stdout + told.stderr
     with BoardLink(port) as link:
         stored = link.eval(
@@ -86,3 +86,22 @@ def test_what_the_environment_lacks_is_asked_for() -> None:
     values = gather({"OPENAI_API_KEY": KEY, "UOPENAI_NTP": "clock"}, answer, answer)
     assert values == {"api_key": KEY, "ntp": "clock", "wifi_ssid": "typed", "wifi_pass": "typed"}
     assert [prompt.split()[1] for prompt in asked] == ["network:", "password"]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"api_key": "sk-x\n"}, "OPENAI_API_KEY holds a line end"),
+        ({"wifi_ssid": "x" * 33}, "longer than 32 bytes"),
+        ({"wifi_pass": "short"}, "8 to 63 characters"),
+        ({"base_url": "localhost:8443/v1"}, "must begin with https://"),
+    ],
+)
+def test_settings_that_cannot_be_are_told_before_they_are_stored(values: dict[str, str], words: str) -> None:
+    assert [words in fault for fault in faults_in(values)] == [True]
+    assert not any(value in fault for value in values.values() for fault in faults_in(values))
+
+
+def test_settings_that_can_be_are_left_alone() -> None:
+    good = {"api_key": KEY, "wifi_ssid": "home", "wifi_pass": "", "base_url": "http://10.0.0.2/v1", "ntp": ""}
+    assert faults_in(good) == []

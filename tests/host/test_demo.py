@@ -217,7 +217,8 @@ def stopped(run: Run) -> str:
             {"PORT": "/dev/tty-not-there", "WIFI_SSID": "x", "WIFI_PASSWORD": "y"},
             r"there is no port /dev/tty-",
         ),
-        ({"PORT": "/dev/tty-not-there"}, r"WIFI_SSID is not set, and there is nobody to ask"),
+        ({"PORT": "/dev/tty-not-there"}, r"there is no port /dev/tty-"),
+        ({"PORT": "/dev/null"}, r"WIFI_SSID is not set, and there is nobody to ask"),
         ({"BASE_URL": "https://127.0.0.1:9/v1"}, r"OPENAI_API_KEY is not set"),
         (
             {"BASE_URL": "https://127.0.0.1:9/v1", "OPENAI_API_KEY": KEY},
@@ -252,7 +253,7 @@ def test_after_a_failed_run_the_next_one_succeeds(tmp_path: Path) -> None:
 def test_a_real_board_is_asked_about_and_its_password_without_echo() -> None:
     asked: list[str] = []
     plan = read_plan(
-        {"PORT": "/dev/ttyX"},
+        {"PORT": "/dev/null"},
         ask=lambda prompt: asked.append(prompt) or "home",
         ask_secret=lambda prompt: asked.append(prompt) or PASSWORD,
     )
@@ -274,4 +275,4 @@ def test_every_simulated_run_has_a_key_and_a_password_of_its_own() -> None:
 
 def test_a_fault_cannot_be_asked_of_a_real_board() -> None:
     with pytest.raises(PlanError, match="simulated runs only"):
-        read_plan({"FAULT": "key", "PORT": "/dev/ttyX"})
+        read_plan({"FAULT": "key", "PORT": "/dev/null"})

@@ -81,11 +81,12 @@ def install(port: Port) -> None:
     try:
         with BoardLink(port) as link:
             report = tool.install_library(link)
-            tool.install_file(link, tool.CERTIFICATE_ON_BOARD, certs.OUTPUT.read_bytes())
+            roots = tool.install_file(link, tool.CERTIFICATE_ON_BOARD, certs.OUTPUT.read_bytes())
     except (LinkError, tool.CompileError, OSError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from None
-    print(f"{tool.LIBRARY_ON_BOARD}: {report.describe()}; {tool.CERTIFICATE_ON_BOARD}")
+    print(f"{tool.LIBRARY_ON_BOARD}: {report.describe()}")
+    print(f"{tool.CERTIFICATE_ON_BOARD}: {'replaced' if roots.copied else 'unchanged'}")
 
 
 @app.command()
@@ -100,16 +101,21 @@ def provision(port: Port) -> None:
 
     try:
         values = tool.gather()
+        if faults := tool.faults_in(values):
+            print("\n".join(faults), file=sys.stderr)
+            raise typer.Exit(1)
         with BoardLink(port) as link:
             tool.write_settings(link, values)
             tool.set_clock(link)
+            held = tool.on_board(link)
     except LinkError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from None
     except EOFError:
-        print("nobody is there to be asked: set the variables (see --help)", file=sys.stderr)
+        wanted = "CIRCUITPY_WIFI_SSID, CIRCUITPY_WIFI_PASSWORD, OPENAI_API_KEY"
+        print(f"nobody is there to be asked: set the variables {wanted}", file=sys.stderr)
         raise typer.Exit(1) from None
-    print(f"stored on the board: {', '.join(name for name in values if values[name])}; its clock is set")
+    print(f"on the board now: {held}; its clock is set")
 
 
 certs_app = typer.Typer(no_args_is_help=True, help="The trust roots for the board.")

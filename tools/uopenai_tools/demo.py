@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import codecs
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -161,6 +162,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="demo", description="The main job, end to end")
     parser.add_argument("--state", type=Path, default=STATE, help="the simulated board's folder")
     options = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal may not know every character of an answer
     story = Story()
     try:
         tell(read_plan(), story, options.state)

@@ -66,6 +66,8 @@ def read_plan(
     if fault and (fault not in FAULTS or port or base_url):
         raise PlanError(f"FAULT is one of {', '.join(FAULTS)}, and for simulated runs only: unset it")
     wifi_ssid, wifi_password = SIMULATED_WIFI, secrets.token_hex(8)
+    if port.startswith("/") and not Path(port).exists():
+        raise PlanError(f"there is no port {port}: plug the board in, or name another PORT")
     if port:
         wifi_ssid = _wanted(environment, "WIFI_SSID", "Wi-Fi network: ", ask)
         prompt = "Wi-Fi password (empty for an open network): "

@@ -54,6 +54,13 @@ del _name, _value
 """
 
 
+# The value of a secret does not leave the board.
+_READ = (
+    "[(k, v if k in {shown!r} else '') for k, v in [(k, __import__('uopenai.config', None, None, 'x').get(k))"
+    " for k in {keys!r}] if v is not None]"
+)
+
+
 def gather(
     environment: Mapping[str, str] = os.environ,
     ask: Callable[[str], str] = input,
@@ -71,6 +78,30 @@ def gather(
     if "api_key" not in values:
         values["api_key"] = ask_secret("API key: ")
     return values
+
+
+def faults_in(values: Mapping[str, str]) -> list[str]:
+    """What is wrong with these settings, a sentence each; values are not repeated. Empty ones are right."""
+    faults = []
+    for key, value in values.items():
+        name = _BY_KEY[key].variable
+        if any(character < " " or character == "\x7f" for character in value):
+            faults.append(f"{name} holds a line end or another control character: leave it out")
+    if len(values.get("wifi_ssid", "").encode()) > 32:
+        faults.append("the Wi-Fi network's name is longer than 32 bytes: no network has such a name")
+    if values.get("wifi_pass") and not 8 <= len(values["wifi_pass"].encode()) <= 64:
+        faults.append("a Wi-Fi password has 8 to 63 characters: correct it, or leave it empty")
+    base_url = values.get("base_url", "")
+    if base_url and not base_url.startswith(("https://", "http://")):
+        faults.append("OPENAI_BASE_URL must begin with https:// (or http://)")
+    return faults
+
+
+def on_board(link: BoardLink) -> str:
+    """The settings that the board has now: names, and the values of those that are no secrets."""
+    shown = [setting.key for setting in SETTINGS if not setting.secret]
+    held = link.eval(_READ.format(keys=[setting.key for setting in SETTINGS], shown=shown))
+    return ", ".join(f"{key}={value}" if key in shown else key for key, value in held)
 
 
 def write_settings(link: BoardLink, values: Mapping[str, str]) -> None:

@@ -36,9 +36,10 @@ def sync(host=None, timeout=5):
         try:
             answer = _ask(name, int(port or 123), timeout)
         except OSError as fault:
-            from ..faults import explain
-
-            raise explain(fault, "connect", "time server " + host)
+            raise errors.APIConnectionError(
+                "time server %s cannot be asked (%s): is Wi-Fi connected (uopenai.net.wifi.connect())?"
+                " Another server is set by sync(host) or the setting ntp" % (host, fault)
+            )
         if answer:
             return _take(answer, host)
     raise errors.named("APITimeoutError")(

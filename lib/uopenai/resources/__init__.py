@@ -17,6 +17,9 @@ class Resource:
     def __init__(self, client):
         self._client = client
 
+    def __getattr__(self, name):
+        raise AttributeError("%s has no %s in this version of uopenai" % (type(self).__name__, name))
+
 
 def load(name, client):
     """The API group *name* of *client*. Raises AttributeError."""

@@ -89,7 +89,7 @@ def _silence_one(process: int, number: int, on: bool) -> None:
             try:
                 sock.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, KEEP_NOTHING)
             except PermissionError as error:  # some kernels let only root do this to TCP
-                raise _forbidden(error.errno, "as root") from None
+                raise _forbidden(error.errno or 0, "as root") from None
         else:
             with contextlib.suppress(FileNotFoundError):  # it was opened since, and has no filter
                 sock.setsockopt(socket.SOL_SOCKET, _SO_DETACH_FILTER, 0)

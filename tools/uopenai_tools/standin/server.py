@@ -6,6 +6,7 @@ What it answers is `app`'s concern. One object is one service; nothing is shared
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import socket
 import ssl
@@ -139,6 +140,8 @@ class StandIn:
     def stop(self) -> None:
         """Stop listening and close every connection. Does nothing if it does not run."""
         if self._server is not None and self._thread is not None:
+            # An answer that is cut short by this is no fault worth a traceback.
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
             self._server.should_exit = True
             self._thread.join(_STOP_TIMEOUT)
         self._server = self._thread = None
