@@ -314,6 +314,19 @@ def test_serve_writes_the_authority(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["key", "root.cert"]
 
 
+def test_a_second_one_does_not_write_over_the_files_of_the_first(tmp_path: Path) -> None:
+    options = Options(port=0, ca_file=tmp_path / "root.cert", key_file=tmp_path / "key")
+
+    def second() -> None:
+        key = options.key_file.read_text()
+        with pytest.raises(StandInError, match="another stand-in keeps its files in .*--ca-file"):
+            serve(options, lambda line: None, threading.Event().is_set, {})
+        assert options.key_file.read_text() == key
+
+    serve(options, lambda line: None, second, {})
+    serve(options, lambda line: None, threading.Event().is_set, {})
+
+
 def test_the_command_says_in_one_line_why_it_cannot_start(standin: StandIn, tmp_path: Path) -> None:
     port = port_of(standin)
     taken = CliRunner().invoke(app, ["serve", "--port", str(port)])
@@ -323,5 +336,5 @@ def test_the_command_says_in_one_line_why_it_cannot_start(standin: StandIn, tmp_
     in_the_way.write_text("")
     unwritable = CliRunner().invoke(app, ["serve", "--port", "0", "--ca-file", str(in_the_way / "root.cert")])
     assert unwritable.exit_code == 1
-    assert unwritable.stderr.startswith(f"cannot write {in_the_way / 'root.cert'}: ")
+    assert unwritable.stderr.startswith(f"cannot write {in_the_way}: ")
     assert unwritable.stderr.count("\n") == 1

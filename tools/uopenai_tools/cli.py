@@ -27,7 +27,9 @@ def serve(
         bool, typer.Option("--lan", help="listen on all addresses, for boards on the network")
     ] = False,
     no_tls: Annotated[bool, typer.Option("--no-tls", help="plain HTTP")] = False,
-    ca_file: Annotated[Path | None, typer.Option(help="where to write the authority's certificate")] = None,
+    ca_file: Annotated[
+        Path | None, typer.Option(help="where to write the authority's certificate, and the key beside it")
+    ] = None,
 ) -> None:
     """Run the stand-in for the service. The key is OPENAI_API_KEY, or made and written to a file."""
     from uopenai_tools.contract import ContractError
@@ -37,7 +39,7 @@ def serve(
 
     options = Options(host, port, lan, tls=not no_tls)
     if ca_file is not None:
-        options = Options(host, port, lan, not no_tls, ca_file)
+        options = Options(host, port, lan, not no_tls, ca_file, ca_file.with_name("key"))
     try:
         run(options, lambda line: print(line, flush=True))
     except (StandInError, ContractError) as error:

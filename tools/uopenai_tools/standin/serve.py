@@ -6,9 +6,11 @@ file that only its owner can read.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +50,7 @@ def serve(
         tls=options.tls,
         observe=lambda record: say(_line(record)),
     )
-    with service:
+    with service, _alone(options.key_file.parent):
         say(f"base URL   {service.base_url}")
         if options.tls:
             _write(options.ca_file, service.authority_pem, 0o644)
@@ -61,6 +63,25 @@ def serve(
         say(f"SNTP       {service.ntp_address}")
         say("Ctrl-C stops it.")
         (wait or threading.Event().wait)()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep a second stand-in from writing its key and authority over those of one that runs."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise StandInError(f"cannot write {folder}: {error.strerror}") from None
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            advice = "stop it, or give this one a --ca-file in another folder"
+            raise StandInError(f"another stand-in keeps its files in {folder}: {advice}") from None
+        yield
+    finally:
+        os.close(lock)
 
 
 def _line(record: Record) -> str:
