@@ -84,7 +84,11 @@ async def read(response, answer, kind):
 
         return Binary(response)
     if kind == "text" and said[:5] == "text/":
-        return str(await response.read_all(), "utf-8")
+        content = await response.read_all()
+        try:
+            return str(content, "utf-8")
+        except UnicodeError as fault:
+            raise response.explain(fault)
     value = await read_json(response) if said == "application/json" else None
     if isinstance(value, dict):
         return (answer or Answer)(value)

@@ -1,7 +1,8 @@
 """The client: settings, keys, retries, and the verbs that the resources are written in.
 
-It stands on ``uopenai.requests``, or on another module with its names, and needs nothing of HTTP but
-one coroutine that sends a request and gives a response. All logic is in coroutines; OpenAI drives
+It stands on session.Session, which ``uopenai.requests`` dresses in urequests' names, or on another
+module with those names; it needs nothing of HTTP but one coroutine that sends a request and gives a
+response. All logic is in coroutines; OpenAI drives
 them over a transport that never suspends.
 """
 
@@ -20,10 +21,9 @@ class OpenAI:
 
     *api_key*, *admin_api_key*, *organization*, *project*, *webhook_secret*, *base_url*: text; left
     out, the board's settings (see config). *timeout*: seconds that any one wait may take; None is no
-    limit.
-    *max_retries*: of requests that may be sent twice. *default_headers*: a dict. *http_client*: a
-    module or session with ``request()`` in place of uopenai.requests. *ca*: path, PEM or DER of the
-    trusted authorities, /root.cert if left out; False trusts anybody.
+    limit. *max_retries*: of requests that may be sent twice. *default_headers*: a dict. *http_client*:
+    a module or session with ``request()`` in place of ours. *ca*: path, PEM or DER of the trusted
+    authorities, /root.cert if left out; False trusts anybody.
 
     Raises OpenAIError if there is no key. One client is one thread's.
     """

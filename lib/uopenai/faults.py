@@ -4,8 +4,6 @@ Loaded when a connection first fails. Sources of the numbers: lwIP's and Linux's
 getaddrinfo (-200 and on), mbedTLS's error codes (negative, larger).
 """
 
-import gc
-
 from . import errors, wire
 from .net import clock
 
@@ -68,7 +66,6 @@ def explain(fault, doing, where, sent=False):
     *doing*: "resolve", "connect", "secure", "send" or "receive". *sent*: whether any of the request
     may have reached the service.
     """
-    gc.collect()  # a TLS connection that failed holds 26 KB of an ESP32's heap until it is collected
     if isinstance(fault, errors.OpenAIError):
         return fault
     if isinstance(fault, wire.Truncated):

@@ -81,7 +81,7 @@ def form(params, files):
 
 
 def _file(name, value, opened):
-    """The part for one file: see uopenai.resources."""
+    """The part for one file: a path, a stream, bytes, or (filename, any of these[, content type])."""
     filename = kind = None
     if isinstance(value, tuple) and len(value) > 1:
         filename = value[0]
@@ -101,22 +101,20 @@ def _file(name, value, opened):
         raise errors.OpenAIError(
             "%s must be a path, a stream, bytes or a tuple, not a %s" % (name, type(value).__name__)
         )
-    filename = filename or "upload" + _ending(stream)
+    size = _size(stream)
+    if not filename:
+        # Only a stream that is known to seek may be looked into: else what was read would be missing.
+        filename = "upload" if size is None else "upload" + _ending(stream)
     ending = filename.rsplit(".", 1)[-1].lower()
-    return name, filename, stream, _size(stream), kind or _TYPES.get(ending, "application/octet-stream")
+    return name, filename, stream, size, kind or _TYPES.get(ending, "application/octet-stream")
 
 
 def _ending(stream):
-    """The ending that a file without a name should have, by its first bytes: the service goes by names."""
-    start = _position(stream)
-    if start is None:
-        return ""
+    """The ending that a nameless file should have, by its first bytes: the service goes by names."""
+    start = stream.tell()
     first = bytearray(12)
-    try:
-        stream.readinto(first)
-        stream.seek(start)
-    except (AttributeError, OSError):
-        return ""
+    stream.readinto(first)
+    stream.seek(start)
     for at, magic, ending in _MAGIC:
         if first[at : at + len(magic)] == magic:
             return ending

@@ -183,7 +183,8 @@ class Session:
     def _context(self):
         from .net import clock, trust
 
-        gc.collect()  # a handshake takes its memory from the heap of the system, which gives ours its own
+        # A TLS connection that failed holds 26 KB of an ESP32's heap until it is collected: now is the time.
+        gc.collect()
         if self.ca is not False and not clock.is_set():
             raise errors.named("ClockNotSetError")(
                 "the clock is at %s, so the certificate looks not yet valid: call uopenai.net.clock.sync()"

@@ -74,6 +74,11 @@ class Kinds(unittest.TestCase):
     def test_text_is_text_where_it_may_be(self):
         self.assertEqual(self._read(b"text/plain", "\xe9".encode(), None, "text"), "\xe9")
 
+    def test_text_that_is_no_utf8_is_told(self):
+        with self.assertRaises(errors.APIConnectionError) as caught:
+            self._read(b"text/plain", b"\xff", None, "text")
+        self.assertIn("cannot be understood", str(caught.exception))
+
     def test_bytes_are_bytes_whatever_they_are_called(self):
         for kind in (b"audio/mpeg", b"application/octet-stream", b"application/json", b"text/plain", b""):
             self.assertEqual(type(self._read(kind, wanted="bytes")), Binary)

@@ -165,6 +165,13 @@ class Files(unittest.TestCase):
             for given in (first, io.BytesIO(first)):
                 self.assertEqual(one(given), (name, kind, first))
 
+    def test_a_stream_that_tells_but_cannot_seek_is_not_looked_into(self):
+        class Tells(OnlyReadsInto):
+            def tell(self):
+                return 0
+
+        self.assertEqual(one(Tells(b"RIFF\0\0\0\0WAVEfmt "))[2], b"RIFF\0\0\0\0WAVEfmt ")
+
     def test_a_stream_is_sent_from_where_it_stands(self):
         stream = io.BytesIO(b"skipped:sent")
         stream.seek(8)
