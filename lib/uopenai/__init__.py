@@ -11,20 +11,36 @@ A name is loaded when it is first used.
 __version__ = "0.1.0"
 
 
-# Where a class lives; every other one is an exception.
-_HOMES = {"OpenAI": "client"}
+# Where a class lives; every other one is an exception. (One text costs a board less than a dict.)
+_HOMES = " OpenAI=client AsyncOpenAI=aio Timeout=timeouts DataURL=files Base64=files "
 
 
 def __getattr__(name):
     if name[:1] == "_":
         raise AttributeError(name)
-    # MicroPython asks here for modules of the package too: "from . import errors".
+    home = name
     is_class = name[0].isupper()
-    home = _HOMES.get(name, "errors") if is_class else name
+    if is_class:
+        at = _HOMES.find(" %s=" % name) + 1
+        home = _HOMES[at:].split(" ")[0].split("=")[1] if at else "errors"
     try:
+        # MicroPython asks here for modules of the package too: "from . import errors".
         module = __import__("uopenai." + home, None, None, (name,))
     except ImportError:
         raise AttributeError("uopenai has no " + name)
     found = getattr(module, name) if is_class else module
     globals()[name] = found
     return found
+
+
+def visit(name):
+    """The module *name* of this package, which is not kept: it goes when its last user has returned."""
+    import sys
+
+    path = "uopenai." + name
+    module = __import__(path, None, None, ("visit",))
+    if path in sys.modules:
+        del sys.modules[path]
+        holder, _, name = path.rpartition(".")
+        delattr(sys.modules[holder], name)
+    return module

@@ -1,9 +1,4 @@
-"""What a call gives back: JSON as objects, and the choice between them, streams, text and bytes."""
-
-import gc
-
-from . import errors
-from .wire.json_reader import Reader
+"""What a call gives back: JSON as objects; other kinds of answers are replies' business."""
 
 
 class Answer:
@@ -53,47 +48,29 @@ def wrap(value):
     return value
 
 
-async def read_json(response):
-    """The whole content of *response* as one value. Raises ResponseTooLargeError, APIConnectionError."""
-    reader = Reader(response.source)
+async def read_json(response, tree=True, saver=None):
+    """The content of *response* as one value, or what *tree* names of it, the rest to *saver* (see fields).
+
+    Raises ResponseTooLargeError, APIConnectionError. Peak heap: the value.
+    """
     try:
-        value = await reader.value()
-        await reader.finish()
+        if tree is True:
+            from uopenai.wire.json_value import document
+
+            value = await document(response.source)
+        else:
+            from uopenai.wire.json_reader import selected
+
+            value = await selected(response.source, tree, saver)
     except (OSError, ValueError) as fault:
         raise response.explain(fault)
     except MemoryError:
         response.close()
-        gc.collect()
-        raise errors.named("ResponseTooLargeError")(
-            "the answer does not fit in memory (%d bytes of heap are free): ask for less, or use stream=True"
-            % gc.mem_free()
-        )
+        from .faults import too_large
+
+        raise too_large("the answer", "ask for less, say what you want of it with fields=, or use stream=True")
+    except BaseException:
+        response.close()
+        raise
     response.close()
     return value
-
-
-async def read(response, answer, kind):
-    """What a call gives back for *response*; see OpenAI._call."""
-    said = response.headers.get("content-type", "").split(";")[0].strip()
-    if said == "text/event-stream":
-        from .stream import Stream
-
-        return Stream(response)
-    if kind == "bytes":
-        from .binary import Binary
-
-        return Binary(response)
-    if kind == "text" and said[:5] == "text/":
-        content = await response.read_all()
-        try:
-            return str(content, "utf-8")
-        except UnicodeError as fault:
-            raise response.explain(fault)
-    value = await read_json(response) if said == "application/json" else None
-    if isinstance(value, dict):
-        return (answer or Answer)(value)
-    response.close()
-    raise errors.APIError(
-        "%s: the answer is %s where a JSON object belongs: is base_url right?"
-        % (response.origin, said or "of no known type")
-    )

@@ -1,9 +1,7 @@
 """Answers that are bytes: sound, files. Read in pieces, or written to the file system."""
 
-import os
-
-from . import errors
 from .exchange import drive
+from .replies import read_all, read_into, save
 
 
 class Binary:
@@ -14,7 +12,7 @@ class Binary:
 
     def read(self):
         """All of the bytes. Peak heap: twice their number."""
-        return drive(self.response.read_all())
+        return drive(read_all(self.response))
 
     @property
     def content(self):
@@ -23,7 +21,7 @@ class Binary:
 
     def readinto(self, buf):
         """Read what there is into *buf*, waiting for at least one byte; 0 at the end."""
-        return drive(self.response.read_into(memoryview(buf)))
+        return drive(read_into(self.response, memoryview(buf)))
 
     def iter_bytes(self, chunk_size=1024):
         """Iterate over the content in pieces (bytes) of at most *chunk_size*."""
@@ -37,30 +35,11 @@ class Binary:
         It is written beside it and renamed when it is whole, so that *path* never holds half of it.
         Raises OpenAIError (file system), APIConnectionError. Peak heap: 1 KB.
         """
-        aside = path + ".part"
-        try:
-            try:
-                size = self._write(aside)
-                _replace(aside, path)
-            except BaseException:
-                _remove(aside)
-                raise
-        except OSError as fault:
-            raise _file_fault(path, fault)
-        finally:
-            self.close()
-        return size
+        from .saving import Saver
+
+        return drive(save(self.response, Saver(path)))
 
     write_to_file = stream_to_file
-
-    def _write(self, path):
-        view = memoryview(bytearray(1024))
-        size = 0
-        with open(path, "wb") as file:
-            while count := self.readinto(view):
-                file.write(view[:count])
-                size += count
-        return size
 
     def close(self):
         """Stop reading."""
@@ -71,28 +50,3 @@ class Binary:
 
     def __exit__(self, *_):
         self.close()
-
-
-def _replace(old, new):
-    try:
-        os.rename(old, new)
-    except OSError as fault:
-        if fault.args[0] != 17:  # EEXIST: FAT does not rename over a file
-            raise
-        os.remove(new)
-        os.rename(old, new)
-
-
-def _remove(path):
-    try:
-        os.remove(path)
-    except OSError:
-        pass  # it was never made
-
-
-def _file_fault(path, fault):
-    if fault.args[0] == 28:
-        return errors.OpenAIError(
-            "%s: the file system is full: remove files, or stream with iter_bytes()" % path
-        )
-    return errors.OpenAIError("%s cannot be written: %s: does its folder exist?" % (path, fault))

@@ -2,31 +2,34 @@
 
 It stands on session.Session, which ``uopenai.requests`` dresses in urequests' names, or on another
 module with those names; it needs nothing of HTTP but one coroutine that sends a request and gives a
-response. All logic is in coroutines; OpenAI drives
-them over a transport that never suspends.
+response. All logic is in coroutines, which OpenAI drives over a transport that never suspends, and
+AsyncOpenAI (aio) leaves to the caller's ``await``.
 """
 
-from . import __version__, config, errors
-from .exchange import drive
-from .session import Session, json_body, rewind
+import gc
 
-_BASE_URL = "https://api.openai.com/v1"
+from . import __version__, visit
+from .exchange import drive
+from .session import Session, rewind, sendable
+
 # The fields of an answer's head that are kept: what retries and errors need, and the limits.
-_KEEP = ("content-type", "retry-after", "retry-after-ms", "x-", "openai-")
-_OPTIONS = ("timeout", "extra_headers", "extra_query", "extra_body")
+_KEEP = ("content-type", "content-encoding", "retry-after", "retry-after-ms", "x-", "openai-")
 
 
 class OpenAI:
     """A client of the OpenAI API.
 
     *api_key*, *admin_api_key*, *organization*, *project*, *webhook_secret*, *base_url*: text; left
-    out, the board's settings (see config). *timeout*: seconds that any one wait may take; None is no
-    limit. *max_retries*: of requests that may be sent twice. *default_headers*: a dict. *http_client*:
-    a module or session with ``request()`` in place of ours. *ca*: path, PEM or DER of the trusted
-    authorities, /root.cert if left out; False trusts anybody.
+    out, the board's settings (see config). *timeout*: seconds that any one wait may take, or a Timeout;
+    None is no limit. *max_retries*: of requests that may be sent twice. *default_headers*: a dict.
+    *http_client*: a module or session with ``request()`` in place of ours. *ca*: path, PEM or DER of the
+    trusted authorities, /root.cert if left out; False trusts anybody.
 
     Raises OpenAIError if there is no key. One client is one thread's.
     """
+
+    _run = staticmethod(drive)  # what becomes of a call's coroutine
+    _stream = None  # AsyncOpenAI's, in place of Stream
 
     def __init__(
         self,
@@ -44,23 +47,26 @@ class OpenAI:
         http_client=None,
         ca=None,
     ):
-        self.api_key = _setting(api_key, "api_key")
-        self.admin_api_key = _setting(admin_api_key, "admin_key")
-        if not self.api_key and not self.admin_api_key:
-            raise errors.OpenAIError(
-                "there is no API key: store one with `uopenai provision`, or pass OpenAI(api_key=...)"
-            )
-        for key in (self.api_key, self.admin_api_key):
-            if not isinstance(key, (str, type(None))):
-                raise errors.OpenAIError("an API key is text, not %s" % type(key).__name__)
-        self.organization = _setting(organization, "org")
-        self.project = _setting(project, "project")
-        self.webhook_secret = _setting(webhook_secret, "webhook_secret")
-        self.base_url = (_setting(base_url, "base_url") or _BASE_URL).rstrip("/")
+        # Collected often, a heap keeps what stays together, with few holes; and an ESP32's does not grow into
+        # the memory that TLS needs. Whoever sets a threshold of his own keeps it.
+        if hasattr(gc, "threshold") and gc.threshold() < 0:
+            gc.threshold((gc.mem_alloc() + gc.mem_free()) >> 5)
+        get = visit("config").get
+        self.api_key = get("api_key") if api_key is None else api_key
+        self.admin_api_key = get("admin_key") if admin_api_key is None else admin_api_key
+        self.organization = get("org") if organization is None else organization
+        self.project = get("project") if project is None else project
+        self.webhook_secret = get("webhook_secret") if webhook_secret is None else webhook_secret
+        self.base_url = (base_url or get("base_url") or "https://api.openai.com/v1").rstrip("/")
         self.websocket_base_url = websocket_base_url
         self.timeout = timeout
         self.max_retries = max_retries
-        self.default_headers = default_headers or {}
+        self.default_headers = default_headers
+        key = self.api_key or self.admin_api_key
+        if not key or not isinstance(key, str):
+            from .refusals import no_key
+
+            raise no_key(key)
         if http_client is None:
             self._http = Session(ca, timeout)
         else:
@@ -91,81 +97,101 @@ class OpenAI:
         self.close()
 
     # The verbs. *params* are the caller's keyword arguments: the body's (or query's) fields, and the
-    # options timeout, extra_headers, extra_query, extra_body.
+    # options timeout, extra_headers, extra_query, extra_body, fields, save_to.
 
     def _get(self, path, params, **how):
-        return drive(self._call("GET", path, params, **how))
+        return self._run(self._call("GET", path, params, **how))
 
     def _post(self, path, params, **how):
-        return drive(self._call("POST", path, params, **how))
+        return self._run(self._call("POST", path, params, **how))
 
-    def _post_form(self, path, params, files, **how):
-        """POST multipart/form-data; *files* names the parameters that are files."""
-        return drive(self._call("POST", path, params, files, **how))
+    def _delete(self, path, params, **how):
+        return self._run(self._call("DELETE", path, params, **how))
 
-    def _list(self, path, params):
+    def _list(self, path, params, **how):
         from .pages import Pages
 
-        return Pages(self, path, params)
+        return Pages(self, path, params, **how)
 
-    async def _call(self, method, path, params, files=None, answer=None, kind="json"):
+    async def _call(self, method, path, params, files=None, answer=None, kind="json", base64=(), floats=()):
         """One operation: a Stream if the answer is one, else an Answer (or *answer*, a subclass).
 
-        *kind*: what else the operation may answer with: "text" (then it is a str), or "bytes" (Binary).
+        *files*: the parameters that are files: the request is multipart/form-data. *kind*: what else the
+        operation may answer with: "text" (then it is a str), or "bytes" (Binary). *base64*, *floats*: the
+        paths of an answer's fields that are bytes, or numbers.
         """
-        response = await self._open(method, path, params, files)
-        from .answers import read
+        tree = True
+        saver = None
+        if floats or "fields" in params or "save_to" in params:
+            from .fields import wanted
 
-        return await read(response, answer, kind)
+            tree, saver = wanted(params, kind, base64, floats)
+        response = await self._open(method, path, params, files)
+        said = response.headers.get("content-type", "").split(";")[0].strip()
+        if said == "text/event-stream":
+            from .stream import Stream
+
+            return (self._stream or Stream)(response, saver, tree)
+        if said != "application/json" or kind == "bytes":
+            from .replies import reply
+
+            return await reply(self, response, said, kind, saver)
+        from .answers import Answer, read_json
+
+        value = await read_json(response, tree, saver)
+        if not isinstance(value, dict):
+            from .refusals import no_object
+
+            raise no_object(response)
+        return (answer or Answer)(value)
 
     async def _open(self, method, path, params, files=None):
         """Send one operation, with its retries: a response that is no error."""
-        options = {name: params.pop(name, None) for name in _OPTIONS}
-        query = dict(options["extra_query"] or {})
-        if method == "GET":
-            query.update(params)
+        timeout = params.pop("timeout", None) or self.timeout
+        headers = self._headers(params.pop("extra_headers", None))
+        query = params.pop("extra_query", None)
+        extra = params.pop("extra_body", None)
+        if method != "POST":
+            query = dict(params, **(query or {}))
         if query:
             from .query import encode
 
             encoded = encode(query)
             path += "?" + encoded if encoded else ""
-        body, opened = None, ()
+        body = None
         if method == "POST":
-            params.update(options["extra_body"] or {})
-            body, opened = _body(params, files)
-        try:
-            return await self._retrying(
-                method, self.base_url + path, self._headers(options), body, options["timeout"]
-            )
-        finally:
-            for stream in opened:
-                stream.close()
+            params.update(extra or {})
+            if files:
+                from .forms import form
 
-    async def _retrying(self, method, url, headers, body, timeout):
-        """Send a request, again where that is safe, and give an answer that is no error."""
+                body = form(params, files)[0]
+            else:
+                from uopenai.wire.json_writer import JsonBody
+
+                body = sendable(JsonBody, params)
         attempt = 0
         while True:
             try:
                 response = await self._http.exchange(
-                    method, url, headers, body, timeout or self.timeout, _KEEP
+                    method, self.base_url + path, headers, body, timeout, _KEEP
                 )
                 if response.status_code < 300:
                     return response
                 from .refusals import status_error
 
                 raise await status_error(response)
-            except errors.APIError as fault:
-                from .refusals import wait_before_retry
+            except Exception as fault:
+                from .refusals import after_fault
 
-                wait = wait_before_retry(fault, method, attempt)
-                if wait is None or attempt >= self.max_retries or (body is not None and not rewind(body)):
+                if (
+                    attempt >= self.max_retries
+                    or not (body is None or rewind(body))
+                    or not await after_fault(self, fault, method, headers, attempt)
+                ):
                     raise
-            from .net.transport import sleep
-
-            await sleep(wait)
             attempt += 1
 
-    def _headers(self, options):
+    def _headers(self, extra):
         headers = {
             "Authorization": "Bearer %s" % (self.api_key or self.admin_api_key),
             "Accept": "application/json",
@@ -175,24 +201,11 @@ class OpenAI:
             headers["OpenAI-Organization"] = self.organization
         if self.project:
             headers["OpenAI-Project"] = self.project
-        for given in (self.default_headers, options["extra_headers"] or {}):
-            for name in given:
+        for given in (self.default_headers, extra):
+            for name in given or ():
                 for had in list(headers):  # names are the same in any case (RFC 9110 section 5.1)
                     if had.lower() == name.lower():
                         del headers[had]
                 if given[name] is not None:
                     headers[name] = given[name]
         return headers
-
-
-def _setting(given, name):
-    return config.get(name) if given is None else given
-
-
-def _body(params, files):
-    """(the request's content, streams to close when it has been sent)"""
-    if files:
-        from .forms import form
-
-        return form(params, files)
-    return json_body(params), ()

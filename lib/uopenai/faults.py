@@ -4,8 +4,9 @@ Loaded when a connection first fails. Sources of the numbers: lwIP's and Linux's
 getaddrinfo (-200 and on), mbedTLS's error codes (negative, larger).
 """
 
+import gc
+
 from . import errors, wire
-from .net import clock
 
 # errno -> (cause, what to do). Several platforms, several numbers for one cause.
 _REFUSED = ("nothing listens there", "is the service running, and is base_url right?")
@@ -58,12 +59,18 @@ _CAUSES = {
     -0x6E80: ("the other end speaks no TLS version that the board knows", "update the firmware"),
 }
 _TIMED_OUT = (110, 116, 60, 11)
+_WAITS = {
+    "resolve": "look up its name",
+    "secure": "agree on TLS",
+    "answer": "hear the first byte of its answer",
+    "receive": "hear more of its answer",
+}
 
 
 def explain(fault, doing, where, sent=False):
     """The exception of ours for *fault*, which happened while *doing* something at *where*.
 
-    *doing*: "resolve", "connect", "secure", "send" or "receive". *sent*: whether any of the request
+    *doing*: "resolve", "connect", "secure", "send", "answer" or "receive". *sent*: whether any of the request
     may have reached the service.
     """
     if isinstance(fault, errors.OpenAIError):
@@ -92,12 +99,41 @@ def explain(fault, doing, where, sent=False):
 def explain_head(fault, connection, where):
     """The same, for a *fault* between the start of a request and the end of its answer's head."""
     if isinstance(fault, wire.Malformed):
-        if not connection.answered:
+        if connection.transport.state != "receive":
             fault = OSError(104)  # nothing has been cut: there was no answer
         elif connection.buf[0] == 0x15:  # a TLS alert (RFC 8446 section 5.1)
             fault = wire.Malformed("what answers there speaks TLS: https:// rather than http://, perhaps")
-    doing = connection.transport.doing
-    return explain(fault, doing, where, doing in ("send", "receive"))
+    doing = connection.transport.state
+    return explain(fault, doing, where, doing in ("send", "answer", "receive"))
+
+
+def after_send(fault, connection, origin, may_retry):
+    """Raise the exception for a *fault* between the start of a request and the end of its answer's head.
+
+    *may_retry*: the connection had been idle, and the request can be sent again. The other end may close
+    an idle connection at any time, also as the request goes out: if nothing came of an answer, return.
+    """
+    if not isinstance(fault, (OSError, ValueError)):
+        raise fault
+    made = explain_head(fault, connection, origin)
+    if not may_retry or connection.transport.state == "receive" or isinstance(made, errors.named("APITimeoutError")):
+        raise made
+
+
+def out_of_memory(fault):
+    """The exception for a MemoryError."""
+    gc.collect()
+    return errors.OpenAIError(
+        "out of memory (%s): connect before you allocate much, let go of what you hold" % fault
+    )
+
+
+def too_large(what, cure):
+    """The exception for an answer that does not fit in memory."""
+    gc.collect()
+    return errors.named("ResponseTooLargeError")(
+        "%s does not fit in memory (%d bytes of heap are free): %s" % (what, gc.mem_free(), cure)
+    )
 
 
 def _of_errno(fault, doing, where):
@@ -113,7 +149,7 @@ def _of_errno(fault, doing, where):
     elif number in _TIMED_OUT or -number in _TIMED_OUT:
         return errors.named("APITimeoutError")(
             "%s: timed out while trying to %s: is the network slow? Try again, or raise timeout="
-            % (where, doing)
+            % (where, _WAITS.get(doing, doing))
         )
     if known:
         text = "%s: %s: %s" % (where, known[0], known[1])
@@ -124,6 +160,8 @@ def _of_errno(fault, doing, where):
 
 def _of_certificate(text, where):
     """A certificate that was refused: mbedTLS says why in a line of text."""
+    from .net import clock
+
     today = clock.today()
     if "match" in text:
         cure = (
@@ -136,3 +174,18 @@ def _of_certificate(text, where):
     else:
         cure = "see root.cert and base_url"
     return errors.named("CertificateError")("%s: its certificate is refused: %s: %s" % (where, text, cure))
+
+
+def check_event(event, text_only):
+    """Raise APIError if a stream's *event* reports an error.
+
+    A response that failed is an event like another for who reads events, and an error for who reads text.
+    """
+    error = event.get("error")
+    if event.get("type") == "error":
+        error = error or event
+    elif event.get("type") == "response.failed" and text_only:
+        error = (event.get("response") or {}).get("error") or {"message": "the response failed"}
+    if isinstance(error, dict):
+        reason = error.get("message") or error.get("code") or "no reason given"
+        raise errors.APIError("the service broke off: %s" % reason, error)

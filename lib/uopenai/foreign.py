@@ -5,11 +5,13 @@ It needs ``request(method, url, data=, headers=)`` and a response with ``status_
 ``close()`` and either ``raw`` or ``iter_content()``. What is lost is said once, aloud.
 """
 
+from micropython import const
+
 from . import errors
-from .exchange import BUFFER
 from .session import Response
 from .wire import Truncated, WindowFull
 
+_BUFFER = const(2048)
 _LOST = """\
 uopenai: WARNING: http_client=: that module decides whether certificates are checked, and whether the
 key follows a redirection to another server; each call makes a connection of its own; streamed text
@@ -75,12 +77,12 @@ class _Source:
     """The content of a foreign response, as a source (see wire)."""
 
     def __init__(self, answer, length):
-        self.buf = bytearray(BUFFER)
+        self.buf = bytearray(_BUFFER)
         self.mv = memoryview(self.buf)
         self.start = self.end = 0
         self._left = length  # None: up to the end of the connection
         self._raw = getattr(answer, "raw", None)
-        self._pieces = () if self._raw else answer.iter_content(BUFFER // 2)
+        self._pieces = () if self._raw else answer.iter_content(_BUFFER // 2)
         self._rest = memoryview(b"")  # of the piece that came last
 
     async def more(self):
@@ -88,8 +90,8 @@ class _Source:
         held = self.end - self.start
         self.mv[:held] = self.mv[self.start : self.end]
         self.start, self.end = 0, held
-        if held == BUFFER:
-            raise WindowFull("longer than the buffer of %d bytes" % BUFFER)
+        if held == _BUFFER:
+            raise WindowFull("longer than the buffer of %d bytes" % _BUFFER)
         count = self._from_raw(self._raw) if self._raw else self._from_pieces()
         if self._left is not None:
             self._left -= count
@@ -99,7 +101,7 @@ class _Source:
         return count > 0
 
     def _from_raw(self, raw):
-        room = BUFFER - self.end
+        room = _BUFFER - self.end
         if self._left is not None:
             room = min(room, self._left)
         # A blocking readinto waits for all of it; so the last read must not ask for more than comes.
@@ -111,7 +113,7 @@ class _Source:
             for piece in self._pieces:
                 rest = memoryview(piece)
                 break
-        count = min(len(rest), BUFFER - self.end)
+        count = min(len(rest), _BUFFER - self.end)
         self.mv[self.end : self.end + count] = rest[:count]
         self._rest = rest[count:]
         return count

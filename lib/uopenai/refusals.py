@@ -4,6 +4,7 @@ The rules of the retries are the SDK's, but for one: what may have been done is 
 """
 
 import os
+import time
 
 from . import errors
 from .answers import read_json
@@ -15,6 +16,52 @@ _CURES = {
     429: "wait, or raise the limit of the account",
 }
 _ELSEWHERE = "the service sends elsewhere, and the key goes nowhere but to base_url: is it right?"
+
+
+def sleep(milliseconds):
+    """Wait, and let nothing else run."""
+    time.sleep_ms(milliseconds)
+
+
+def no_key(given):
+    """The exception for a client without a key."""
+    if given and not isinstance(given, str):
+        return errors.OpenAIError("an API key is text, not %s" % type(given).__name__)
+    return errors.OpenAIError(
+        "there is no API key: store one with `uopenai provision`, or pass OpenAI(api_key=...)"
+    )
+
+
+def bad_address(url):
+    """The exception for a URL that is none."""
+    # A password may stand before an "@": it is not repeated.
+    shown = url if "@" not in url else "what was given, with user and password,"
+    return errors.OpenAIError("%s is not an address like https://host/path: correct base_url" % shown)
+
+
+def no_object(response, said="no object"):
+    """The exception for an answer that is something else than the API gives. Closes it."""
+    response.close()
+    return errors.APIError(
+        "%s: the answer is %s where a JSON object belongs: is base_url right?"
+        % (response.origin, said or "of no known type")
+    )
+
+
+async def after_fault(client, fault, method, headers, attempt):
+    """Wait as long as is due before a request that met *fault* goes out again; False if it must not."""
+    if not isinstance(fault, errors.APIError):
+        return False
+    wait = wait_before_retry(fault, method, attempt, headers)
+    if wait is None:
+        return False
+    if client._stream is None:
+        sleep(wait)
+    else:
+        from asyncio import sleep_ms
+
+        await sleep_ms(wait)
+    return True
 
 
 async def status_error(response):
@@ -36,8 +83,11 @@ async def status_error(response):
     return errors.of_status(status)(message, error, status, response.headers)
 
 
-def wait_before_retry(fault, method, attempt):
-    """Milliseconds to wait before a request that met *fault* is sent again; None if it must not be."""
+def wait_before_retry(fault, method, attempt, headers=()):
+    """Milliseconds to wait before a request that met *fault* is sent again; None if it must not be.
+
+    A POST that may have arrived goes again only if an ``Idempotency-Key`` among its *headers* makes that safe.
+    """
     if isinstance(fault, errors.APIStatusError):
         again = fault.headers.get("x-should-retry")
         if again == "false" or (
@@ -48,7 +98,9 @@ def wait_before_retry(fault, method, attempt):
         if asked is not None:
             return asked
     # What may have been sent may have been done: only a request without effect goes again.
-    elif not fault.passing or (fault.sent and method == "POST"):
+    elif not fault.passing:
+        return None
+    elif fault.sent and method == "POST" and "idempotency-key" not in [name.lower() for name in headers]:
         return None
     # 0.5 s, doubling to 8 s, less up to a quarter at random, as the SDK does.
     wait = min(500 << attempt, 8000)

@@ -9,6 +9,7 @@ The core is a coroutine, session.Session.exchange: these functions drive it, the
 
 from . import session
 from .exchange import drive
+from .replies import read_all, read_into
 
 
 class Bytes:
@@ -62,7 +63,7 @@ class Response(session.Response):
     def content(self):
         """All of the content, as bytes."""
         if self._content is None:
-            self._content = drive(self.read_all())
+            self._content = drive(read_all(self))
         return self._content
 
     @property
@@ -87,7 +88,7 @@ class Response(session.Response):
 
     def readinto(self, buf):
         """Read into *buf* what is there, waiting for at least one byte; 0 at the end."""
-        return drive(self.read_into(memoryview(buf)))
+        return drive(read_into(self, memoryview(buf)))
 
     def read(self, size=-1):
         """Read *size* bytes, fewer only at the end; all of them if it is negative."""
@@ -96,14 +97,14 @@ class Response(session.Response):
         out = bytearray(size)
         view = memoryview(out)
         done = 0
-        while done < size and (count := drive(self.read_into(view[done:]))):
+        while done < size and (count := drive(read_into(self, view[done:]))):
             done += count
         return bytes(view[:done])
 
     def iter_content(self, chunk_size=512):
         """Iterate over the content in pieces (bytes) of at most *chunk_size*."""
         piece = memoryview(bytearray(chunk_size))
-        while count := drive(self.read_into(piece)):
+        while count := drive(read_into(self, piece)):
             yield bytes(piece[:count])
 
 
@@ -120,7 +121,9 @@ class Session(session.Session):
         what the network does; an error status is an answer like another.
         """
         if json is not None:
-            body = session.json_body(json)
+            from .wire.json_writer import JsonBody
+
+            body = session.sendable(JsonBody, json)
         elif data is None:
             body = None
         else:

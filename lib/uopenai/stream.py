@@ -1,37 +1,38 @@
 """The events of a streamed answer, one in memory at a time."""
 
-from . import errors
 from .answers import Answer
 from .exchange import drive
-from .wire import Malformed
-from .wire.json_reader import Reader
-from .wire.sse import Events
+from .wire import Malformed, Truncated
+from uopenai.wire.json_value import document
+from uopenai.wire.sse import Events
 
 # With one of these the service ends a stream; chat ends with [DONE].
 _LAST = (
-    "response.completed",
-    "response.failed",
-    "response.incomplete",
-    "speech.audio.done",
-    "transcript.text.done",
-    "image_generation.completed",
-    "image_edit.completed",
+    " response.completed response.failed response.incomplete speech.audio.done transcript.text.done"
+    " image_generation.completed image_edit.completed "
 )
-_TEXT = ("response.output_text.delta", "transcript.text.delta")
-_FAULTS = ("error", "response.failed")
+_TEXT = " response.output_text.delta transcript.text.delta "
+_FAULTS = " error response.failed "
+
+
+def _among(name, values):
+    return name and " %s " % name in values
 
 
 class Stream:
     """An iterator over the events of an answer (Answers). Use it in ``with``, or close it.
 
-    Raises APIError for an error that the service reports in mid-stream, ResponseTruncatedError if
-    the stream is cut before its end. Peak heap: one event.
+    *saver*: where base64 in the events goes, and *tree* what is kept of each (see fields). Raises APIError
+    for an error that the service reports in mid-stream, ResponseTruncatedError if the stream is cut before
+    its end. Peak heap: one event; of ``text``, one delta.
     """
 
-    def __init__(self, response):
+    def __init__(self, response, saver=None, tree=True):
         self.response = response
         self._events = Events(response.source)
-        self._ended = False
+        self.saver = saver
+        self.tree = tree
+        self.done = False
         self._last_seen = False
 
     def __iter__(self):
@@ -51,60 +52,68 @@ class Stream:
             if piece:
                 yield piece
 
-    async def next_event(self, text_only=False):
+    async def next_event(self, text=False):
         """The next event, or None at the end of the stream.
 
-        *text_only*: those whose type says that they are of no use to ``text`` are passed over unread,
+        *text*: those whose type says that they are of no use to ``text`` are passed over unread,
         the final one too, which repeats the whole answer.
         """
-        if self._ended:
+        if self.done:
             return None
         try:
-            value = await self._read(text_only)
-        except (OSError, ValueError) as fault:
-            self._ended = True
-            raise self.response.explain(fault)
-        except MemoryError:
-            self.close()
-            raise errors.named("ResponseTooLargeError")("an event of the stream does not fit in memory")
-        if value is None:
-            self._finish()
-            return None
-        if not isinstance(value, dict):
-            raise self.response.explain(Malformed("an event that is no object"))
-        fault = _error_in(value, text_only)
-        if fault:
-            self.close()
-            raise fault
-        if value.get("type") in _LAST or _choice(value).get("finish_reason"):
-            self._last_seen = True
-        return Answer(value)
+            value = await self._read(text)
+            if value is None:
+                self.done = True
+                if not self._last_seen:
+                    raise Truncated("the stream ended before its last event")
+                if self.saver is not None:
+                    self.saver.finish()
+                self.close()
+                return None
+            name = value.get("type")
+            if "error" in value or _among(name, _FAULTS):
+                from .faults import check_event
 
-    async def _read(self, text_only):
+                check_event(value, text)
+            if _among(name, _LAST) or _choice(value).get("finish_reason"):
+                self._last_seen = True
+            return Answer(value)
+        except BaseException as fault:
+            self.close()
+            if isinstance(fault, (OSError, ValueError)):
+                raise self.response.explain(fault)
+            if isinstance(fault, MemoryError):
+                from .faults import too_large
+
+                raise too_large("an event of the stream", "say what you want of it with fields=, or read .text")
+            raise
+
+    async def _read(self, text):
         """The value of the next event; None behind the last."""
         events = self._events
         while await events.next_event():
-            if text_only and events.event and events.event not in _TEXT and events.event not in _FAULTS:
-                self._last_seen = self._last_seen or events.event in _LAST
-                continue
-            if events.buf[events.start] == 0x5B:  # "[DONE]": no event is an array
+            name = events.event
+            if text and name and not _among(name, _TEXT) and not _among(name, _FAULTS):
+                self._last_seen = self._last_seen or _among(name, _LAST)
+            elif events.buf[events.start] == 0x5B:  # "[DONE]": no event is an array
                 self._last_seen = True
-                continue
-            return await Reader(events).value()
+            else:
+                if self.tree is True:
+                    value = await document(events)
+                else:
+                    from uopenai.wire.json_reader import Reader
+
+                    value = await Reader(events).select(self.tree)
+                if not isinstance(value, dict):
+                    raise Malformed("an event that is no object")
+                return value
         return None
 
-    def _finish(self):
-        complete = self._last_seen
-        self.close()
-        if not complete:
-            raise errors.named("ResponseTruncatedError")(
-                "%s: the stream ended before its last event; the text is not complete: ask again"
-                % self.response.origin
-            )
-
     def close(self):
-        """Stop. The connection is used again only if the stream had come to its end."""
-        self._ended = True
+        """Stop. The connection is used again if little was left of the stream."""
+        self.done = True
+        if self.saver is not None:
+            self.saver.drop()
         self.response.close()
 
     def __enter__(self):
@@ -120,7 +129,7 @@ def text_of(event):
     if choice:
         delta = choice.get("delta")
         return delta.get("content") if isinstance(delta, dict) else choice.get("text")
-    return event.get("delta") if event.get("type") in _TEXT else None
+    return event.get("delta") if _among(event.get("type"), _TEXT) else None
 
 
 def _choice(event):
@@ -128,19 +137,3 @@ def _choice(event):
     choices = event.get("choices")
     first = choices[0] if isinstance(choices, list) and choices else None
     return first if isinstance(first, dict) else {}
-
-
-def _error_in(event, text_only):
-    """The exception for an event that reports an error, else None.
-
-    A response that failed is an event like another for who reads events, and an error for who reads text.
-    """
-    error = event.get("error")
-    if event.get("type") == "error":
-        error = error or event
-    elif event.get("type") == "response.failed" and text_only:
-        error = (event.get("response") or {}).get("error") or {"message": "the response failed"}
-    if not isinstance(error, dict):
-        return None
-    message = "the service broke off: %s" % (error.get("message") or error.get("code") or "no reason given")
-    return errors.APIError(message, error)

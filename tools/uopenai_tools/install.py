@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "lib" / "uopenai"
 LIBRARY_ON_BOARD = "/lib/uopenai"
 CERTIFICATE_ON_BOARD = "/root.cert"
+# The one module that is machine code: without a processor to compile for, the library does without.
+NATIVE = Path("wire/native.py")
 
 # What the number in a board's `sys.implementation._mpy` stands for (py/persistentcode.h).
 _ARCHITECTURES = (
@@ -105,8 +107,12 @@ def compile_library(march: str = "", source: Path = LIBRARY) -> dict[str, bytes]
     compiled = {}
     for module in modules:
         name = module.relative_to(source)
+        if name == NATIVE and not march:
+            continue  # its twin serves
         path = f"{LIBRARY_ON_BOARD}/{name.with_suffix('.mpy').as_posix()}"
-        compiled[path] = compile_file(module, name.as_posix(), march)
+        # In a traceback stands the module's name: a string that the board has anyway.
+        dotted = ".".join([source.name, *name.with_suffix("").parts]).removesuffix(".__init__")
+        compiled[path] = compile_file(module, dotted, march)
     return compiled
 
 

@@ -44,12 +44,12 @@ _EARLIEST = datetime(2026, 1, 1, tzinfo=timezone.utc)
 # Values are hex, so that no value can end the string it stands in.
 _WRITE = """
 import binascii
-from uopenai import config
+from uopenai import config_writer
 for _name, _value in {pairs!r}:
     if _value:
-        config.put(_name, binascii.unhexlify(_value).decode())
+        config_writer.put(_name, binascii.unhexlify(_value).decode())
     else:
-        config.forget(_name)
+        config_writer.forget(_name)
 del _name, _value
 """
 

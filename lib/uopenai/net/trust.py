@@ -4,9 +4,27 @@ Uses MicroPython's own module ``tls``, whose client context demands a certificat
 ``ssl`` above it turns that off again.
 """
 
+import gc
+
 import tls
 
 from .. import errors
+
+
+def shared(session):
+    """The TLS context of a *session* (its ``ca``), made once. Raises ClockNotSetError, CertificateError."""
+    from . import clock
+
+    # A TLS connection that failed holds 26 KB of an ESP32's heap until it is collected: now is the time.
+    gc.collect()
+    if session.ca is not False and not clock.is_set():
+        raise errors.named("ClockNotSetError")(
+            "the clock is at %s, so the certificate looks not yet valid: call uopenai.net.clock.sync()"
+            % clock.today()
+        )
+    if session.trusted is None:
+        session.trusted = context(session.ca)
+    return session.trusted
 
 
 def context(ca):

@@ -7,8 +7,8 @@ wait may take), extra_headers= (None takes a header out), extra_query= and extra
 
 import gc
 
-# API group -> its class
-_GROUPS = {"audio": "Audio", "chat": "Chat", "models": "Models", "responses": "Responses"}
+# API group: in its module, GROUP is its class
+_GROUPS = "audio, chat, embeddings, files, images, models, responses, uploads"
 
 
 class Resource:
@@ -23,8 +23,7 @@ class Resource:
 
 def load(name, client):
     """The API group *name* of *client*. Raises AttributeError."""
-    if name not in _GROUPS:
-        raise AttributeError("the client has no %s; it has: %s" % (name, ", ".join(sorted(_GROUPS))))
+    if name not in _GROUPS.split(", "):
+        raise AttributeError("the client has no %s; it has: %s" % (name, _GROUPS))
     gc.collect()  # modules stay for good: they should not stand between what goes
-    module = __import__("uopenai.resources." + name, None, None, (_GROUPS[name],))
-    return getattr(module, _GROUPS[name])(client)
+    return __import__("uopenai.resources." + name, None, None, ("GROUP",)).GROUP(client)

@@ -43,3 +43,6 @@ class Transcriptions(Resource):
         it is sent. ``POST /audio/transcriptions``, createTranscription.
         """
         return self._client._post_form("/audio/transcriptions", params, ("file",), kind="text")
+
+
+GROUP = Audio

@@ -21,3 +21,6 @@ class Completions(Resource):
         ``POST /chat/completions``, createChatCompletion.
         """
         return self._client._post("/chat/completions", params)
+
+
+GROUP = Chat

@@ -20,3 +20,6 @@ class Models(Resource):
         ``GET /models/{model}``, retrieveModel.
         """
         return self._client._get("/models/" + quote(model), params)
+
+
+GROUP = Models

@@ -29,3 +29,6 @@ class Responses(Resource):
         ``POST /responses``, createResponse.
         """
         return self._client._post("/responses", params, answer=Response)
+
+
+GROUP = Responses

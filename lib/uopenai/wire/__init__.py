@@ -14,6 +14,19 @@ stays unread, but it may have moved: look at ``start`` and ``end`` again after e
 """
 
 
+from array import array
+
+try:
+    from . import native as loops
+except (ImportError, SyntaxError, ValueError, AttributeError):  # no native code, or another processor's
+    from . import portable as loops
+
+
+def fresh():
+    """The state of one of the loops that is to begin."""
+    return array("i", bytes(48))
+
+
 class Malformed(ValueError):
     """The peer sent what its protocol does not allow."""
 
@@ -29,7 +42,7 @@ class WindowFull(Malformed):
 class Layer:
     """A source over another one, in the same buffer.
 
-    A codec gives ``ready()``, which does no waiting: True, it found more content in what has come;
+    A codec has ``ready()``, which does no waiting: True, it found more content in what has come;
     False, the content has ended; None, it needs more bytes from below. And ``cut()``, for when there
     are none: it raises, or returns where an end of the bytes is a lawful end of the content.
     """
@@ -56,21 +69,14 @@ class Layer:
                 self.cut()
                 return False
 
-    def ready(self):
-        """Look for content in what has come; see the class."""
-        raise NotImplementedError
-
-    def cut(self):
-        """The bytes below have ended; see the class."""
-
-    def _peel(self, upto):
-        """Drop the framing between ``end`` and *upto*: unread content slides forward over it."""
+    def peel(self, stop):
+        """Drop the framing between ``end`` and *stop*: unread content slides forward over it."""
         held = self.end - self.start
         if held:
             mv = self.mv
-            mv[upto - held : upto] = mv[self.start : self.end]
-        self.start = upto - held
-        self.end = upto
+            mv[stop - held : stop] = mv[self.start : self.end]
+        self.start = stop - held
+        self.end = stop
 
 
 async def read_line(source):

@@ -1,14 +1,15 @@
 """HTTP/1.1 on the client's side (RFC 9112): writes a request's head, reads a response.
 
 Sending makes bytes only. Receiving reads the head line by line, so that its size is not bounded by
-the buffer, and keeps only the fields that are asked for (only these must fit); then Body is the source
-of the content, with chunk headers peeled off in place. Content codings are not touched here.
+the buffer, and keeps only the fields that are asked for (only these must fit); then the Body is the
+source of the content, with chunk headers peeled off in place. Content codings are not touched here.
 """
 
-from . import Layer, Malformed, Truncated, WindowFull, read_line
+from micropython import const
 
-_LONGEST_HEAD = 100  # fields in one head, or in one trailer
-_CHUNK_DIGITS = 8  # hexadecimal digits in a chunk size: 4 GB
+from . import Layer, Malformed, Truncated, WindowFull, fresh, loops, read_line
+
+_LONGEST_HEAD = const(100)  # fields in one head, or in one trailer
 
 
 def request_head(method, target, host, headers):
@@ -17,110 +18,66 @@ def request_head(method, target, host, headers):
     *headers* is a dict of text to text. Raises ValueError for a control character in any of the
     parts, or a blank in the address: a line break there would let a value forge fields of its own.
     """
-    # Never the value itself in an error: it may be a key with a stray line end.
-    if not _one_line(method + target + host) or " " in target + host:
-        raise ValueError("a blank or a control character in the address")
-    lines = ["%s %s HTTP/1.1\r\nHost: %s\r\n" % (method, target, host)]
+    if " " in target + host:
+        raise ValueError("a blank in the address")
+    lines = ["%s %s HTTP/1.1" % (method, target), "Host: " + host]
     for name in headers:
-        line = "%s: %s" % (name, headers[name])
-        if not _one_line(line):
-            raise ValueError("a control character in %s" % _printable(name))
-        lines.append(line + "\r\n")
+        lines.append("%s: %s" % (name, headers[name]))
+    for line in lines:
+        data = line.encode()
+        if min(data) < 32 or b"\x7f" in data:
+            # Never the value itself in an error: it may be a key with a stray line end.
+            raise ValueError("a control character in %r: it is one line of text" % line.split(":")[0][:20])
     lines.append("\r\n")
-    return "".join(lines).encode()
+    return "\r\n".join(lines).encode()
 
 
-def _one_line(text):
-    return all(" " <= char != "\x7f" for char in text)
+async def read_head(source, keep=None, bare=False):
+    """Read a response's head from *source*: the Body behind it. Interim (1xx) ones are passed over.
 
-
-def _printable(name):
-    return name if _one_line(name) else "a header's name"
-
-
-class Head:
-    """The head of a response: ``status``, ``reason``, ``headers`` (names in lower case)."""
-
-    def __init__(self, status, reason):
-        self.status = status
-        self.reason = reason
-        self.headers = {}
-        self.length = None  # Content-Length
-        self.chunked = False
-        self.until_close = False  # a transfer coding that only the end of the connection ends
-        self.keep_alive = True
-
-    def take(self, name, value, keep):
-        """Note one field: framing always, others when *keep* is None or starts with their name."""
-        if name == "content-length":
-            if not value.isdigit() or (self.length is not None and self.length != int(value)):
-                raise Malformed("Content-Length is %r" % value)
-            self.length = int(value)
-        elif name == "transfer-encoding":
-            last = value.lower().split(",")[-1].strip()
-            self.chunked = last == "chunked"
-            self.until_close = not self.chunked and last != "identity"
-        elif name == "connection":
-            tokens = value.lower()
-            if "close" in tokens:
-                self.keep_alive = False
-            elif "keep-alive" in tokens:
-                self.keep_alive = True
-        if _wanted(name, keep):
-            had = self.headers.get(name)
-            self.headers[name] = value if had is None else had + ", " + value
-
-
-async def read_head(source, keep=None):
-    """Read a response's head from *source*; interim (1xx) ones are passed over.
-
-    *keep*: the names of the fields to keep, or first words of names with their hyphen (``"openai-"``);
-    None keeps all. Raises Malformed, Truncated, WindowFull.
+    *keep*: the names of the fields to keep, in lower case, or first words of names with their hyphen
+    (``"openai-"``); None keeps all. *bare*: it is the answer to HEAD. Raises Malformed, Truncated,
+    WindowFull.
     """
     while True:
-        head = _status_line(await read_line(source))
+        line = await read_line(source)
+        if line[:7] != b"HTTP/1." or line[8:9] + line[12:13].strip() != b" " or not line[9:12].isdigit():
+            raise Malformed("this is not HTTP/1.1: does the address belong to another kind of server?")
+        body = Body(source, int(line[9:12]), _text(line[13:]))
+        body.keep_alive = line[7] != 48  # HTTP/1.0 closes unless it says otherwise
         name = None
         for _ in range(_LONGEST_HEAD):
-            line = await _field_line(source, keep)
+            try:
+                line = await read_line(source)
+            except WindowFull:
+                from .long_line import pass_over
+
+                line = await pass_over(source, keep)
             if not line:
                 break
-            if line[0] in b" \t":  # obs-fold: the line belongs to the one before (5.2)
-                if name is None:
-                    raise Malformed("a header line without a name")
-                if name in head.headers:
-                    head.headers[name] += " " + _text(line).strip()
-                continue
-            colon = line.find(b":")
-            if colon < 1 or line[colon - 1] in b" \t":
+            value = _text(line)
+            joint = " "
+            if line[0] not in b" \t":  # else obs-fold: the line belongs to the one before (section 5.2)
+                joint = ", "
+                name, colon, value = value.partition(":")
+                name = name.lower() if colon and name.strip() == name else None
+            value = value.strip()
+            if not name:
                 raise Malformed("a header line without a name")
-            name = _text(line[:colon]).lower()
-            head.take(name, _text(line[colon + 1 :]).strip(), keep)
+            if joint != " ":
+                body.frame(name, value)
+            if wanted(name, keep):
+                had = body.headers.get(name)
+                body.headers[name] = value if had is None else had + joint + value
         else:
             raise Malformed("more than %d header lines" % _LONGEST_HEAD)
-        if head.status >= 200 or head.status == 101:
-            return head
+        if body.status_code >= 200 or body.status_code == 101:
+            body.frame(None, bare)
+            return body
 
 
-async def _field_line(source, keep):
-    """The next line of a head. Of one that is longer than the buffer only the name, if nobody wants it."""
-    try:
-        return await read_line(source)
-    except WindowFull:
-        colon = source.buf.find(b":", source.start, source.end)
-        name = bytes(source.mv[source.start : colon + 1])
-        if colon < 0 or _wanted(_text(name[:-1]).lower(), keep):
-            raise
-    while True:
-        found = source.buf.find(b"\n", source.start, source.end)
-        if found >= 0:
-            source.start = found + 1
-            return name
-        source.start = source.end
-        if not await source.more():
-            raise Truncated("the connection closed in the middle of a line")
-
-
-def _wanted(name, keep):
+def wanted(name, keep):
+    """Whether the field *name* is to be kept; see read_head."""
     return keep is None or name in keep or name[: name.find("-") + 1] in keep
 
 
@@ -132,104 +89,75 @@ def _text(line):
         return "".join([chr(byte) for byte in line])
 
 
-def _status_line(line):
-    numbered = len(line) >= 12 and line[8] == 32 and line[9:12].isdigit() and line[12:13] in (b"", b" ")
-    if line[:7] != b"HTTP/1." or not numbered:
-        raise Malformed("this is not an HTTP/1.1 answer: does the address belong to another kind of server?")
-    head = Head(int(line[9:12]), _text(line[13:]))
-    head.keep_alive = line[7] != 48  # HTTP/1.0 closes unless it says otherwise
-    return head
-
-
 class Body(Layer):
     """The content of a response, as a source; ``done`` once its end has been seen.
 
-    *below* is the connection, just after the head. *bare*: this response has no content, whatever
-    its head says (the answer to HEAD, 204, 304).
+    And its head: ``status_code``, ``reason``, ``headers`` (names in lower case).
     """
 
-    def __init__(self, below, head, bare=False):
+    def __init__(self, below, status_code, reason):
         Layer.__init__(self, below)
-        self._left = 0  # bytes to come of this chunk, or of the whole
-        self._chunked = False
-        self._until_close = False
-        self._in_chunk = False  # between a chunk's first byte and the line end behind its last
-        self._trailer = 0  # behind the last chunk: which line it is
+        self.status_code = status_code
+        self.reason = reason
+        self.headers = {}
+        self.keep_alive = True  # whether the connection serves again once all has been read
         self.done = False
-        if bare or head.status == 204 or head.status == 304:
-            self.done = True
-        elif head.chunked:
-            self._chunked = True
-        elif head.until_close or head.length is None:
-            self._until_close = True
-        else:
-            self._left = head.length
-            self.done = head.length == 0
+        self._state = fresh()  # of native.chunk; [1]: bytes to come of it, or of all, -1 until the connection's end
+        self._state[1] = -1
+        self._chunked = False
 
-    @property
-    def reusable(self):
-        """Whether the connection stands at the next response: the content is done, and was framed."""
-        return self.done and not self._until_close
+    def frame(self, name, value):
+        """Note a field if it is of the framing. Behind the last, *name* is None, and *value* whether it is bare."""
+        state = self._state
+        if name == "content-length":
+            if not value.isdigit() or state[1] not in (-1, int(value)):
+                raise Malformed("Content-Length is %r" % value)
+            state[1] = int(value)
+        elif name == "transfer-encoding":
+            self._chunked = value.lower().split(",")[-1].strip()
+        elif name == "connection":
+            value = value.lower()
+            self.keep_alive = "close" not in value and (self.keep_alive or "keep-alive" in value)
+        elif name is None:
+            self.start = self.end = self.below.start
+            if value or self.status_code == 204 or self.status_code == 304:
+                self._chunked = False
+                state[1] = 0
+            elif self._chunked:
+                # The end of another coding than chunked is where the connection ends.
+                self._chunked = self._chunked == "chunked"
+                state[1] = 0 if self._chunked else -1
+            if state[1] < 0:
+                self.keep_alive = False
+            self.done = not state[1] and not self._chunked
 
     def ready(self):
         """Extend the content by what has come; see Layer."""
+        state = self._state
         while not self.done:
             come = self.below.end - self.end
-            if self._until_close:
-                self.end += come
-                return True if come else None
-            if self._left:
-                if not come:
-                    return None
-                come = min(come, self._left)
-                self._left -= come
-                self.end += come
-                self.done = not self._left and not self._chunked
-                return True
-            if not self._next_line():
+            if not come:
                 return None
+            left = state[1]
+            if left:
+                if left > 0:
+                    come = min(come, left)
+                    left -= come
+                    state[1] = left
+                    self.done = not left and not self._chunked
+                self.end += come
+                return True
+            stop = loops.chunk(state, self.buf, self.end, self.below.end)
+            if stop < 0:
+                from .words import WRONG
+
+                raise Malformed(WRONG[-stop - 1])
+            self.peel(stop)
+            self.done = state[0] == 1
         return False
 
     def cut(self):
         """The connection has closed: the end of the content only where nothing else marks it."""
-        if not self._until_close:
+        if self._state[1] != -1:
             raise Truncated("the connection closed in the middle of the answer")
         self.done = True
-
-    def _next_line(self):
-        """Peel one line of chunk framing (RFC 9112 section 7.1); False if it is not whole yet."""
-        buf = self.buf
-        first = self.end
-        stop = buf.find(b"\n", first, self.below.end)
-        if stop < 0:
-            if self.below.end - first > 256:
-                raise Malformed("a chunk header without an end")
-            return False
-        upto = stop + 1
-        if stop > first and buf[stop - 1] == 13:
-            stop -= 1
-        if self._trailer:
-            self.done = stop == first
-            self._trailer += 1
-            if self._trailer > _LONGEST_HEAD:
-                raise Malformed("more than %d trailer lines" % _LONGEST_HEAD)
-        elif self._in_chunk:
-            if stop != first:
-                raise Malformed("a chunk is longer than it says")
-            self._in_chunk = False
-        else:
-            self._left = _chunk_size(bytes(self.mv[first:stop]))
-            self._in_chunk = self._left > 0
-            self._trailer = 0 if self._left else 1
-        self._peel(upto)
-        return True
-
-
-def _chunk_size(line):
-    digits = line.split(b";")[0].strip()
-    if not 0 < len(digits) <= _CHUNK_DIGITS:
-        raise Malformed("a chunk size of %d digits" % len(digits))
-    for digit in digits:
-        if digit not in b"0123456789abcdefABCDEF":
-            raise Malformed("a chunk size that is not a number")
-    return int(digits, 16)

@@ -8,7 +8,7 @@ import math
 
 from micropython import const
 
-from .json_scan import DEEPEST
+from .json_value import DEEPEST
 
 _RUN = const(256)  # bytes of a string that are escaped at a time
 

@@ -1,0 +1,83 @@
+"""Opens connections: the name looked up, TCP, and TLS with the certificate checked. Over MicroPython's sockets.
+
+The handshake itself runs with the first write, which sends nothing before it has passed; a blocking one
+would have no deadline.
+"""
+
+import socket
+
+from micropython import const
+
+from ..exchange import Connection
+
+_POLLOUT = const(4)
+_BROKEN = const(24)  # POLLERR and POLLHUP
+_EINPROGRESS = (115, 119, 36)  # Linux, ESP-IDF, macOS
+_IPPROTO_TCP = const(6)
+_TCP_NODELAY = const(1)
+
+
+async def connect(session, origin, timeout):
+    """A Connection of *session* to *origin* (``"https://name:443"``). Raises APIConnectionError."""
+    kind = session.transport
+    if kind is None:
+        from .transport import Transport as kind
+    scheme, _, rest = origin.partition("://")
+    name, _, port = rest.rpartition(":")
+    name = name.strip("[]")
+    transport = kind(timeout)
+    # First its buffer: without one there is nothing to open.
+    connection = Connection(transport, session.buf)
+    session.buf = None
+    try:
+        context = None
+        if scheme == "https":
+            from .trust import shared
+
+            context = shared(session)
+        session.connections_opened += 1
+        await _open(transport, name, int(port))
+        if context is not None:
+            transport.begin("secure")
+            sock = context.wrap_socket(transport.raw, server_hostname=name, do_handshake_on_connect=False)
+            transport.watch(sock)
+    except BaseException as fault:
+        transport.close()
+        session.buf = connection.buf
+        if not isinstance(fault, (OSError, ValueError)):
+            raise
+        from ..faults import explain
+
+        raise explain(fault, transport.state, origin)
+    return connection
+
+
+async def _open(transport, name, port):
+    # This blocks, whatever the deadline: no platform here can look up a name otherwise.
+    addresses = socket.getaddrinfo(name, port, 0, socket.SOCK_STREAM)
+    transport.left()
+    transport.begin("connect")
+    for address in addresses:
+        try:
+            await _open_one(transport, address)
+            break
+        except OSError:
+            transport.close()
+            if address is addresses[-1]:
+                raise
+    transport.begin("send")
+
+
+async def _open_one(transport, address):
+    transport.raw = sock = socket.socket(address[0], socket.SOCK_STREAM)
+    transport.watch(sock)
+    # Else the last piece of a longer body waits until the one before it is acknowledged.
+    sock.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)
+    try:
+        sock.connect(address[-1])
+    except OSError as fault:
+        if fault.args[0] not in _EINPROGRESS:
+            raise
+    if await transport.wait(_POLLOUT) & _BROKEN:
+        sock.readinto(bytearray(1))  # raises the fault that the connection met
+        raise OSError(104)

@@ -1,0 +1,16 @@
+"""How long each phase of a call may take."""
+
+_PHASES = ("resolve", "connect", "secure", "send", "answer", "receive")
+
+
+def Timeout(timeout=60, *, connect=None, secure=None, send=None, answer=None, receive=None, read=None, write=None):
+    """What ``timeout=`` takes where one number for every phase is not enough. In seconds; 0 is at once.
+
+    *connect*: to be connected, the look-up of the name included. *secure*: for the TLS handshake.
+    *send*: between two pieces of the request that go out. *answer*: from its end to the first byte of the
+    answer. *receive*: between two pieces of the answer. *timeout*: for those left out; None is no limit.
+    As in the SDK, *read* stands for *answer* and *receive*, *write* for *send*. Looking up a name blocks
+    the board for as long as its network stack takes; it counts, but only afterwards.
+    """
+    given = (connect, connect, secure, send or write, answer or read, receive or read)
+    return {phase: timeout if limit is None else limit for phase, limit in zip(_PHASES, given)}

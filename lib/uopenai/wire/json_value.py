@@ -1,0 +1,79 @@
+"""JSON values that lie whole in the buffer (RFC 8259): checked by a native scan, built by the
+interpreter's own json, in C. That one is fast but lenient (MicroPython's takes a quarter of what the
+standard forbids), so nothing reaches it that has not passed the scan.
+
+What is longer than the buffer, or wanted only in part, is json_reader's, which is loaded then.
+"""
+
+import json
+import sys
+
+from micropython import const
+
+from . import Malformed, Truncated, WindowFull, fresh, loops
+
+DEEPEST = const(64)  # open arrays and objects
+_CPYTHON = sys.implementation.name == "cpython"  # whose json takes no memoryview; a copy would cost heap
+
+
+def bad(what):
+    """The exception for text that is not JSON; *what* in words, or a number of ``native``'s."""
+    if not isinstance(what, str):
+        from .words import WRONG
+
+        what = WRONG[-what - 1]
+    return Malformed("this is not JSON: " + what)
+
+
+async def fit(source, state):
+    """Where the next value ends, once it is all in the buffer; -1 if it is longer than that."""
+    seen = 0
+    while True:
+        stop = loops.scan(state, source.buf, source.start + seen, source.end)
+        if stop < 0:
+            raise bad(stop)
+        if state[0] == 1:
+            return stop
+        seen = stop - source.start
+        try:
+            if not await source.more():
+                break
+        except WindowFull:
+            return -1
+    # A number that is all of the text ends with it.
+    if state[1] or not 2 <= state[0] <= 5:
+        raise Truncated("the JSON text ends in the middle of a value")
+    return source.end
+
+
+def load(source, stop):
+    """Build the value that ends at *stop*, and move past it."""
+    value = source.mv[source.start : stop]
+    source.start = stop
+    try:
+        return json.loads(str(value, "utf-8") if _CPYTHON else value)
+    except UnicodeError:
+        raise bad("a string that is not UTF-8")
+
+
+async def document(source):
+    """The one value that *source* holds: dict, list, str, int, float, bool, None.
+
+    Raises Malformed, Truncated.
+    """
+    state = fresh()
+    state[2] = DEEPEST
+    stop = await fit(source, state)
+    if stop < 0 or state[3]:  # MicroPython's json does not join surrogates
+        from .json_reader import Reader
+
+        value = await Reader(source).value()
+    else:
+        value = load(source, stop)
+    while True:
+        while source.start < source.end:
+            if source.buf[source.start] not in b" \t\n\r":
+                raise bad("something follows the value")
+            source.start += 1
+        if not await source.more():
+            return value
