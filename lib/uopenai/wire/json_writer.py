@@ -74,11 +74,11 @@ def _scalar(value, opened):
             yield from _long(value)
         else:
             yield json.dumps(value)
+    elif hasattr(value, "segments"):
+        yield value
     # Of all numbers only NaN and the infinities differ from themselves by something else than 0.
     elif value is None or (isinstance(value, (bool, int, float)) and value - value == 0):
         yield json.dumps(value)
-    elif hasattr(value, "segments"):
-        yield value
     else:
         what = value if isinstance(value, float) else "a " + type(value).__name__
         raise _refusal(opened, "%s cannot be said in JSON" % what)
@@ -117,7 +117,7 @@ class JsonBody:
             else:
                 length = piece.length
                 self._files.append(piece)
-            self.length = None if None in (length, self.length) else self.length + length
+            self.length = None if length is None or self.length is None else self.length + length
 
     def segments(self):
         """The content in order, as bytes."""
