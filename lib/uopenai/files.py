@@ -58,8 +58,9 @@ def content_type(name):
 class File:
     """A path, a stream or bytes: itself a stream, with ``readinto(view)``, that starts anew after close().
 
-    ``name``: the last part of a path, else None. ``size`` in bytes, None if nobody knows. *what* names
-    it in errors. Raises OpenAIError, also while it is read.
+    ``name``: the last part of a path, else None. ``size`` in bytes, None if nobody knows. ``start``:
+    where it begins, None where a stream cannot seek. *what* names it in errors. Raises OpenAIError, also
+    while it is read.
     """
 
     watch = None  # called after each read with the number of bytes
@@ -68,7 +69,7 @@ class File:
         self.name = None
         self._path = None
         self._stream = None
-        self._start = 0  # where it begins; None where a stream cannot seek
+        self.start = 0
         self._first = 0  # of its bytes, the first that is wanted
         self._reading = False
         self._at = 0  # bytes that have been read of these
@@ -87,7 +88,7 @@ class File:
                 )
             value = _Reads(value)
         self._stream = value
-        self._start, self.size = _extent(value)
+        self.start, self.size = _extent(value)
 
     def window(self, first, size):
         """Be the *size* bytes from *first* alone; of a stream that cannot seek, its next *size* bytes."""
@@ -122,12 +123,15 @@ class File:
             if _size(self._path) != self._whole:
                 raise errors.OpenAIError("%s has another size than before: send it anew" % self._path)
             self._stream = open(self._path, "rb")
-        if self._start is None:
+        if self.start is None:
             self._gone = True
-        else:
-            self._stream.seek(self._start + self._first)  # pyright: ignore - what has a start can seek
+        self._seek()
         self._reading = True
         self._at = 0
+
+    def _seek(self):
+        if self._stream is not None and self.start is not None:
+            self._stream.seek(self.start + self._first)  # pyright: ignore - what has a start can seek
 
     def close(self):
         """Let go of it: what was opened here is closed, and the next read starts anew."""
@@ -137,13 +141,14 @@ class File:
             self._stream = None
 
     def rewind(self):
-        """Start anew; False if that cannot be."""
+        """Start anew; False if that cannot be. A stream of the caller's stands at the start again."""
         self.close()
+        self._seek()
         return not self._gone
 
     def ending(self):
         """The ending that its name should have, by its first bytes; "" if that is not known."""
-        if self._start is None:  # what is looked at would be missing
+        if self.start is None:  # what is looked at would be missing
             return ""
         first = bytearray(12)
         self.readinto(first)

@@ -6,7 +6,7 @@ import json
 import os
 import unittest
 
-from fakes import Transport
+from fakes import Net, Transport, json_answer
 
 from feed import drive
 from uopenai import errors
@@ -270,6 +270,33 @@ class InJson(WithFile):
             self.assertEqual(body.length, length)
             drive(Connection(transport).send(b"", body))
             self.assertTrue(transport.total >= whole)
+
+
+class InCalls(WithFile):
+    """Files in the requests of a session."""
+
+    def test_a_message_with_a_file_goes_again_whole_on_a_fresh_connection(self):
+        answer = json_answer(b"{}")
+        for value, framing in ((PATH, b"Content-Length: "), (OnlyReads(DATA), b"Transfer-Encoding: chunked")):
+            net = Net(Transport([answer]), Transport([answer]))
+            first, second = net._transports
+            drive(drive(net.exchange("GET", "http://board/")).read_all())
+            body = JsonBody({"file": Base64(value)})
+            if isinstance(value, str):
+                drive(net.exchange("POST", "http://board/", None, body))
+                self.assertTrue(second.sent.endswith(b'"}'))
+                self.assertEqual(first.sent.split(b"\r\n\r\n")[-1], second.sent.split(b"\r\n\r\n")[-1])
+            else:
+                with self.assertRaises(errors.APIConnectionError):
+                    drive(net.exchange("POST", "http://board/", None, body))
+            self.assertIn(framing, first.sent)
+
+    def test_a_file_that_goes_away_closes_the_connection_and_is_told(self):
+        transport = Transport([json_answer(b"{}")])
+        body = JsonBody({"file": Base64(PATH)})
+        write(b"")
+        self.refused(lambda: drive(Net(transport).exchange("POST", "http://board/", None, body)), PATH)
+        self.assertEqual(transport.closed, 1)
 
 
 class Unsized:

@@ -8,7 +8,14 @@ wait may take), extra_headers= (None takes a header out), extra_query= and extra
 import gc
 
 # API group -> its class
-_GROUPS = {"audio": "Audio", "chat": "Chat", "models": "Models", "responses": "Responses"}
+_GROUPS = {
+    "audio": "Audio",
+    "chat": "Chat",
+    "files": "Files",
+    "models": "Models",
+    "responses": "Responses",
+    "uploads": "Uploads",
+}
 
 
 class Resource:
