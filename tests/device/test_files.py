@@ -11,7 +11,8 @@ from fakes import Net, Transport, json_answer
 from feed import drive
 from uopenai import errors
 from uopenai.exchange import Connection
-from uopenai.files import Base64, DataURL, File, content_type
+from uopenai.files import File, content_type
+from uopenai.inline import Base64, DataURL
 from uopenai.wire.json_writer import JsonBody
 
 PATH = "picture-of-test-files.png"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from parts import parse, read_all
 
 from feed import Feed, drive, rest
-from uopenai.files import Base64
+from uopenai.inline import Base64
 from uopenai.wire import Malformed
 from uopenai.wire.http1 import Body, Head
 from uopenai.wire.json_reader import Reader

@@ -2,7 +2,7 @@
 
 What JSON cannot say is refused with the path to it: ``$.messages[0].content``. A value may bring its own
 text: an object with ``segments()`` (its JSON, as bytes in pieces), ``length`` (of these, None if nobody
-knows) and ``rewind()`` (whether segments() can be asked for again). See files.DataURL.
+knows) and ``rewind()`` (whether segments() can be asked for again). See inline.DataURL.
 """
 
 import json
