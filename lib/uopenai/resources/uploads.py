@@ -1,5 +1,7 @@
 """Uploads: a large file in parts, which can break off and be gone on with."""
 
+import gc
+
 from micropython import const
 
 from .. import errors
@@ -94,6 +96,7 @@ class Uploads(Resource):
             part_ids = state["part_ids"]
             while (first := len(part_ids) * state["part_size"]) < about["bytes"]:
                 file.window(first, min(state["part_size"], about["bytes"] - first))
+                gc.collect()  # else the requests' litter comes to 2 KB in 25 parts
                 told = progress and _from(first, about["bytes"], progress)
                 params = dict(options, data=("upload", file), progress=told)
                 part_ids.append((await self._part(path + "/parts", file, params)).id)
