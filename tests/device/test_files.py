@@ -7,6 +7,7 @@ import os
 import unittest
 
 from fakes import Net, Transport, json_answer
+from streams import Dribbles, Endless, OnlyReads, OnlyReadsInto
 
 from feed import drive
 from uopenai import errors
@@ -18,50 +19,6 @@ from uopenai.wire.json_writer import JsonBody
 PATH = "picture-of-test-files.png"
 DATA = bytes(range(256)) * 5
 PNG = b"\x89PNG\r\n\x1a\n and more"
-
-
-class OnlyReads:
-    """A stream that has ``read`` alone."""
-
-    def __init__(self, data):
-        self._data = data
-
-    def read(self, size):
-        piece, self._data = self._data[:size], self._data[size:]
-        return piece
-
-
-class Dribbles:
-    """A stream that gives at most five bytes at a time."""
-
-    def __init__(self, data):
-        stream = io.BytesIO(data)
-        self.tell = stream.tell
-        self.seek = stream.seek
-        self._stream = stream
-
-    def readinto(self, view):
-        return self._stream.readinto(memoryview(view)[:5])
-
-
-class Endless:
-    """A stream of *size* equal bytes that are held nowhere."""
-
-    def __init__(self, size):
-        self.size = size
-        self.at = 0
-
-    def readinto(self, view):
-        count = min(len(view), self.size - self.at)
-        self.at += count
-        return count
-
-    def tell(self):
-        return self.at
-
-    def seek(self, place, whence=0):
-        self.at = self.size if whence else place
-        return self.at
 
 
 class Counting(Transport):
@@ -265,7 +222,7 @@ class InJson(WithFile):
     def test_what_is_larger_than_all_memory_goes_through(self):
         size = 1500000
         whole = size // 3 * 4 + len('"data:application/octet-stream;base64,"')
-        for value, length in ((Endless(size), whole), (Unsized(Endless(size)), None)):
+        for value, length in ((Endless(size), whole), (OnlyReadsInto(Endless(size)), None)):
             transport = Counting([])
             body = JsonBody(DataURL(value))
             self.assertEqual(body.length, length)
@@ -298,13 +255,6 @@ class InCalls(WithFile):
         write(b"")
         self.refused(lambda: drive(Net(transport).exchange("POST", "http://board/", None, body)), PATH)
         self.assertEqual(transport.closed, 1)
-
-
-class Unsized:
-    """A stream that has ``readinto`` alone."""
-
-    def __init__(self, stream):
-        self.readinto = stream.readinto
 
 
 if __name__ == "__main__":

@@ -5,36 +5,13 @@ import os
 import unittest
 
 from parts import parse, read_all
+from streams import OnlyReads, OnlyReadsInto
 
 from uopenai import errors, files
 from uopenai.forms import form
 from uopenai.wire.multipart import MultipartBody
 
 PATH = "recording-of-test-multipart.WAV"
-
-
-class OnlyReads:
-    """A stream that has ``read`` alone, and cannot seek."""
-
-    def __init__(self, data):
-        self._data = data
-
-    def read(self, size):
-        piece, self._data = self._data[:size], self._data[size:]
-        return piece
-
-
-class OnlyReadsInto:
-    """A stream that has ``readinto`` alone: a microphone, say."""
-
-    def __init__(self, data):
-        self._data = data
-
-    def readinto(self, view):
-        count = min(len(view), len(self._data))
-        view[:count] = self._data[:count]
-        self._data = self._data[count:]
-        return count
 
 
 class Opened(list):

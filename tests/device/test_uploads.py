@@ -6,6 +6,7 @@ import os
 import unittest
 
 from parts import parse, read_all
+from streams import OnlyReads
 
 from feed import drive
 from uopenai import errors
@@ -155,7 +156,7 @@ class InParts(WithFile):
 
     def test_a_stream_that_cannot_seek_goes_if_its_size_is_said(self):
         service = Service()
-        upload(service, Once(DATA), bytes=1000)
+        upload(service, OnlyReads(DATA), bytes=1000)
         self.assertEqual(service.arrived, DATA)
 
     def test_a_path_names_the_file(self):
@@ -182,7 +183,7 @@ class InParts(WithFile):
             (DATA, {"bytes": 5}, "1000 bytes"),
             (DATA, {"part_size": 0}, "part_size"),
             (DATA, {"part_size": (64 << 20) + 1}, "part_size"),
-            (Once(DATA), {}, "bytes="),
+            (OnlyReads(DATA), {}, "bytes="),
             ("no-such-file.wav", {}, "no-such-file.wav"),
         ):
             service = Service()
@@ -238,10 +239,10 @@ class GoingOn(WithFile):
 
     def test_a_stream_that_cannot_seek_is_not_sent_again_nor_gone_on_with(self):
         service = Service({1: LOST})
-        state = self.broken(service, Once(DATA), bytes=1000)
+        state = self.broken(service, OnlyReads(DATA), bytes=1000)
         self.assertEqual(len(service.asked), 2)
         with self.assertRaises(errors.OpenAIError) as caught:
-            upload(service, Once(DATA), bytes=1000, resume=state)
+            upload(service, OnlyReads(DATA), bytes=1000, resume=state)
         self.assertIn("cannot seek", str(caught.exception))
 
     def test_another_file_is_not_taken_for_the_one_that_broke_off(self):
@@ -251,13 +252,6 @@ class GoingOn(WithFile):
             upload(service, DATA[:999], resume=state)
         self.assertIn("999", str(caught.exception))
         self.assertEqual(len(service.asked), 3)
-
-
-class Once:
-    """A stream that can be read once."""
-
-    def __init__(self, data):
-        self.read = io.BytesIO(data).read
 
 
 if __name__ == "__main__":

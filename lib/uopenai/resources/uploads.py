@@ -74,16 +74,10 @@ class Uploads(Resource):
         from ..files import File
 
         source = File(file)
-        if not (filename or source.name):
-            raise errors.OpenAIError("what is the file called? filename= may be left out only for a path")
-        if part_size is None:
-            part_size = _PART_SIZE
-        if not 0 < part_size <= _LARGEST_PART:
-            raise errors.OpenAIError("part_size must be from 1 to %d bytes" % _LARGEST_PART)
         about = {"filename": filename or source.name, "mime_type": mime_type, "purpose": purpose}
         about["bytes"] = _whole(source, bytes)
         state = {} if resume is None else resume
-        _prepare(state, source, about["bytes"], part_size)
+        _prepare(state, source, about, _PART_SIZE if part_size is None else part_size)
         return self._client._run(self._chunked(source, about, state, md5, progress, options))
 
     async def _chunked(self, file, about, state, md5, progress, options):
@@ -145,17 +139,22 @@ def _whole(file, size):
     return file.size
 
 
-def _prepare(state, file, size, part_size):
+def _prepare(state, file, about, part_size):
     """Fill an empty *state*, or check that one that is not goes with the *file*."""
+    if not about["filename"]:
+        raise errors.OpenAIError("what is the file called? filename= may be left out only for a path")
+    if not 0 < part_size <= _LARGEST_PART:
+        raise errors.OpenAIError("part_size must be from 1 to %d bytes" % _LARGEST_PART)
     if "upload_id" not in state:
-        state["bytes"] = size
+        state["bytes"] = about["bytes"]
         state["part_size"] = part_size
         state["part_ids"] = []
     elif file.start is None:
         raise errors.OpenAIError("a stream that cannot seek cannot be gone on with: begin without resume=")
-    elif state["bytes"] != size:
+    elif state["bytes"] != about["bytes"]:
         raise errors.OpenAIError(
-            "the upload to go on with has %d bytes, this file %d: is it the same?" % (state["bytes"], size)
+            "the upload to go on with has %d bytes, this file %d: is it the same?"
+            % (state["bytes"], about["bytes"])
         )
 
 
