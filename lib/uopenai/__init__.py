@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 
 # Where a class lives; every other one is an exception. (One text costs a board less than a dict.)
-_HOMES = " OpenAI=client AsyncOpenAI=aio Timeout=timeouts DataURL=files Base64=files "
+_HOMES = " OpenAI=client AsyncOpenAI=aio Timeout=timeouts DataURL=inline Base64=inline "
 
 
 def __getattr__(name):

@@ -164,7 +164,7 @@ class OpenAI:
             if files:
                 from .forms import form
 
-                body = form(params, files)[0]
+                body = form(params, files, params.pop("progress", None))
             else:
                 from uopenai.wire.json_writer import JsonBody
 

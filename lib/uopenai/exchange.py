@@ -66,17 +66,21 @@ class Connection:
         try:
             await self.put(head)
             if body is not None:
-                if body.length is None:
-                    from .sending import send_chunked
+                segments = body.segments()
+                try:
+                    if body.length is None:
+                        from .sending import send_chunked
 
-                    await send_chunked(self, body)
-                for segment in body.segments() if body.length is not None else ():
-                    if isinstance(segment, tuple):
-                        from .sending import pour
+                        await send_chunked(self, segments)
+                    for segment in segments:
+                        if isinstance(segment, tuple):
+                            from .sending import pour
 
-                        await pour(self, segment[0], segment[1])
-                    else:
-                        await self.put(segment)
+                            await pour(self, segment[0], segment[1])
+                        else:
+                            await self.put(segment)
+                finally:
+                    segments.close()  # and with it the file that it stands in
             await self.flush()
         except OSError:
             if self.transport.state != "send":

@@ -64,13 +64,17 @@ class Foreign:
 
 def _pieces(body):
     """The content of *body* as bytes, piece by piece."""
-    for segment in body.segments():
-        if not isinstance(segment, tuple):
-            yield segment
-            continue
-        piece = bytearray(512)
-        while count := segment[0].readinto(piece):
-            yield bytes(memoryview(piece)[:count])
+    segments = body.segments()
+    try:
+        for segment in segments:
+            if not isinstance(segment, tuple):
+                yield segment
+                continue
+            piece = bytearray(512)
+            while count := segment[0].readinto(piece):
+                yield bytes(memoryview(piece)[:count])
+    finally:
+        segments.close()
 
 
 class _Source:

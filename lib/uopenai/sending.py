@@ -41,8 +41,8 @@ async def pour(connection, stream, size, first=0, flush=None):
         )
 
 
-async def send_chunked(connection, body):
-    """Send *body*, whose length nobody knows."""
+async def send_chunked(connection, segments):
+    """Send the *segments* of a body whose length nobody knows."""
     await connection.flush()
     mv = connection.mv
     limit = len(connection.buf) - _LINE_END
@@ -56,7 +56,7 @@ async def send_chunked(connection, body):
             connection.fill = _FRAME
 
     connection.fill = _FRAME
-    for segment in body.segments():
+    for segment in segments:
         if isinstance(segment, tuple):
             await pour(connection, segment[0], segment[1], _FRAME, flush)
             continue

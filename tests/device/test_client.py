@@ -103,7 +103,7 @@ class Asking(Clocked):
     def test_an_api_that_is_not_there_is_told_with_those_that_are(self):
         with self.assertRaises(AttributeError) as caught:
             self.client().chats
-        self.assertIn("chat, models", str(caught.exception))
+        self.assertIn("chat, files", str(caught.exception))
 
     def test_what_is_no_json_does_not_leave(self):
         client = self.client()

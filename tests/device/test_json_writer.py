@@ -43,6 +43,27 @@ class HasDict:
         return self._values
 
 
+class OwnText:
+    """A value that brings its own text, so many times."""
+
+    def __init__(self, text, length, times=1):
+        self.length = length
+        self.closed = 0
+        self._text = text
+        self._times = times
+
+    def segments(self):
+        self._times -= 1
+        try:
+            for i in range(len(self._text)):
+                yield self._text[i : i + 1]
+        finally:
+            self.closed += 1
+
+    def rewind(self):
+        return self._times > 0
+
+
 def written(value):
     """The whole text."""
     return "".join(pieces(value))
@@ -82,19 +103,49 @@ class Writing(unittest.TestCase):
         self.assertEqual(JsonBody({}).content_type, "application/json")
 
 
+class OwnTexts(unittest.TestCase):
+    """Values that bring their own text: nothing of it is held."""
+
+    def test_it_stands_where_the_value_stands(self):
+        body = JsonBody({"a": [OwnText(b'"x"', 3), 1, HasDict({"b": OwnText(b"[2]", 3)})]})
+        self.assertEqual(body.length, 23)
+        self.assertEqual(b"".join(list(body.segments())), b'{"a":["x",1,{"b":[2]}]}')
+
+    def test_a_length_that_one_does_not_know_nobody_knows(self):
+        for value in (OwnText(b"1", None), [OwnText(b"1", None), OwnText(b"1", 1), "x"]):
+            self.assertIsNone(JsonBody(value).length)
+
+    def test_it_goes_again_if_each_can(self):
+        for times, again in (((2, 2), True), ((2, 1), False), ((1, 2), False)):
+            body = JsonBody([OwnText(b"1", 1, each) for each in times])
+            first = b"".join(list(body.segments()))
+            self.assertEqual(body.rewind(), again)
+            if again:
+                self.assertEqual(b"".join(list(body.segments())), first)
+        self.assertTrue(JsonBody({}).rewind())
+
+    def test_it_is_let_go_when_sending_breaks_off(self):
+        own = OwnText(b"123", 3)
+        segments = JsonBody([own]).segments()
+        self.assertEqual([next(segments), next(segments), own.closed], [b"[", b"1", 0])
+        segments.close()
+        self.assertEqual(own.closed, 1)
+
+
 class Refusing(unittest.TestCase):
     """What JSON cannot say."""
 
     def test_it_is_refused_with_the_path_to_it(self):
         cases = (
-            (INFINITE, "$:"),
-            ({"temperature": INFINITE - INFINITE}, "$.temperature:"),
+            (INFINITE, "$: inf cannot"),
+            ({"temperature": INFINITE - INFINITE}, "$.temperature: nan cannot"),
             ({"a": [1, {"b": -INFINITE}]}, "$.a[1].b:"),
             ({"messages": [{"content": b"bytes"}]}, "$.messages[0].content: a bytes"),
             ({"a": object()}, "$.a: a object"),
             ([0, 1, {2}], "$[2]: a set"),
             ({"a": {1: "one"}}, "$.a: the key 1"),
             ({None: 0}, "$: the key None"),
+            ([{"a": {(1, 2): 0}}], "$[0].a: the key (1, 2)"),
         )
         for value, path in cases:
             with self.subTest(path=path):

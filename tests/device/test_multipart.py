@@ -5,36 +5,42 @@ import os
 import unittest
 
 from parts import parse, read_all
+from streams import OnlyReads, OnlyReadsInto
 
-from uopenai import errors
+from uopenai import errors, files
 from uopenai.forms import form
 from uopenai.wire.multipart import MultipartBody
 
 PATH = "recording-of-test-multipart.WAV"
 
 
-class OnlyReads:
-    """A stream that has ``read`` alone, and cannot seek."""
+class Opened(list):
+    """In ``with``: the files that uopenai.files opens; ``closed`` of each says how often it was."""
 
-    def __init__(self, data):
-        self._data = data
+    def __enter__(self):
+        files.open = self._open  # pyright: ignore
+        return self
 
-    def read(self, size):
-        piece, self._data = self._data[:size], self._data[size:]
-        return piece
+    def __exit__(self, *_):
+        del files.open  # pyright: ignore
+
+    def _open(self, path, mode):
+        self.append(Watched(open(path, mode)))
+        return self[-1]
 
 
-class OnlyReadsInto:
-    """A stream that has ``readinto`` alone: a microphone, say."""
+class Watched:
+    """A file that counts how often it is closed."""
 
-    def __init__(self, data):
-        self._data = data
+    def __init__(self, file):
+        self.closed = 0
+        self.readinto = file.readinto
+        self.seek = file.seek
+        self._file = file
 
-    def readinto(self, view):
-        count = min(len(view), len(self._data))
-        view[:count] = self._data[:count]
-        self._data = self._data[count:]
-        return count
+    def close(self):
+        self.closed += 1
+        self._file.close()
 
 
 def parsed(body):
@@ -45,14 +51,9 @@ def parsed(body):
     return parse(body.content_type, data)
 
 
-def made(params, files=("file",)):
+def made(params, names=("file",)):
     """The parts of the body that the arguments *params* make."""
-    body, opened = form(params, files)
-    try:
-        return parsed(body)
-    finally:
-        for stream in opened:
-            stream.close()
+    return parsed(form(params, names)[0])
 
 
 def one(value):
@@ -184,10 +185,8 @@ class Files(unittest.TestCase):
             (OnlyReads(b"x"), False),
             (OnlyReadsInto(b"x"), False),
         ):
-            body, opened = form({"file": value}, ("file",))
+            body, _ = form({"file": value}, ("file",))
             self.assertEqual(body.length is not None, known)
-            for stream in opened:
-                stream.close()
 
     def test_several_files_go_in_order(self):
         parts = made({"image": [("a.png", b"1"), ("b.png", b"2")]}, ("image",))
@@ -204,51 +203,92 @@ class Files(unittest.TestCase):
             form({"file": "no-such-file.wav"}, ("file",))
         self.assertIn("no-such-file.wav", str(caught.exception))
 
+    def test_a_folder_is_no_file(self):
+        with self.assertRaises(errors.OpenAIError) as caught:
+            form({"file": "."}, ("file",))
+        self.assertIn("folder", str(caught.exception))
+
     def test_what_is_no_file_is_told_by_the_name_of_the_argument(self):
         for value in (5, object(), ("name.wav", 5)):
             with self.assertRaises(errors.OpenAIError) as caught:
                 form({"file": value}, ("file",))
             self.assertIn("file must be", str(caught.exception))
 
-    def test_only_what_was_opened_here_is_to_be_closed(self):
-        body, opened = form({"file": [PATH, io.BytesIO(b"x"), b"y"]}, ("file",))
-        self.assertEqual(len(opened), 1)
-        opened[0].close()
+    def test_a_form_is_made_before_any_file_is_opened(self):
+        with Opened() as opened:
+            body, _ = form({"file": [PATH, PATH]}, ("file",))
+            self.assertEqual(opened, [])
+            read_all(body)
+            self.assertEqual([each.closed for each in opened], [1, 1])
 
-    def test_what_was_opened_is_closed_when_another_is_missing(self):
-        import uopenai.forms as forms
+    def test_a_file_is_closed_before_the_next_is_opened(self):
+        with Opened() as opened:
+            body, _ = form({"file": [PATH, PATH]}, ("file",))
+            for segment in body.segments():
+                if isinstance(segment, tuple):
+                    segment[0].readinto(bytearray(5))
+                    self.assertEqual([each.closed for each in opened], [1] * (len(opened) - 1) + [0])
 
-        opened = []
-        true_open = forms._open
+    def test_a_file_is_closed_when_sending_breaks_off(self):
+        with Opened() as opened:
+            segments = form({"file": PATH}, ("file",))[0].segments()
+            next(segments)
+            next(segments)[0].readinto(bytearray(5))
+            segments.close()
+            self.assertEqual([each.closed for each in opened], [1])
 
-        def watched(path):
-            opened.append(true_open(path))
-            return opened[-1]
-
-        forms._open = watched
-        try:
-            with self.assertRaises(errors.OpenAIError):
-                form({"file": [PATH, "no-such-file.wav"]}, ("file",))
-        finally:
-            forms._open = true_open
-        self.assertEqual(len(opened), 1)
-        with self.assertRaises((ValueError, OSError)):
-            opened[0].read(1)
+    def test_a_stream_of_the_callers_stays_open(self):
+        stream = io.BytesIO(b"whole")
+        made({"file": stream})
+        stream.seek(0)
+        self.assertEqual(stream.read(), b"whole")
 
     def test_a_body_goes_again_from_where_its_streams_stood(self):
         stream = io.BytesIO(b"skipped:sent")
         stream.seek(8)
-        body, opened = form({"file": [PATH, stream, b"bytes"]}, ("file",))
+        body, _ = form({"file": [PATH, stream, b"bytes"]}, ("file",))
         first = read_all(body)
         self.assertTrue(body.rewind())
         self.assertEqual(read_all(body), first)
-        for each in opened:
-            each.close()
 
-    def test_a_stream_that_cannot_seek_does_not_go_again(self):
+    def test_a_body_that_broke_off_goes_again_whole(self):
+        body, _ = form({"file": [PATH, b"bytes"]}, ("file",))
+        segments = body.segments()
+        next(segments)
+        next(segments)[0].readinto(bytearray(5))
+        self.assertTrue(body.rewind())
+        self.assertEqual([part[2] for part in parsed(body)], [b"RIFF of a file", b"bytes"])
+
+    def test_a_stream_that_cannot_seek_goes_again_only_if_nothing_of_it_has_gone(self):
         for value in (OnlyReads(b"x"), OnlyReadsInto(b"x")):
             body, _ = form({"file": value}, ("file",))
+            self.assertTrue(body.rewind())
+            read_all(body)
             self.assertFalse(body.rewind())
+
+
+class Progress(unittest.TestCase):
+    """What a caller is told while files are read."""
+
+    def heard(self, value):
+        """(what was told, the body)"""
+        told = []
+        body, _ = form({"x": "y", "file": value}, ("file",), lambda sent, total: told.append((sent, total)))
+        read_all(body)
+        return told, body
+
+    def test_it_counts_the_bytes_of_all_files(self):
+        told, _ = self.heard([b"x" * 10, io.BytesIO(b"y" * 9)])
+        self.assertEqual(told, [(7, 19), (10, 19), (17, 19), (19, 19)])
+
+    def test_a_size_that_nobody_knows_is_none(self):
+        self.assertEqual(self.heard([b"x", OnlyReads(b"y" * 8)])[0], [(1, None), (8, None), (9, None)])
+
+    def test_it_starts_anew_when_the_body_goes_again(self):
+        told, body = self.heard(b"x" * 10)
+        body.rewind()
+        read_all(body)
+        self.assertEqual(told, [(7, 10), (10, 10)] * 2)
 
 
 if __name__ == "__main__":

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pytest
 import python_multipart
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from parts import parse, read_all
 
 from feed import Feed, drive, rest
+from uopenai.inline import Base64
 from uopenai.wire import Malformed
 from uopenai.wire.http1 import Body, Head
 from uopenai.wire.json_reader import Reader
-from uopenai.wire.json_writer import JsonBody
+from uopenai.wire.json_writer import JsonBody, NotJson
 from uopenai.wire.multipart import MultipartBody
 from uopenai.wire.sse import Events
 
@@ -70,6 +74,45 @@ def test_what_is_written_reads_back_in_any_pieces(value: Any, lengths: list[int]
     assert len(text) == body.length
     assert json.loads(text) == value
     assert read_json(text, lengths, size) == value
+
+
+class Scripted(io.BytesIO):
+    """A stream that gives at most so many bytes a time as *lengths* say, in turn."""
+
+    def __init__(self, data: bytes, lengths: list[int]) -> None:
+        super().__init__(data)
+        self._most = itertools.cycle(lengths or [1000])
+
+    def readinto(self, buffer: Any) -> int:
+        return super().readinto(memoryview(buffer)[: next(self._most)])
+
+
+@quick
+@given(st.lists(st.binary(max_size=1000), max_size=3), cuts, sizes)
+def test_files_in_json_read_back_as_they_are(contents: list[bytes], lengths: list[int], size: int) -> None:
+    body = JsonBody({"files": [Base64(Scripted(content, lengths)) for content in contents], "after": 1})
+    text = b"".join(body.segments())
+    assert len(text) == body.length
+    value = read_json(text, lengths, size)
+    assert [base64.b64decode(file, validate=True) for file in value["files"]] == contents
+    assert value["after"] == 1
+    assert body.rewind()
+    assert b"".join(body.segments()) == text
+
+
+unwritable = st.sampled_from([float("nan"), float("inf"), -float("inf"), b"bytes", {1}, object()])
+
+
+@quick
+@given(values, unwritable, st.lists(st.integers(0, 5) | st.text(max_size=5), max_size=6))
+def test_what_json_cannot_say_is_refused_with_its_path(beside: Any, bad: Any, path: list[int | str]) -> None:
+    value: Any = bad
+    for step in reversed(path):
+        value = {"": beside, step: value} if isinstance(step, str) else [beside] * step + [value]
+    with pytest.raises(NotJson) as caught:
+        JsonBody(value)
+    place = "".join(f".{step}" if isinstance(step, str) else f"[{step}]" for step in path)
+    assert str(caught.value).startswith(f"${place}: ")
 
 
 @quick

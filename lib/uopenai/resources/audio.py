@@ -42,7 +42,7 @@ class Transcriptions(Resource):
         *file*: a path, a stream, bytes, or (filename, any of these[, content type]); it is read while
         it is sent. ``POST /audio/transcriptions``, createTranscription.
         """
-        return self._client._post_form("/audio/transcriptions", params, ("file",), kind="text")
+        return self._client._post("/audio/transcriptions", params, files=("file",), kind="text")
 
 
 GROUP = Audio
