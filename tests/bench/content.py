@@ -11,6 +11,7 @@ import hashlib
 import json
 import struct
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 
 ITEMS_PER_PAGE = 100
@@ -18,7 +19,7 @@ LARGE_PAGES = 100
 DELTAS = 2000
 FINAL_EVENT = 25 * 1024  # bytes
 NUMBERS = 1536
-_BLOCK = 3072  # bytes of an image: 4,096 characters of base64
+BLOCK = 3072  # bytes of an image: 4,096 characters of base64
 IMAGE_BLOCKS = 100  # 300 KB
 LARGE_IMAGE_BLOCKS = 3414  # 10 MB
 
@@ -119,8 +120,8 @@ def embedding(as_base64: bool) -> bytes:
     )
 
 
-def response_events() -> Iterator[bytes]:
-    """The events of a streamed response."""
+def response_events(long_end: bool = True) -> Iterator[bytes]:
+    """The events of a streamed response; the final one repeats all, or with *long_end* false nothing."""
     numbers = count()
     pieces = [f" {word:04}" for word in range(DELTAS)]
     yield _event("response.created", numbers, response=_response("", "in_progress"))
@@ -135,9 +136,10 @@ def response_events() -> Iterator[bytes]:
             logprobs=[],
             obfuscation="a8Xk2LmQ9p",
         )
-    final = _response("".join(pieces), "completed")
-    # What the service repeats in it beside the text: the instructions and the tools of the request.
-    final["instructions"] = "Answer in short sentences. " * ((FINAL_EVENT - len(compact(final)) - 150) // 27)
+    final = _response("".join(pieces) if long_end else "", "completed")
+    if long_end:  # the service repeats the instructions of the request, too
+        words = "Answer in short sentences. "
+        final["instructions"] = words * ((FINAL_EVENT - len(compact(final)) - 150) // len(words))
     yield _event("response.completed", numbers, response=final)
 
 
@@ -160,10 +162,20 @@ def _response(text: str, status: str) -> Json:
     }
 
 
+def document() -> bytes:
+    """A document of 1 MB whose last field is ``late.answer``: 42."""
+    records = (
+        {"id": f"item_{number:05}", "object": "record", "score": number / 7, "text": "The sky is blue. " * 6,
+         "tags": ["air", "light", None, True], "usage": {"input": number, "output": 2 * number}}
+        for number in range(4000)
+    )  # fmt: skip
+    return compact({"object": "list", "data": list(records), "late": {"answer": 42}})
+
+
 def noise(blocks: int) -> Iterator[bytes]:
     """Bytes that look random and are always the same, 3 KB a piece."""
     for number in range(blocks):
-        yield hashlib.shake_128(struct.pack("<I", number)).digest(_BLOCK)
+        yield hashlib.shake_128(struct.pack("<I", number)).digest(BLOCK)
 
 
 def image(large: bool) -> Iterator[bytes]:
@@ -172,6 +184,12 @@ def image(large: bool) -> Iterator[bytes]:
     for block in noise(LARGE_IMAGE_BLOCKS if large else IMAGE_BLOCKS):
         yield base64.b64encode(block)
     yield b'"}],"usage":{"total_tokens":100,"input_tokens":50,"output_tokens":50}}'
+
+
+@cache
+def noise_hash(blocks: int) -> str:
+    """The hash of so many blocks of noise."""
+    return sha256(noise(blocks))
 
 
 def sha256(pieces: Iterator[bytes]) -> str:

@@ -96,7 +96,7 @@ class _Connection:
         return _Request(method, parts.path, parse_qs(parts.query), headers, version == "HTTP/1.0", body)
 
     def answer(self, request: _Request, kind: str, pieces: bytes | Iterable[bytes], status: str) -> None:
-        """Send an answer: bytes with their length, pieces as chunks (to HTTP/1.0: until the connection ends)."""
+        """Send an answer: bytes with their length, pieces as chunks (HTTP/1.0: without)."""
         head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nx-request-id: req_0123456789abcdef\r\n"
         if isinstance(pieces, bytes):
             self._send([f"{head}Content-Length: {len(pieces)}\r\n\r\n".encode(), pieces])

@@ -31,3 +31,26 @@ WORKS = (
     Work("recording", "upload of a 960 KB recording", 40 * KB, 24 * KB, 13 * KB),
     Work("upload", "upload of a 100 MB file", 40 * KB, 24 * KB, 13 * KB, today=False, large=True),
 )
+
+
+@dataclass(frozen=True)
+class Speed:
+    """One row: what a speed script compares with another way, and how many times as fast it is to be."""
+
+    name: str  # in what the script prints
+    script: str
+    title: str
+    against: str
+    must: float
+    aim: float
+
+
+_FIELD = "one late field of a 1 MB document, fed in 1 KB pieces"
+SPEEDS = (
+    Speed("field_stream", "field", _FIELD, "json.load of a stream object", 20, 100),
+    Speed("field_memory", "field", _FIELD, "json.load of a BytesIO, all in memory", 3, 8),
+    Speed("image", "image", "a base64 image, to a buffer", "a bare readinto + a2b_base64 loop", 0.9, 2),
+    Speed("binary", "binary", "a binary body", "a bare readinto loop", 0.9, 1),
+    Speed("answer", "answer", "a small answer (1 KB) to objects, two fields read", "json.loads", 0.7, 0.9),
+    Speed("delta", "delta", "one text delta of an event stream", "a loop of readline and json.loads", 1, 3),
+)

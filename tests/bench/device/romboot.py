@@ -3,10 +3,10 @@
 The image is mapped by the C library; MicroPython executes the bytecode in place.
 """
 
+import os
 import sys
 
 import ffi
-import os
 import uctypes
 import vfs
 
