@@ -1,4 +1,4 @@
-"""The command behind `make bench`: measures, writes build/bench.json, .md and .png, and says what is missed."""
+"""The command behind `make bench`: measures, writes build/bench.json, .md, .png, says what is missed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def main() -> int:
         interpreter = find(options.build)
         if interpreter.word_bytes != 4:
             raise InterpreterMissing(
-                "the figures need one with 4-byte words, as a board has: the i386 package"
+                "this one has 8-byte words, and a board 4: set MICROPYTHON to a 32-bit one"
             )
     except InterpreterMissing as missing:
         print(f"bench: no MicroPython: {missing}", file=sys.stderr)
@@ -44,7 +44,11 @@ def main() -> int:
     draw(rows, options.build / "bench.png")
     print(as_markdown(rows))
     if options.docs:
-        write_documentation(DOCUMENTATION, rows)
+        try:
+            write_documentation(DOCUMENTATION, rows)
+        except ValueError as fault:
+            print(f"bench: {fault}", file=sys.stderr)
+            return 2
     missed = [row for row in rows if row.missed]
     for row in missed:
         print(

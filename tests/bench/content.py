@@ -167,7 +167,7 @@ def document() -> bytes:
     records = (
         {"id": f"item_{number:05}", "object": "record", "score": number / 7, "text": "The sky is blue. " * 6,
          "tags": ["air", "light", None, True], "usage": {"input": number, "output": 2 * number}}
-        for number in range(4000)
+        for number in range(4285)
     )  # fmt: skip
     return compact({"object": "list", "data": list(records), "late": {"answer": 42}})
 

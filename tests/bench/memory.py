@@ -73,7 +73,7 @@ class Memory:
         return self._device.run(work.script, heap, self._server.url(large), rom=rom, large=large)
 
     def ours(self, work: Work, rom: bool = False) -> Figure:
-        """The heap that the library takes; of a large work that of its usual size, in which it is then done."""
+        """The heap that the library takes; for a large work that of its usual size, if it is enough."""
         figure = smallest(lambda heap: self.once(work, heap, rom=rom, large=False), work.aim)
         if figure.heap is None or not work.large:
             return figure

@@ -56,8 +56,12 @@ def as_json(rows: Sequence[Row]) -> str:
     entries = []
     for row in rows:
         entry: dict[str, object] = {
-            "name": row.name, "value": row.value, "unit": row.unit, "better": row.better, "budget": row.budget,
-        }  # fmt: skip
+            "name": row.name,
+            "value": row.value,
+            "unit": row.unit,
+            "better": row.better,
+            "budget": row.budget,
+        }
         if row.aim is not None:
             entry["aim"] = row.aim
         if row.kind == "memory":
@@ -69,7 +73,7 @@ def as_json(rows: Sequence[Row]) -> str:
 
 
 def as_markdown(rows: Sequence[Row]) -> str:
-    """Tables for people: what is missed stands in bold type."""
+    """Tables for people; what misses its budget stands in bold type."""
     parts = []
     memory = [row for row in rows if row.kind == "memory"]
     if memory:

@@ -44,15 +44,15 @@ class Pieces:
         """There is nothing to close."""
 
 
-class Stream(Pieces, io.IOBase):
+class Stream(io.IOBase, Pieces):
     """The same as a stream, as a socket is one: for what takes streams only."""
 
 
 def response(content, kind="application/json"):
     """A response of ours, its head read, with *content* to come."""
-    head = "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (kind, len(content))
-    connection = Connection(Pieces(head.encode() + content))
-    head = drive(read_head(connection))
+    fields = "Content-Type: %s\r\nContent-Length: %d\r\n\r\n" % (kind, len(content))
+    head = drive(read_head(Connection(Pieces(b"HTTP/1.1 200 OK\r\n" + fields.encode()))))
+    connection = Connection(Pieces(content))
     return Response(
         head.status, head.reason, head.headers, Body(connection, head), "http://memory:80", connection.close
     )

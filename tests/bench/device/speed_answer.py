@@ -3,7 +3,6 @@
 import json
 
 from pace import PIECE, Pieces, compare, response
-
 from uopenai.answers import Answer, read_json
 from uopenai.exchange import drive
 

@@ -1,7 +1,6 @@
 """A binary body of 1 MB to the caller's buffer; against a bare readinto loop."""
 
 from pace import Pieces, compare, response
-
 from uopenai.binary import Binary
 
 SIZE = 1024 * 1024

@@ -4,7 +4,6 @@ import io
 import json
 
 from pace import compare, response
-
 from uopenai.stream import Stream
 
 with open("../board/deltas", "rb") as file:
@@ -16,7 +15,8 @@ def ours():
     count = 0
     for piece in Stream(response(content, "text/event-stream")).text:
         count += 1
-    assert count == 2000 and int(piece) == 1999
+        last = piece
+    assert count == 2000 and int(last) == 1999
 
 
 def theirs():
@@ -27,9 +27,9 @@ def theirs():
         if line.startswith(b"data:"):
             event = json.loads(line[5:])
             if event["type"] == "response.output_text.delta":
-                piece = event["delta"]
+                last = event["delta"]
                 count += 1
-    assert count == 2000 and int(piece) == 1999
+    assert count == 2000 and int(last) == 1999
 
 
 compare("delta", ours, theirs)

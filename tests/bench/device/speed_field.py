@@ -4,7 +4,6 @@ import io
 import json
 
 from pace import Stream, compare, response
-
 from uopenai.exchange import drive
 from uopenai.wire.json_reader import Reader
 

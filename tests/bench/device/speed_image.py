@@ -3,7 +3,6 @@
 from binascii import a2b_base64
 
 from pace import PIECE, Pieces, compare, response
-
 from uopenai.exchange import drive
 from uopenai.wire.json_reader import Reader
 
