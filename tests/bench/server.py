@@ -1,7 +1,7 @@
 """The server that the bench measures against: plain HTTP on the loopback address, content made on the fly.
 
-Under ``/v1`` lists and images have their usual size, under ``/v9`` (an address of the same length) the
-large one. Keeps connections alive; never holds what it sends or receives.
+Under ``/v1`` lists, images and uploads have their usual size, under ``/v9`` (an address of the same
+length) the large one. Keeps connections alive; never holds what it sends or receives.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from types import TracebackType
 from urllib.parse import parse_qs, urlsplit
 
 from bench import content
-from bench.upload import uploaded
+from bench.upload import LARGE_FILE_BLOCKS, RECORDING_BLOCKS, uploaded
 
 _PATIENCE = 60.0  # seconds after which a connection that says nothing is closed
 _PIECE = 16 * 1024
@@ -44,8 +44,9 @@ class _Request:
         return json.loads(b"".join(self.content) or b"{}")
 
     def upload(self) -> str:
-        """What became of the file in a multipart body: "whole", if it is one of those that are expected."""
-        return uploaded(self.headers.get("content-type", ""), self.content)
+        """What became of the file in a multipart body: "whole", if it is the one of the size asked for."""
+        blocks = LARGE_FILE_BLOCKS if self.large else RECORDING_BLOCKS
+        return uploaded(self.headers.get("content-type", ""), self.content, blocks)
 
 
 class _Connection:
@@ -180,7 +181,7 @@ class BenchServer:
         self.port: int = self._listener.getsockname()[1]
 
     def url(self, large: bool = False) -> str:
-        """The base URL; of the lists and images that are *large*, or of the usual ones."""
+        """The base URL; of the lists, images and uploads that are *large*, or of the usual ones."""
         return f"http://127.0.0.1:{self.port}/{'v9' if large else 'v1'}"
 
     def __enter__(self) -> BenchServer:
