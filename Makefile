@@ -1,10 +1,10 @@
-# Two commands do the work: `make demo` and `make test`. Each sets up what it needs under build/.
+# Three commands do the work: `make demo`, `make test`, `make bench`. Each sets up what it needs under build/.
 
 PYTHON ?= python3
 VENV := build/venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint spec certs clean
+.PHONY: help setup demo test test-long bench bench-docs lint spec certs clean
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -18,6 +18,15 @@ demo: setup ## The main job, end to end, on a simulated board or on PORT=…
 
 test: setup ## Every test
 	$(VENV)/python -m pytest
+
+test-long: setup ## Every test, the long ones too
+	$(VENV)/python -m pytest -m "long or not long"
+
+bench: setup ## Memory and speed beside today's way; fails when a budget is missed
+	@PYTHONPATH=tests $(VENV)/python -m bench
+
+bench-docs: setup ## The same, and the figures in lib/README.md
+	@PYTHONPATH=tests $(VENV)/python -m bench --docs
 
 lint: setup ## Style and types
 	$(VENV)/ruff check .
