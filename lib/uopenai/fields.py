@@ -46,6 +46,18 @@ def wanted(params, kind, base64, floats):
     return (True if fields is None and not sinks else tree(fields, sinks)), saver
 
 
+def of_items(fields):
+    """The tree of a list's items, from paths that begin with ``data.*``. Raises OpenAIError."""
+    items = tree(fields).get("data")
+    if items is not True:
+        items = items and items.get("*")
+    if not items:
+        raise OpenAIError("fields= of a list begins with data.*, as in 'data.*.id'; got %r" % (fields,))
+    if isinstance(items, dict):
+        items["id"] = True  # the next page is asked for by it
+    return items
+
+
 def tree(fields, sinks=()):
     """The tree of *fields*: paths like ``"output.*.content.*.text"``, names and indices with dots between,
     ``*`` for any; None keeps everything. *sinks*: (path, sink) of what goes elsewhere. Raises OpenAIError.

@@ -4,6 +4,10 @@ from ..answers import Answer
 from . import Resource
 
 
+# Where pictures are in an answer, and in the events of a streamed one.
+_PICTURES = ("output.*.result", "item.result", "response.output.*.result", "partial_image_b64")
+
+
 class Response(Answer):
     """A response of the model."""
 
@@ -13,7 +17,7 @@ class Response(Answer):
         return "".join(
             [
                 part.get("text", "")
-                for item in self.to_dict().get("output", ())
+                for item in self.to_dict().get("output") or ()
                 for part in item.get("content") or ()
                 if part.get("type") == "output_text"
             ]
@@ -28,7 +32,7 @@ class Responses(Resource):
 
         ``POST /responses``, createResponse.
         """
-        return self._client._post("/responses", params, answer=Response)
+        return self._client._post("/responses", params, answer=Response, base64=_PICTURES)
 
 
 GROUP = Responses
