@@ -103,19 +103,22 @@ class Client:
         """Ask one question by way of responses."""
         return self.post("/responses", {"model": "gpt-4o-mini", "input": prompt, **more})
 
-    def upload(self, path: str, name: str, data: bytes, **fields: str) -> Answer:
-        """POST a form with a file and *fields*."""
-        parts = [
-            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
-            for field, value in fields.items()
-        ]
-        head = (
-            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            "Content-Type: application/octet-stream\r\n\r\n"
-        )
-        body = "".join([*parts, head]).encode() + data + f"\r\n--{BOUNDARY}--\r\n".encode()
+    def form(self, path: str, *parts: tuple[str, str | None, bytes]) -> Answer:
+        """POST a form; a part is its name, its file's name (None: a field) and its bytes."""
+        body = b""
+        for name, filename, data in parts:
+            body += f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"'.encode()
+            if filename is not None:
+                body += f'; filename="{filename}"\r\nContent-Type: application/octet-stream'.encode()
+            body += b"\r\n\r\n" + data + b"\r\n"
         kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-        return self.send("POST", path, body, kind)
+        return self.send("POST", path, body + f"--{BOUNDARY}--\r\n".encode(), kind)
+
+    def upload(self, path: str, name: str, data: bytes, **fields: str) -> Answer:
+        """POST a form with *fields* and, last, a file."""
+        return self.form(
+            path, *((field, None, value.encode()) for field, value in fields.items()), ("file", name, data)
+        )
 
     def check(self, operation: str, document: Json, kind: str = "application/json") -> None:
         """*document* is what the API's schema says that *operation* answers; of a stream, one event."""
