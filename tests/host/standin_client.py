@@ -51,6 +51,16 @@ def _event(block: str) -> tuple[str, str]:
     return names[0].removeprefix("event: ") if names else "", data.removeprefix("data: ")
 
 
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @dataclass(frozen=True)
 class Client:
     """Calls one stand-in; each call on a connection of its own."""

@@ -81,9 +81,10 @@ class Counts:
 
 async def apply(request: Request, counts: Counts) -> None:
     """Do to *request* what its header asks for; a status leaves here as an ApiFault."""
-    text = "; ".join(request.headers.getlist(HEADER))
-    if not text:
+    given = request.headers.getlist(HEADER)
+    if not given:
         return
+    text = "; ".join(given)
     terms = parse(text)
     token = terms.get("token", f"{request.method} {request.url.path} {text}")
     if "times" in terms and not counts.take(token, int(terms["times"])):

@@ -12,6 +12,7 @@ import secrets
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -59,7 +60,7 @@ class StandIn:
     *pace_s*: seconds between the pieces of a stream, for people who watch. *limits*: the
     most bytes that a body may have. *authority*, *certificate*: in the place of those made at
     start, for tests; a certificate need not fit. *observe* is told of each answer as it begins, in
-    the service's thread.
+    the service's thread. *clock* gives the Unix time by which files and uploads expire.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class StandIn:
         authority: Authority | None = None,
         certificate: Pair | None = None,
         observe: Callable[[Record], None] | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.key = key or "sk-standin-" + secrets.token_urlsafe(24)
         self.admin_key = admin_key or "sk-admin-standin-" + secrets.token_urlsafe(24)
@@ -89,7 +91,7 @@ class StandIn:
         self._tls = tls
         self._authority = authority or (Authority() if tls else None)
         self._certificate = certificate
-        self._state = State(contract.load(), self.key, pace_s, limits or Limits(), admin_key=self.admin_key)
+        self._state = State(contract.load(), self.key, pace_s, limits or Limits(), clock, self.admin_key)
         self._observe = observe
         self._application = Application(self._state, self._record)
         self._server: _Server | None = None
