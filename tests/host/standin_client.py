@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
+import os
 import ssl
+import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +52,17 @@ def _event(block: str) -> tuple[str, str]:
     assert data.startswith("data: ")
     assert len(names) <= 1
     return names[0].removeprefix("event: ") if names else "", data.removeprefix("data: ")
+
+
+def recording(seconds: float, rate: int = 16_000) -> bytes:
+    """A WAV file of noise."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(rate)
+        writer.writeframes(os.urandom(2 * round(seconds * rate)))
+    return file.getvalue()
 
 
 class Clock:
