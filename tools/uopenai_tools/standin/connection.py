@@ -35,7 +35,7 @@ class Tap:
     @property
     def stalled(self) -> bool:
         """Whether nothing is sent any more, though the connection stands."""
-        return self._struck and self._harm is not None and self._harm.kind == "stall"
+        return self._struck_by("stall")
 
     def begin(self) -> None:
         """An answer begins."""
@@ -48,7 +48,7 @@ class Tap:
 
     def end(self) -> None:
         """The answer was written; after noise, nobody knows where the next one would begin."""
-        if self._struck and not self.stalled:
+        if self._struck_by("garbage"):
             self._transport.close()
 
     def write(self, data: bytes) -> None:
@@ -68,9 +68,12 @@ class Tap:
                 self._hang_up()
 
     def close(self) -> None:
-        """Close, unless the client is to wait."""
-        if not self.stalled:
+        """Close, unless the client is to wait, or the connection is ending in its own, ruder way."""
+        if not self._struck_by("stall", "cut"):
             self._transport.close()
+
+    def _struck_by(self, *kinds: str) -> bool:
+        return self._struck and self._harm is not None and self._harm.kind in kinds
 
     def _hang_up(self) -> None:
         """End the connection without a farewell: over TLS, no close_notify says that all is well."""
