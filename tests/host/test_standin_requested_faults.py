@@ -56,7 +56,8 @@ def send(
     method, usual = ("POST", "/chat/completions") if body else ("GET", "/models")
     asked = f"x-standin-fault: {fault}\r\n" if fault else ""
     head = (
-        f"{method} /v1{path or usual} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {service.key}\r\n{asked}"
+        f"{method} /v1{path or usual} HTTP/1.1\r\nHost: localhost\r\n{asked}"
+        f"Authorization: Bearer {service.key}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     connection.sendall(head.encode() + body)
