@@ -19,10 +19,10 @@ class Pages:
     def __init__(self, client, path, params):
         self._client = client
         self._path = path
-        self._tree = True  # what is kept of an item
         fields = params.pop("fields", None)
+        self._tree = True  # what is kept of an item
         if fields is not None:
-            from .fields import of_items
+            from .paths import of_items
 
             self._tree = of_items(fields)
         self._params = params
@@ -92,7 +92,12 @@ class Pages:
             while True:
                 if self._in_data:
                     if await reader.item():
-                        item = await reader.select(self._tree)
+                        if self._tree is True:
+                            item = await reader.value()
+                        else:
+                            from uopenai.wire.json_select import select
+
+                            item = await select(reader, self._tree)
                         if isinstance(item, dict):
                             self._last = item.get("id")
                         if item is not None:

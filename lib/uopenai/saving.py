@@ -2,7 +2,7 @@
 
 import os
 
-from .errors import OpenAIError
+from .fields import refusal
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 
@@ -16,7 +16,7 @@ def digits():
 
 
 class Saver:
-    """A sink (see json_reader.Reader.pour) that writes to *target*: a path, or an object with ``write``.
+    """A sink (see json_select) that writes to *target*: a path, or an object with ``write``.
 
     *base64*: what comes is base64. *append*: what comes later goes behind what came first; else each
     time begins a file of its own. *renew*: in the place of the one before; else under a name with a
@@ -26,7 +26,7 @@ class Saver:
 
     def __init__(self, target, base64=False, append=False):
         if not isinstance(target, str) and not hasattr(target, "write"):
-            raise OpenAIError(
+            raise refusal(
                 "save_to= is a path, or an object with write(), not a %s" % type(target).__name__
             )
         self.digits = digits() if base64 else None
@@ -47,7 +47,7 @@ class Saver:
         target = self._target
         if not isinstance(target, str):
             if self._began > 1:
-                raise OpenAIError("save_to= has got one file already: give a path, which gets a number for each")
+                raise refusal("save_to= has got one file already: give a path, which gets a number for each")
             self._file = target
             return
         self._path = target
@@ -59,7 +59,9 @@ class Saver:
         try:
             self._file = open(self._path + ".part", "wb")
         except OSError as fault:
-            raise _fault(self._path, fault)
+            from .faults import file_fault
+
+            raise file_fault(self._path, fault)
 
     def write(self, view):
         """Write all of *view*."""
@@ -71,7 +73,9 @@ class Saver:
                     return
                 view = view[count:]
         except OSError as fault:
-            raise _fault(self._path or "save_to=", fault)
+            from .faults import file_fault
+
+            raise file_fault(self._path or "save_to=", fault)
 
     def end(self):
         """It is whole: how many bytes."""
@@ -91,7 +95,9 @@ class Saver:
                 _replace(self._path + ".part", self._path)
             except OSError as fault:
                 _remove(self._path + ".part")
-                raise _fault(self._path, fault)
+                from .faults import file_fault
+
+                raise file_fault(self._path, fault)
         finally:
             self._path = None
 
@@ -131,9 +137,3 @@ def _remove(path):
         os.remove(path)
     except OSError:
         pass  # it was never made
-
-
-def _fault(path, fault):
-    if fault.args and fault.args[0] == 28:
-        return OpenAIError("%s: the file system is full: remove files, or stream with iter_bytes()" % path)
-    return OpenAIError("%s cannot be written: %s: does its folder exist?" % (path, fault))

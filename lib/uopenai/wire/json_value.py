@@ -70,10 +70,16 @@ async def document(source):
         value = await Reader(source).value()
     else:
         value = load(source, stop)
+    await finish(source)
+    return value
+
+
+async def finish(source):
+    """Check that nothing follows in *source*."""
     while True:
         while source.start < source.end:
             if source.buf[source.start] not in b" \t\n\r":
                 raise bad("something follows the value")
             source.start += 1
         if not await source.more():
-            return value
+            return
