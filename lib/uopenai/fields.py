@@ -2,10 +2,6 @@
 that json_select goes by. Loaded by the first call that has one of them.
 """
 
-# Streams tell by these that they end, or fail.
-_OF_STREAMS = ("type", "error", "code", "message", "param", "response.error", "choices.*.finish_reason")
-
-
 def wanted(params, kind, base64, floats):
     """(tree, Saver or None) of a call, whose options are taken out of *params*; see OpenAI._call.
 
@@ -31,8 +27,13 @@ def wanted(params, kind, base64, floats):
     if target is not None:
         if not base64 and kind != "bytes":
             raise refusal("save_to= is for answers that hold a file; this one holds none: use fields=")
-        if not isinstance(target, str) and (params.get("n") or 1) > 1:
-            raise refusal("save_to= is to take several files: give a path, which gets a number for each")
+        if not isinstance(target, str):
+            if not hasattr(target, "write"):
+                raise refusal(
+                    "save_to= is a path, or an object with write(), not a %s" % type(target).__name__
+                )
+            if (params.get("n") or 1) > 1:
+                raise refusal("save_to= is to take several files: give a path, which gets a number for each")
         from .saving import Saver
 
         saver = Saver(target, stream or kind != "bytes")
@@ -47,30 +48,30 @@ def wanted(params, kind, base64, floats):
     if fields is not None:
         from .paths import tree
 
-        root = tree(fields, _OF_STREAMS if stream else ())
+        root = tree(fields, stream)
     for path, sink in sinks:
         plant(root, path.split("."), sink)
     return root, saver
 
 
-def plant(node, path, leaf):
-    """Put *leaf* (True or a sink) into the tree *node* where *path* (names) leads."""
+def plant(tree, path, value):
+    """Put *value* (True or a sink) into *tree* where *path* (names) leads."""
     last = len(path) - 1
     for at, name in enumerate(path):
-        had = node.get(name)
+        had = tree.get(name)
         if at == last:
-            if leaf is True or not isinstance(had, dict):
-                node[name] = leaf
+            if value is True or not isinstance(had, dict):
+                tree[name] = value
             return
-        if had is True and leaf is True:
+        if had is True and value is True:
             return  # all of it is kept already
         if not isinstance(had, dict):
-            node[name] = {None: True if had is True else node[None]}
-        node = node[name]
+            tree[name] = {None: True if had is True else tree[None]}
+        tree = tree[name]
 
 
-def refusal(why):
+def refusal(message):
     """The exception for options that cannot be meant."""
     from .errors import OpenAIError
 
-    return OpenAIError(why)
+    return OpenAIError(message)

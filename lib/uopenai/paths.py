@@ -15,8 +15,12 @@ def of_items(fields):
     return items
 
 
-def tree(fields, more=()):
-    """The tree of *fields*, a path or several, and of *more*, others. Raises OpenAIError."""
+# Streams tell by these that they end, or fail.
+_OF_STREAMS = ("type", "error", "code", "message", "param", "response.error", "choices.*.finish_reason")
+
+
+def tree(fields, stream=False):
+    """The tree of *fields*, a path or several; of a *stream*, its end is kept too. Raises OpenAIError."""
     root = {None: None}
     for path in (fields,) if isinstance(fields, str) else fields:
         if not isinstance(path, str) or not path or "" in path.split("."):
@@ -24,7 +28,7 @@ def tree(fields, more=()):
                 "fields= holds paths like 'usage.total_tokens' or 'data.*.id', which %r is not" % (path,)
             )
         plant(root, path.split("."), True)
-    for path in more:
+    for path in _OF_STREAMS if stream else ():
         plant(root, path.split("."), True)
     return _settled(root)
 

@@ -2,10 +2,6 @@
 
 from . import Resource
 
-# Where the pictures are in an answer, and in the events of a streamed one.
-_PICTURES = ("data.*.b64_json", "b64_json")
-
-
 class Images(Resource):
     """``client.images``
 
@@ -19,7 +15,7 @@ class Images(Resource):
 
         ``POST /images/generations``, createImage.
         """
-        return self._client._post("/images/generations", params, base64=_PICTURES)
+        return self._client._post("/images/generations", params, base64=("data.*.b64_json", "b64_json"))
 
     def edit(self, **params):
         """Change an image: an Answer, or with ``stream=True`` a Stream of events.
@@ -27,14 +23,14 @@ class Images(Resource):
         *image* (one or a list), *mask*: a path, a stream, bytes, or (filename, any of these[, content type]);
         read while they are sent. ``POST /images/edits``, createImageEdit.
         """
-        return self._client._post("/images/edits", params, files=("image", "mask"), base64=_PICTURES)
+        return self._client._post("/images/edits", params, files=("image", "mask"), base64=("data.*.b64_json", "b64_json"))
 
     def create_variation(self, **params):
         """Vary an image: an Answer. *image*: see edit().
 
         ``POST /images/variations``, createImageVariation.
         """
-        return self._client._post("/images/variations", params, files=("image",), base64=_PICTURES)
+        return self._client._post("/images/variations", params, files=("image",), base64=("data.*.b64_json", "b64_json"))
 
 
 GROUP = Images

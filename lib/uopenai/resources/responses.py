@@ -4,10 +4,6 @@ from ..answers import Answer
 from . import Resource
 
 
-# Where pictures are in an answer, and in the events of a streamed one.
-_PICTURES = ("output.*.result", "item.result", "response.output.*.result", "partial_image_b64")
-
-
 class Response(Answer):
     """A response of the model."""
 
@@ -32,7 +28,9 @@ class Responses(Resource):
 
         ``POST /responses``, createResponse.
         """
-        return self._client._post("/responses", params, answer=Response, base64=_PICTURES)
+        # Where pictures are in an answer, and in the events of a streamed one.
+        pictures = ("output.*.result", "item.result", "response.output.*.result", "partial_image_b64")
+        return self._client._post("/responses", params, answer=Response, base64=pictures)
 
 
 GROUP = Responses

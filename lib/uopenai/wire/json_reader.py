@@ -9,8 +9,12 @@ What is longer than the buffer is built by json_select, which also picks out wha
 Nothing is recursive, so that the depth of a text does not become the depth of a board's C stack.
 """
 
+from micropython import const
+
 from . import Truncated, fresh, loops
-from .json_value import DEEPEST, bad, finish, fit, load
+from .json_value import bad, finish, fit, load
+
+_DEEPEST = const(64)  # open arrays and objects
 
 
 class Reader:
@@ -20,7 +24,7 @@ class Reader:
         self.source = source
         self.opened = []  # what is open, outermost first: "{" or "["
         self._first = False  # nothing has been read yet of the innermost
-        self._state = fresh()
+        self.state = fresh()
 
     async def value(self):
         """Read one whole value and build it: dict, list, str, int, float, bool, None."""
@@ -55,16 +59,16 @@ class Reader:
 
     def begin(self):
         """The state of a scan of the value that comes next."""
-        state = self._state
+        state = self.state
         state[0] = state[1] = state[3] = 0
-        state[2] = DEEPEST - len(self.opened)
+        state[2] = _DEEPEST - len(self.opened)
         return state
 
-    async def open(self, opener):
+    async def open(self, code):
         """Enter the array (``"["``) or object (``"{"``) that comes next."""
-        if await self.peek() != ord(opener):
-            raise bad("%s is missing" % opener)
-        self.enter(ord(opener))
+        if await self.peek() != ord(code):
+            raise bad("%s is missing" % code)
+        self.enter(ord(code))
 
     async def key(self):
         """The next key of the open object, its value to be read next; None at its end."""
@@ -88,20 +92,20 @@ class Reader:
         """Check that nothing follows."""
         return finish(self.source)
 
-    def enter(self, opener):
+    def enter(self, code):
         """Step into the array or object whose first byte comes next."""
-        if len(self.opened) == DEEPEST:
+        if len(self.opened) == _DEEPEST:
             raise bad(-7)
         self.source.start += 1
-        self.opened.append(opener)
+        self.opened.append(code)
         self._first = True
 
-    async def another(self, closer):
+    async def another(self, code):
         """Step to the next member of the innermost array or object; False, and leave it, at its end."""
         c = await self.peek()
         first = self._first
         self._first = False
-        if c == closer:
+        if c == code:
             self.source.start += 1
             self.opened.pop()
             return False
@@ -109,7 +113,7 @@ class Reader:
             if c != 0x2C:
                 raise bad(-1)
             self.source.start += 1
-            if await self.peek() == closer:
+            if await self.peek() == code:
                 raise bad(-6)
         return True
 

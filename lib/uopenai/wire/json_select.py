@@ -12,10 +12,10 @@ from .json_reader import Reader
 from .json_value import bad
 
 
-async def selected(source, tree, guard=None):
-    """The one value that *source* holds, of it what *tree* says. *guard*: used in ``with``, if there is one."""
-    if guard is not None:
-        with guard:
+async def selected(source, tree, context=None):
+    """The one value that *source* holds, of it what *tree* says. *context*: used in ``with``, if there is one."""
+    if context is not None:
+        with context:
             return await selected(source, tree)
     reader = Reader(source)
     value = await select(reader, tree)
@@ -37,7 +37,7 @@ async def select(reader, tree):
         elif tree is True or isinstance(tree, dict):
             opener = await reader.peek()
             if tree is True and opener == 0x22:
-                value = await _text(reader)
+                value = await text(reader)
                 opener = 0
             elif tree is True:
                 value = await reader.fit()
@@ -49,7 +49,7 @@ async def select(reader, tree):
                 opener = 0
                 await reader.skip()
         else:
-            value = await _pour(reader, tree)
+            value = await pour(reader, tree)
         if opener:
             reader.enter(opener)
             holders.append({} if opener == 0x7B else [])
@@ -58,14 +58,14 @@ async def select(reader, tree):
         elif len(reader.opened) == floor:
             return value
         elif tree is not None:
-            _put(holders[-1], keys[-1], value)
+            put(holders[-1], keys[-1], value)
         while not await reader.another(reader.opened[-1] + 2):
             value = holders.pop()
             keys.pop()
             trees.pop()
             if len(reader.opened) == floor:
                 return value
-            _put(holders[-1], keys[-1], value)
+            put(holders[-1], keys[-1], value)
         tree = trees[-1]
         if reader.opened[-1] == 0x5B:
             key = keys[-1] + 1
@@ -73,10 +73,10 @@ async def select(reader, tree):
             key = await reader.name()
         keys[-1] = key
         if tree is not True:
-            tree = _branch(tree, key)
+            tree = branch(tree, key)
 
 
-async def _text(reader):
+async def text(reader):
     """The string that comes next, of any size."""
     value = await reader.fit()
     if value is reader:
@@ -122,23 +122,23 @@ async def runs(reader, write, digits=None):
             raise Truncated("the JSON text ends in the middle of a string")
 
 
-async def _pour(reader, sink):
-    """Read the next value into *sink*: what that makes of it; what is no string is read as it is."""
+async def pour(reader, saver):
+    """Read the next value into *saver*: what that makes of it; what is no string is read as it is."""
     c = await reader.peek()
-    if c == 0x5B and hasattr(sink, "append"):
-        sink.begin()
+    if c == 0x5B and hasattr(saver, "append"):
+        saver.begin()
         reader.enter(c)
         while await reader.item():
-            sink.append(await reader.value())
+            saver.append(await reader.value())
     elif c == 0x22:
-        sink.begin()
-        await runs(reader, sink.write, sink.digits)
+        saver.begin()
+        await runs(reader, saver.write, saver.digits)
     else:
         return await reader.value()
-    return sink.end()
+    return saver.end()
 
 
-def _branch(tree, key):
+def branch(tree, key):
     """What *tree* says of the member *key*."""
     found = tree.get(key if isinstance(key, str) else str(key))
     if found is None:
@@ -146,10 +146,10 @@ def _branch(tree, key):
     return tree.get(None) if found is None else found
 
 
-def _put(holder, key, value):
-    if isinstance(holder, dict):
-        holder[key] = value
+def put(items, key, value):
+    if isinstance(items, dict):
+        items[key] = value
         return
-    while len(holder) < key:
-        holder.append(None)
-    holder.append(value)
+    while len(items) < key:
+        items.append(None)
+    items.append(value)
