@@ -36,8 +36,8 @@ class Pages:
     @property
     def data(self):
         """The items of the first page, whole."""
-        self._restart()
-        return drive(self._page())
+        self.restart()
+        return drive(self.page())
 
     def close(self):
         """Stop reading."""
@@ -46,15 +46,17 @@ class Pages:
             self._response.close()
 
     def __iter__(self):
-        self._restart()
+        self.restart()
         while (item := drive(self.next_item())) is not None:
             yield wrap(item)
 
-    def _restart(self):
+    def restart(self):
+        """A loop begins: at the first page."""
         self.close()
         self._next = self._params
 
-    async def _page(self):
+    async def page(self):
+        """The items of one page, whole."""
         items = []
         await self._open()
         while (item := await self._step()) is not None:
