@@ -64,6 +64,7 @@ _PADS = const(10)
 _LEFT = const(1)  # bytes of the chunk that begins
 _SEEN = const(2)  # digits of its size, or bytes of a trailer line
 _LINES = const(3)  # of the trailer
+_NUMBER = const(4)  # the size, as far as it has come
 _SIZE = const(0)
 _EXTENSION = const(2)
 _SIZE_END = const(3)
@@ -449,7 +450,9 @@ def chunk(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                 return _BAD_SIZE
             state[_SEEN] = 0
             where = _TRAILER
-            if state[_LEFT]:
+            if state[_NUMBER]:
+                state[_LEFT] = int(state[_NUMBER])
+                state[_NUMBER] = 0
                 state[_WHERE] = _BEHIND
                 return i
         elif where == _SIZE:
@@ -465,10 +468,10 @@ def chunk(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                 return _BAD_SIZE
             if low >= 0:
                 seen = int(state[_SEEN]) + 1
-                if seen > 8 or int(state[_LEFT]) > 0x3FFFFFF:
+                if seen > 8 or int(state[_NUMBER]) > 0x3FFFFFF:
                     return _BAD_SIZE
                 state[_SEEN] = seen
-                state[_LEFT] = int(state[_LEFT]) << 4 | low
+                state[_NUMBER] = int(state[_NUMBER]) << 4 | low
         elif where == _SIZE_END:
             if c == 0x3B:
                 where = _EXTENSION
