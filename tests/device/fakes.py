@@ -80,15 +80,15 @@ class Net(Session):
 
 
 def response(text, size=2048, pieces=None):
-    """A response whose bytes are *text*, or come in *pieces*; ``closed`` counts its releases."""
+    """A response whose bytes are *text*, or come in *pieces*; ``released`` counts its releases."""
     feed = Feed(pieces or [text], size)
     body = drive(read_head(feed))
 
     def release():
-        made.closed += 1
+        made.released += 1
 
     made = Response(body.status_code, body.reason, body.headers, body, "http://fake:80", release)
-    made.closed = 0
+    made.released = 0
     return made
 
 

@@ -163,11 +163,12 @@ class Heads(unittest.TestCase):
         feed = Feed(
             [
                 b"HTTP/1.1 200 OK\r\nX-A: 1\r\nServer: s\r\n t\r\n",
-                b"Content-Length: 5\r\nopenai-v: 2\r\nage: 3\r\n\r\n",
+                b"Content-Length: 5\r\nopenai-v: 2\r\nage: 3\r\n\r\nhello",
             ]
         )
         head = drive(read_head(feed, ("age", "x-", "openai-")))
         self.assertEqual(head.headers, {"x-a": "1", "openai-v": "2", "age": "3"})
+        self.assertEqual(drive(rest(head)), b"hello")
 
     def test_the_connection_is_kept_as_the_version_and_the_field_say(self):
         cases = (

@@ -9,7 +9,7 @@ import time
 
 from uopenai.exchange import Connection, drive
 from uopenai.session import Response
-from uopenai.wire.http1 import Body, read_head
+from uopenai.wire.http1 import read_head
 
 PIECE = 1024
 ROUNDS = 5
@@ -19,7 +19,7 @@ class Pieces:
     """*content*, 1 KB at a time: to our Connection a transport, to others an object with readinto."""
 
     def __init__(self, content):
-        self.doing = "receive"
+        self.state = "receive"
         self.timeout = None
         self._content = memoryview(content)
         self._at = 0
@@ -32,7 +32,7 @@ class Pieces:
         self._at = at + count
         return count
 
-    async def read_into(self, view):
+    async def readinto_now(self, view):
         """The same, as a transport does it."""
         at = self._at
         count = min(PIECE, len(view), len(self._content) - at)
