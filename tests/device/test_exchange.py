@@ -5,7 +5,7 @@ import unittest
 
 from fakes import Net, Transport, json_answer
 
-from feed import drive, in_pieces
+from feed import drive, in_pieces, rest
 from uopenai import errors
 from uopenai.exchange import BUFFER, Connection
 from uopenai.replies import read_all
@@ -185,6 +185,22 @@ class Reuse(unittest.TestCase):
             drive(net.exchange("GET", URL)).close()
             self.assertEqual(first.closed, 1)
             self.assertEqual((fetch(net), net.connections_opened), (b"{}", 2))
+
+    def test_after_a_time_out_what_came_is_kept_and_reading_can_go_on(self):
+        text = json_answer(b"0123456789")
+        chunks = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n4\r\n6789\r\n0\r\n\r\n"
+        for data in (text, chunks):
+            for place in range(data.find(b"\r\n\r\n") + 5, len(data)):
+                transport = Transport([data[:place], OSError(110), data[place:], OK])
+                net = Net(transport)
+                answer = drive(net.exchange("GET", URL))
+                source = answer.source
+                with self.assertRaises(OSError):
+                    while drive(source.more()):
+                        pass
+                self.assertEqual(drive(rest(source)), b"0123456789")
+                answer.close()
+                self.assertEqual((fetch(net), net.connections_opened), (b"{}", 1))
 
     def test_a_rest_is_waited_for_only_a_moment_and_not_at_all_where_waiting_would_suspend(self):
         for blocks, timeout in ((True, 0.05), (False, 1)):
