@@ -3,37 +3,43 @@
 from feed import Feed, drive
 from uopenai.exchange import Connection
 from uopenai.session import Response, Session
-from uopenai.wire.http1 import Body, read_head
+from uopenai.wire.http1 import read_head
 
 
 class Transport:
     """Records what is written in ``writes``, and hands out *script*: bytes, or an exception to raise.
 
     After the script the other end has closed. *refuse*: the number of the write that fails, and of
-    all behind it. What is asked for before anything was written is recorded in ``early``.
+    all behind it. ``phases``: what began, in order.
     """
+
+    blocks = True
 
     def __init__(self, script, refuse=None):
         self.timeout = 1
-        self.doing = "send"
+        self.state = "send"
+        self.phases = []
         self.writes = []
         self.closed = 0
         self.found_dead = False
         self._script = list(script)
         self._refuse = refuse
 
-    def is_idle(self):
+    def begin(self, state):
+        self.state = state
+        self.phases.append(state)
+
+    def idle(self):
         """An idle connection is found out when it is used, unless the test says otherwise."""
         return not self.found_dead
 
     async def write(self, view):
-        self.doing = "send"
+        self.begin("send")
         if self._refuse is not None and len(self.writes) >= self._refuse:
             raise OSError(104)
         self.writes.append(bytes(view))
 
-    async def read_into(self, view):
-        self.doing = "receive"
+    async def readinto(self, view):
         if not self._script:
             return 0
         piece = self._script.pop(0)
@@ -68,19 +74,21 @@ class Net(Session):
         made = self._transports.pop(0)
         if isinstance(made, Exception):
             raise made
-        return Connection(made)
+        connection = Connection(made, self.buf)
+        self.buf = None
+        return connection
 
 
 def response(text, size=2048, pieces=None):
-    """A response whose bytes are *text*, or come in *pieces*; ``closed`` counts its releases."""
+    """A response whose bytes are *text*, or come in *pieces*; ``released`` counts its releases."""
     feed = Feed(pieces or [text], size)
-    head = drive(read_head(feed))
+    body = drive(read_head(feed))
 
     def release():
-        made.closed += 1
+        made.released += 1
 
-    made = Response(head.status, head.reason, head.headers, Body(feed, head), "http://fake:80", release)
-    made.closed = 0
+    made = Response(body.status_code, body.reason, body.headers, body, "http://fake:80", release)
+    made.released = 0
     return made
 
 

@@ -3,12 +3,13 @@
 import os
 import unittest
 
-from fakes import json_answer, response
+from fakes import Net, Transport, json_answer, response
 
 from feed import drive, in_pieces
 from uopenai import errors
-from uopenai.answers import Answer, read, read_json, wrap
+from uopenai.answers import Answer, read_json, wrap
 from uopenai.binary import Binary
+from uopenai.client import OpenAI
 from uopenai.refusals import status_error
 from uopenai.stream import Stream
 
@@ -56,7 +57,9 @@ class Kinds(unittest.TestCase):
 
     def _read(self, kind, content=b"{}", answer=None, wanted="json"):
         head = b"HTTP/1.1 200 OK\r\nContent-Type: " + kind + b"\r\nContent-Length: %d\r\n\r\n" % len(content)
-        return drive(read(response(head + content), answer, wanted))
+        client = OpenAI("sk-example", base_url="http://board/v1")
+        client._http = Net(Transport([head + content]))
+        return client._get("/x", {}, answer=answer, kind=wanted)
 
     def test_json_is_an_answer(self):
         self.assertEqual(type(self._read(b"application/json; charset=utf-8")), Answer)
@@ -103,14 +106,14 @@ class Contents(unittest.TestCase):
         for piece in (1, 100, 5000):
             answer = response(b"", pieces=in_pieces(json_answer(text), piece))
             self.assertEqual(len(drive(read_json(answer))["text"]), 2100)
-            self.assertEqual(answer.closed, 1)
+            self.assertEqual(answer.released, 1)
 
     def test_json_that_is_cut_is_truncated(self):
         for cut in (1, 5):
             answer = response(json_answer(b'{"a":1}')[:-cut])
             with self.assertRaises(errors.ResponseTruncatedError):
                 drive(read_json(answer))
-            self.assertEqual(answer.closed, 1)
+            self.assertEqual(answer.released, 1)
 
     def test_what_is_no_json_is_told(self):
         for text in (b"{]", b"{} x", b"\xff", b'"\xff"', b""):
@@ -118,7 +121,7 @@ class Contents(unittest.TestCase):
             with self.assertRaises(errors.APIConnectionError) as caught:
                 drive(read_json(answer))
             self.assertNotIn("certificate", str(caught.exception))
-            self.assertEqual(answer.closed, 1)
+            self.assertEqual(answer.released, 1)
 
     def test_bytes_are_read_in_every_way(self):
         expected = b"abc" * 1000
@@ -130,7 +133,7 @@ class Contents(unittest.TestCase):
         with Binary(response(BINARY)) as binary:
             self.assertEqual(binary.readinto(view), 10)
             self.assertEqual(bytes(view), expected[:10])
-        self.assertEqual(binary.response.closed, 1)
+        self.assertEqual(binary.response.released, 1)
 
     def test_bytes_that_are_cut_are_truncated(self):
         with self.assertRaises(errors.ResponseTruncatedError):
@@ -159,7 +162,7 @@ class Contents(unittest.TestCase):
             binary.stream_to_file("no-such-folder/x.wav")
         self.assertIn("no-such-folder/x.wav", str(caught.exception))
         self.assertFalse(isinstance(caught.exception, errors.APIError))
-        self.assertEqual(binary.response.closed, 1)
+        self.assertEqual(binary.response.released, 1)
 
 
 class Refusals(unittest.TestCase):
@@ -177,7 +180,7 @@ class Refusals(unittest.TestCase):
             (fault.status_code, fault.type, fault.code, fault.param), (404, "t", "model_not_found", "model")
         )
         self.assertEqual(fault.request_id, "req_7")
-        self.assertEqual(answer.closed, 1)
+        self.assertEqual(answer.released, 1)
 
     def test_the_cure_goes_with_the_status(self):
         for status, cure in ((b"401 No", "uopenai provision"), (b"429 Slow", "limit")):
@@ -201,7 +204,7 @@ class Refusals(unittest.TestCase):
                 fault = drive(status_error(answer))
                 self.assertIsInstance(fault, errors.APIStatusError)
                 self.assertIn(expected, str(fault))
-                self.assertEqual(answer.closed, 1)
+                self.assertEqual(answer.released, 1)
 
 
 if __name__ == "__main__":

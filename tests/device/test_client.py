@@ -6,9 +6,8 @@ import unittest
 
 from fakes import Net, Transport, json_answer
 
-from uopenai import errors
+from uopenai import errors, refusals
 from uopenai.client import OpenAI
-from uopenai.net import transport
 
 KEY = "sk-example"
 OK = json_answer(b'{"id":"x"}')
@@ -19,15 +18,11 @@ class Clocked(unittest.TestCase):
 
     def setUp(self):
         self.waits = []
-        self._sleep = transport.sleep
-
-        async def sleep(milliseconds):
-            self.waits.append(milliseconds)
-
-        transport.sleep = sleep
+        self._sleep = refusals.sleep
+        refusals.sleep = self.waits.append
 
     def tearDown(self):
-        transport.sleep = self._sleep
+        refusals.sleep = self._sleep
 
     def client(self, *scripts, **options):
         """A client whose n-th connection hands out the n-th of *scripts*."""
@@ -103,7 +98,8 @@ class Asking(Clocked):
     def test_an_api_that_is_not_there_is_told_with_those_that_are(self):
         with self.assertRaises(AttributeError) as caught:
             self.client().chats
-        self.assertIn("chat, files", str(caught.exception))
+        for name in ("chat", "files", "models"):
+            self.assertIn(name + ",", str(caught.exception))
 
     def test_what_is_no_json_does_not_leave(self):
         client = self.client()
@@ -124,7 +120,7 @@ class Retrying(Clocked):
 
     def test_passing_statuses_are_asked_again(self):
         for code in (408, 409, 429, 500, 502, 503, 529):
-            self.waits = []
+            self.waits.clear()
             self.assertEqual(chat(self.client([status(code), status(code), OK])).id, "x")
             self.assertEqual(self.requests, 3)
             self.assertTrue(375 <= self.waits[0] <= 500 and 750 <= self.waits[1] <= 1000, self.waits)
@@ -152,7 +148,7 @@ class Retrying(Clocked):
             (b"retry-after-ms: x\r\nretry-after: 2\r\n", 2000),
         )
         for headers, wait in cases:
-            self.waits = []
+            self.waits.clear()
             chat(self.client([status(429, headers), OK]))
             self.assertEqual(self.waits, [wait])
 
@@ -168,13 +164,13 @@ class Retrying(Clocked):
             b"soon",
         ):
             with self.subTest(value=value):
-                self.waits = []
+                self.waits.clear()
                 chat(self.client([status(503, b"retry-after: " + value + b"\r\n"), OK]))
                 self.assertTrue(375 <= self.waits[0] <= 500, self.waits)
 
     def test_it_ends_after_max_retries(self):
         for retries in (0, 1, 3):
-            self.waits = []
+            self.waits.clear()
             with self.assertRaises(errors.InternalServerError):
                 chat(self.client([status(500)] * (retries + 1), max_retries=retries))
             self.assertEqual((self.requests, len(self.waits)), (retries + 1, retries))

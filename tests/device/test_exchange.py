@@ -5,9 +5,10 @@ import unittest
 
 from fakes import Net, Transport, json_answer
 
-from feed import drive
+from feed import drive, in_pieces, rest
 from uopenai import errors
 from uopenai.exchange import BUFFER, Connection
+from uopenai.replies import read_all
 from uopenai.requests import Bytes, Stream
 from uopenai.wire.json_writer import JsonBody
 from uopenai.wire.multipart import MultipartBody
@@ -118,7 +119,7 @@ class Sending(unittest.TestCase):
 def fetch(net, method="GET", body=None, url=URL, headers=None):
     """The content of one exchange, read whole."""
     answer = drive(net.exchange(method, url, headers, body))
-    return drive(answer.read_all())
+    return drive(read_all(answer))
 
 
 class Reuse(unittest.TestCase):
@@ -161,12 +162,52 @@ class Reuse(unittest.TestCase):
         self.assertEqual(fetch(net), b"{}")
         self.assertEqual(net.connections_opened, 1)
 
-    def test_an_answer_left_in_the_middle_costs_its_connection(self):
-        first, second = Transport([OK[:-1], OK[-1:]]), Transport([OK])
-        net = Net(first, second)
-        drive(net.exchange("GET", URL)).close()
-        self.assertEqual(first.closed, 1)
-        self.assertEqual(fetch(net), b"{}")
+    def test_of_an_answer_left_in_the_middle_a_short_rest_is_read(self):
+        long = json_answer(b" " * 1000 + b"{}")
+        for pieces in ([OK[:-1], OK[-1:]], [long[:-900], long[-900:]]):
+            transport = Transport(pieces + [OK])
+            net = Net(transport)
+            drive(net.exchange("GET", URL)).close()
+            self.assertEqual((fetch(net), net.connections_opened), (b"{}", 1))
+
+    def test_an_answer_left_in_the_middle_costs_its_connection_if_its_rest_is_long_or_late_or_none(self):
+        long = json_answer(b" " * 3500 + b"{}")
+        for pieces in (
+            [long],
+            list(in_pieces(long, 100)),
+            [OK[:-1], OSError(110), OK[-1:]],
+            [OK[:-1], OSError(104)],
+            [OK[:-1]],
+            [json_answer(b"")[:-2] + b"Transfer-Encoding: chunked\r\n\r\n", b"garbage"],
+        ):
+            first, second = Transport(pieces), Transport([OK])
+            net = Net(first, second)
+            drive(net.exchange("GET", URL)).close()
+            self.assertEqual(first.closed, 1)
+            self.assertEqual((fetch(net), net.connections_opened), (b"{}", 2))
+
+    def test_after_a_time_out_what_came_is_kept_and_reading_can_go_on(self):
+        text = json_answer(b"0123456789")
+        chunks = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n4\r\n6789\r\n0\r\n\r\n"
+        for data in (text, chunks):
+            for place in range(data.find(b"\r\n\r\n") + 5, len(data)):
+                transport = Transport([data[:place], OSError(110), data[place:], OK])
+                net = Net(transport)
+                answer = drive(net.exchange("GET", URL))
+                source = answer.source
+                with self.assertRaises(OSError):
+                    while drive(source.more()):
+                        pass
+                self.assertEqual(drive(rest(source)), b"0123456789")
+                answer.close()
+                self.assertEqual((fetch(net), net.connections_opened), (b"{}", 1))
+
+    def test_a_rest_is_waited_for_only_a_moment_and_not_at_all_where_waiting_would_suspend(self):
+        for blocks, timeout in ((True, 0.05), (False, 1)):
+            transport = Transport([OK[:-1], OSError(110)])
+            transport.blocks = blocks
+            drive(Net(transport).exchange("GET", URL)).close()
+            self.assertEqual((transport.timeout, transport.closed), (timeout, 1))
 
     def test_another_origin_takes_another_connection(self):
         first, second = Transport([OK]), Transport([OK])
@@ -239,7 +280,7 @@ class Reuse(unittest.TestCase):
         fetch(net)
         from uopenai.forms import form
 
-        body, _ = form({"file": io.BytesIO(b"0123456789")}, ("file",))
+        body = form({"file": io.BytesIO(b"0123456789")}, ("file",))
         self.assertEqual(fetch(net, "POST", body), b"{}")
         self.assertIn(b"\r\n\r\n0123456789\r\n--", second.sent)
 
@@ -268,7 +309,7 @@ class Reuse(unittest.TestCase):
         net = Net(transport)
         answer = drive(net.exchange("POST", URL, None, Bytes(b"b" * 9000)))
         self.assertEqual(answer.status_code, 413)
-        self.assertEqual(drive(answer.read_all()), b'{"error":{}}')
+        self.assertEqual(drive(read_all(answer)), b'{"error":{}}')
         self.assertEqual(transport.closed, 1)
 
     def test_the_key_is_in_no_text_of_an_exception(self):

@@ -14,6 +14,7 @@ from uopenai import errors
 from uopenai.exchange import Connection
 from uopenai.files import File, content_type
 from uopenai.inline import Base64, DataURL
+from uopenai.replies import read_all
 from uopenai.wire.json_writer import JsonBody
 
 PATH = "picture-of-test-files.png"
@@ -238,7 +239,7 @@ class InCalls(WithFile):
         for value, framing in ((PATH, b"Content-Length: "), (OnlyReads(DATA), b"Transfer-Encoding: chunked")):
             net = Net(Transport([answer]), Transport([answer]))
             first, second = net._transports
-            drive(drive(net.exchange("GET", "http://board/")).read_all())
+            drive(read_all(drive(net.exchange("GET", "http://board/"))))
             body = JsonBody({"file": Base64(value)})
             if isinstance(value, str):
                 drive(net.exchange("POST", "http://board/", None, body))

@@ -153,9 +153,9 @@ class Values(unittest.TestCase):
 
     def test_a_number_longer_than_the_buffer_does_not_fit(self):
         for text in (b"1" * 30, b"[%s]" % (b"1" * 30)):
-            for call in (read, skip):
-                with self.assertRaises(WindowFull):
-                    call(in_pieces(text, 5), 16)
+            with self.assertRaises(WindowFull):
+                read(in_pieces(text, 5), 16)
+            skip(in_pieces(text, 5), 16)
 
 
 class Skipping(unittest.TestCase):

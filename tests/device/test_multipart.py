@@ -53,7 +53,7 @@ def parsed(body):
 
 def made(params, names=("file",)):
     """The parts of the body that the arguments *params* make."""
-    return parsed(form(params, names)[0])
+    return parsed(form(params, names))
 
 
 def one(value):
@@ -185,7 +185,7 @@ class Files(unittest.TestCase):
             (OnlyReads(b"x"), False),
             (OnlyReadsInto(b"x"), False),
         ):
-            body, _ = form({"file": value}, ("file",))
+            body = form({"file": value}, ("file",))
             self.assertEqual(body.length is not None, known)
 
     def test_several_files_go_in_order(self):
@@ -216,14 +216,14 @@ class Files(unittest.TestCase):
 
     def test_a_form_is_made_before_any_file_is_opened(self):
         with Opened() as opened:
-            body, _ = form({"file": [PATH, PATH]}, ("file",))
+            body = form({"file": [PATH, PATH]}, ("file",))
             self.assertEqual(opened, [])
             read_all(body)
             self.assertEqual([each.closed for each in opened], [1, 1])
 
     def test_a_file_is_closed_before_the_next_is_opened(self):
         with Opened() as opened:
-            body, _ = form({"file": [PATH, PATH]}, ("file",))
+            body = form({"file": [PATH, PATH]}, ("file",))
             for segment in body.segments():
                 if isinstance(segment, tuple):
                     segment[0].readinto(bytearray(5))
@@ -231,7 +231,7 @@ class Files(unittest.TestCase):
 
     def test_a_file_is_closed_when_sending_breaks_off(self):
         with Opened() as opened:
-            segments = form({"file": PATH}, ("file",))[0].segments()
+            segments = form({"file": PATH}, ("file",)).segments()
             next(segments)
             next(segments)[0].readinto(bytearray(5))
             segments.close()
@@ -246,13 +246,13 @@ class Files(unittest.TestCase):
     def test_a_body_goes_again_from_where_its_streams_stood(self):
         stream = io.BytesIO(b"skipped:sent")
         stream.seek(8)
-        body, _ = form({"file": [PATH, stream, b"bytes"]}, ("file",))
+        body = form({"file": [PATH, stream, b"bytes"]}, ("file",))
         first = read_all(body)
         self.assertTrue(body.rewind())
         self.assertEqual(read_all(body), first)
 
     def test_a_body_that_broke_off_goes_again_whole(self):
-        body, _ = form({"file": [PATH, b"bytes"]}, ("file",))
+        body = form({"file": [PATH, b"bytes"]}, ("file",))
         segments = body.segments()
         next(segments)
         next(segments)[0].readinto(bytearray(5))
@@ -261,7 +261,7 @@ class Files(unittest.TestCase):
 
     def test_a_stream_that_cannot_seek_goes_again_only_if_nothing_of_it_has_gone(self):
         for value in (OnlyReads(b"x"), OnlyReadsInto(b"x")):
-            body, _ = form({"file": value}, ("file",))
+            body = form({"file": value}, ("file",))
             self.assertTrue(body.rewind())
             read_all(body)
             self.assertFalse(body.rewind())
@@ -273,7 +273,7 @@ class Progress(unittest.TestCase):
     def heard(self, value):
         """(what was told, the body)"""
         told = []
-        body, _ = form({"x": "y", "file": value}, ("file",), lambda sent, total: told.append((sent, total)))
+        body = form({"x": "y", "file": value}, ("file",), lambda sent, total: told.append((sent, total)))
         read_all(body)
         return told, body
 

@@ -51,7 +51,7 @@ class Reading(unittest.TestCase):
         self.assertEqual(len(rest), 3)
         self.assertEqual(rest[-1].usage.total_tokens, 3)
         self.assertEqual(list(each), [])
-        self.assertEqual(each.response.closed, 1)
+        self.assertEqual(each.response.released, 1)
 
     def test_text_comes_alone_at_every_split(self):
         for events in (CHAT, RESPONSES):
@@ -60,7 +60,7 @@ class Reading(unittest.TestCase):
                 for pieces in (in_pieces(data, 1), in_pieces(data, 100), [data]):
                     each = Stream(response(b"", size, pieces))
                     self.assertEqual("".join(each.text), "Hello \U0001f600")
-                    self.assertEqual(each.response.closed, 1)
+                    self.assertEqual(each.response.released, 1)
 
     def test_the_types_of_events_are_seen(self):
         kinds = [event.type for event in stream(RESPONSES)]
@@ -110,7 +110,7 @@ class Faults(unittest.TestCase):
                         reader(each)
                     self.assertIn(message, str(caught.exception))
                     self.assertEqual(caught.exception.code, "c")
-                    self.assertEqual(each.response.closed, 1)
+                    self.assertEqual(each.response.released, 1)
                     self.assertEqual(list(each), [])
 
     def test_a_failure_without_reasons_is_raised(self):
@@ -144,7 +144,7 @@ class Faults(unittest.TestCase):
             each = Stream(response(data[:place]))
             with self.assertRaises(errors.ResponseTruncatedError):
                 list(each)
-            self.assertEqual(each.response.closed, 1)
+            self.assertEqual(each.response.released, 1)
             self.assertEqual(list(each), [])
 
     def test_a_stream_that_ends_in_good_order_before_its_last_event_is_truncated(self):
@@ -172,7 +172,7 @@ class Faults(unittest.TestCase):
                 each = stream((event,) + CHAT)
                 with self.assertRaises(errors.APIConnectionError):
                     list(each)
-                self.assertEqual(each.response.closed, 1)
+                self.assertEqual(each.response.released, 1)
 
 
 class Closing(unittest.TestCase):
@@ -182,10 +182,10 @@ class Closing(unittest.TestCase):
         with stream(CHAT) as each:
             for _ in each:
                 break
-        self.assertEqual(each.response.closed, 1)
+        self.assertEqual(each.response.released, 1)
         self.assertEqual(list(each), [])
         each.close()
-        self.assertEqual(each.response.closed, 1)
+        self.assertEqual(each.response.released, 1)
 
 
 if __name__ == "__main__":

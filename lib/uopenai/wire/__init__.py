@@ -62,9 +62,11 @@ class Layer:
                 return grew
             held = self.end - self.start
             below.start = self.start
-            got = await below.more()
-            self.start = below.start
-            self.end = self.start + held
+            try:
+                got = await below.more()
+            finally:  # it may have moved what there was, and then failed
+                self.start = below.start
+                self.end = self.start + held
             if not got:
                 self.cut()
                 return False

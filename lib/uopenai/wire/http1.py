@@ -27,7 +27,7 @@ def request_head(method, target, host, headers):
         data = line.encode()
         if min(data) < 32 or b"\x7f" in data:
             # Never the value itself in an error: it may be a key with a stray line end.
-            raise ValueError("a control character in %r: it is one line of text" % line.split(":")[0][:20])
+            raise ValueError("a control character in %r: it is one line of text" % line.split(" ")[0][:20])
     lines.append("\r\n")
     return "\r\n".join(lines).encode()
 

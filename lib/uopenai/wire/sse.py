@@ -53,7 +53,8 @@ class Events(Layer):
                 self.end = state[1]
                 return True
             if found == 2:
-                self._type += bytes(self.mv[stop : state[1]])
+                if len(self._type) < 99:  # what is longer is none that anybody knows
+                    self._type += bytes(self.mv[stop : state[1]])
                 self.peel(state[1])
             elif found == 3:
                 self._type = b""

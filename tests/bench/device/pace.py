@@ -9,18 +9,20 @@ import time
 
 from uopenai.exchange import Connection, drive
 from uopenai.session import Response
-from uopenai.wire.http1 import Body, read_head
+from uopenai.wire.http1 import read_head
 
 PIECE = 1024
 ROUNDS = 5
 
 
 class Pieces:
-    """*content*, 1 KB at a time: to our Connection a transport, to others an object with readinto."""
+    """*content*, 1 KB at a time: an object with readinto."""
 
     def __init__(self, content):
-        self.doing = "receive"
-        self.timeout = None
+        self.hand_out(content)
+
+    def hand_out(self, content):
+        """Go on with *content*."""
         self._content = memoryview(content)
         self._at = 0
 
@@ -32,8 +34,19 @@ class Pieces:
         self._at = at + count
         return count
 
-    async def read_into(self, view):
-        """The same, as a transport does it."""
+
+class Wire(Pieces):
+    """The same as a transport."""
+
+    state = "receive"
+    blocks = True
+    timeout = None
+
+    def begin(self, state):
+        """No phase has an end here."""
+
+    async def readinto(self, view):
+        """See Pieces."""
         at = self._at
         count = min(PIECE, len(view), len(self._content) - at)
         view[:count] = self._content[at : at + count]
@@ -50,12 +63,11 @@ class Stream(io.IOBase, Pieces):
 
 def response(content, kind="application/json"):
     """A response of ours, its head read, with *content* to come."""
-    fields = "Content-Type: %s\r\nContent-Length: %d\r\n\r\n" % (kind, len(content))
-    head = drive(read_head(Connection(Pieces(b"HTTP/1.1 200 OK\r\n" + fields.encode()))))
-    connection = Connection(Pieces(content))
-    return Response(
-        head.status, head.reason, head.headers, Body(connection, head), "http://memory:80", connection.close
-    )
+    fields = "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (kind, len(content))
+    wire = Wire(fields.encode())
+    body = drive(read_head(Connection(wire)))
+    wire.hand_out(content)
+    return Response(body.status_code, body.reason, body.headers, body, "http://memory:80", wire.close)
 
 
 def compare(name, ours, theirs, rounds=ROUNDS):

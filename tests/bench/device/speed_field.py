@@ -5,15 +5,17 @@ import json
 
 from pace import Stream, compare, response
 from uopenai.exchange import drive
+from uopenai.fields import tree
 from uopenai.wire.json_reader import Reader
 
 with open("../board/document", "rb") as file:
     content = file.read()
+wanted = tree("late.answer")
 
 
 def ours():
     """Only what is asked for."""
-    value = drive(Reader(response(content).source).select(("late.answer",)))
+    value = drive(Reader(response(content).source).select(wanted))
     assert value["late"]["answer"] == 42
 
 

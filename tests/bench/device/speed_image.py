@@ -4,6 +4,7 @@ from binascii import a2b_base64
 
 from pace import PIECE, Pieces, compare, response
 from uopenai.exchange import drive
+from uopenai.saving import digits
 from uopenai.wire.json_reader import Reader
 
 with open("../board/image", "rb") as file:
@@ -12,6 +13,7 @@ first = content.find(b'"b64_json":"') + len(b'"b64_json":"')
 last = content.find(b'"', first)
 text = content[first:last]
 expected = a2b_base64(text)
+table = digits()
 image = memoryview(bytearray(len(expected)))
 
 
@@ -40,7 +42,7 @@ async def to_sink(sink):
     await reader.item()
     await reader.open("{")
     await reader.key()
-    await reader.string_to(sink, base64=True)
+    await reader.runs(sink.write, table)
 
 
 def ours():
