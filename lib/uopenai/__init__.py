@@ -11,18 +11,16 @@ A name is loaded when it is first used.
 __version__ = "0.1.0"
 
 
-# Where a class lives; every other one is an exception. (One text costs a board less than a dict.)
-_HOMES = " OpenAI=client AsyncOpenAI=aio Timeout=timeouts DataURL=inline Base64=inline "
-
-
 def __getattr__(name):
     if name[:1] == "_":
         raise AttributeError(name)
     home = name
     is_class = name[0].isupper()
     if is_class:
-        at = _HOMES.find(" %s=" % name) + 1
-        home = _HOMES[at:].split(" ")[0].split("=")[1] if at else "errors"
+        # Where a class lives; every other one is an exception. (One text costs a board less than a dict.)
+        homes = " OpenAI=client AsyncOpenAI=aio Timeout=timeouts DataURL=inline Base64=inline "
+        at = homes.find(" %s=" % name) + 1
+        home = homes[at:].split(" ")[0].split("=")[1] if at else "errors"
     try:
         # MicroPython asks here for modules of the package too: "from . import errors".
         module = __import__("uopenai." + home, None, None, (name,))

@@ -59,7 +59,7 @@ async def read_json(response, tree=True, saver=None):
 
             value = await document(response.source)
         else:
-            from uopenai.wire.json_reader import selected
+            from uopenai.wire.json_select import selected
 
             value = await selected(response.source, tree, saver)
     except (OSError, ValueError) as fault:

@@ -10,10 +10,7 @@ import gc
 
 from . import __version__, visit
 from .exchange import drive
-from .session import Session, rewind, sendable
-
-# The fields of an answer's head that are kept: what retries and errors need, and the limits.
-_KEEP = ("content-type", "content-encoding", "retry-after", "retry-after-ms", "x-", "openai-")
+from .session import Session, sendable
 
 
 class OpenAI:
@@ -29,7 +26,7 @@ class OpenAI:
     """
 
     _run = staticmethod(drive)  # what becomes of a call's coroutine
-    _stream = None  # AsyncOpenAI's, in place of Stream
+    stream = None  # AsyncOpenAI's, in place of Stream
 
     def __init__(
         self,
@@ -123,15 +120,13 @@ class OpenAI:
         tree = True
         saver = None
         if floats or "fields" in params or "save_to" in params:
-            from .fields import wanted
-
-            tree, saver = wanted(params, kind, base64, floats)
+            tree, saver = visit("fields").wanted(params, kind, base64, floats)
         response = await self._open(method, path, params, files)
         said = response.headers.get("content-type", "").split(";")[0].strip()
         if said == "text/event-stream":
             from .stream import Stream
 
-            return (self._stream or Stream)(response, saver, tree)
+            return (self.stream or Stream)(response, saver, tree)
         if said != "application/json" or kind == "bytes":
             from .replies import reply
 
@@ -171,24 +166,17 @@ class OpenAI:
                 body = sendable(JsonBody, params)
         attempt = 0
         while True:
+            # What is kept of the answer's head: what retries and errors need, and the limits.
+            keep = ("content-type", "content-encoding", "retry-after", "retry-after-ms", "x-", "openai-")
             try:
-                response = await self._http.exchange(
-                    method, self.base_url + path, headers, body, timeout, _KEEP
-                )
-                if response.status_code < 300:
-                    return response
-                from .refusals import status_error
-
-                raise await status_error(response)
+                found = await self._http.exchange(method, self.base_url + path, headers, body, timeout, keep)
+                if found.status_code < 300:
+                    return found
             except Exception as fault:
-                from .refusals import after_fault
+                found = fault
+            from .refusals import again
 
-                if (
-                    attempt >= self.max_retries
-                    or not (body is None or rewind(body))
-                    or not await after_fault(self, fault, method, headers, attempt)
-                ):
-                    raise
+            await again(self, found, method, headers, body, attempt)
             attempt += 1
 
     def _headers(self, extra):

@@ -5,35 +5,31 @@ Each has one name here, its NVS key, and one in the environment. config_writer c
 
 import os
 
+from micropython import const
+
 try:
     from esp32 import NVS
 except ImportError:
     NVS = None
 
-# One text costs a board less than a dict of eighteen.
-NAMES = """
-api_key=OPENAI_API_KEY
-admin_key=OPENAI_ADMIN_KEY
-base_url=OPENAI_BASE_URL
-org=OPENAI_ORG_ID
-project=OPENAI_PROJECT_ID
-webhook_secret=OPENAI_WEBHOOK_SECRET
-wifi_ssid=CIRCUITPY_WIFI_SSID
-wifi_pass=CIRCUITPY_WIFI_PASSWORD
-ntp=UOPENAI_NTP
-"""
-LONGEST = 512  # bytes of a value
+_LONGEST = const(512)  # bytes of a value
 
 
 def get(name):
     """The setting *name* as text, or None if it is not set. Raises KeyError for an unknown name."""
-    at = NAMES.find("\n%s=" % name)
+    # One text costs a board less than a dict.
+    names = (
+        " api_key=OPENAI_API_KEY admin_key=OPENAI_ADMIN_KEY base_url=OPENAI_BASE_URL org=OPENAI_ORG_ID"
+        " project=OPENAI_PROJECT_ID webhook_secret=OPENAI_WEBHOOK_SECRET wifi_ssid=CIRCUITPY_WIFI_SSID"
+        " wifi_pass=CIRCUITPY_WIFI_PASSWORD ntp=UOPENAI_NTP "
+    )
+    at = names.find(" %s=" % name)
     if at < 0:
         raise KeyError(name)
     if NVS is None:
         at += len(name) + 2
-        return os.getenv(NAMES[at : NAMES.find("\n", at)])
-    buffer = bytearray(LONGEST)
+        return os.getenv(names[at : names.find(" ", at)])
+    buffer = bytearray(_LONGEST)
     try:
         size = NVS("uopenai").get_blob(name, buffer)
     except OSError:  # ESP_ERR_NVS_NOT_FOUND; nothing else can be wrong with a name that we know

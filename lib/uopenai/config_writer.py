@@ -1,14 +1,18 @@
 """Changes the board's settings (see config), to stay across power-off. Only NVS can be written."""
 
-from .config import LONGEST, NVS, get
+from micropython import const
+
+from .config import NVS, get
+
+_LONGEST = const(512)  # bytes of a value; see config
 
 
 def put(name, value):
     """Store the setting *name*. Raises KeyError, ValueError, OSError (NVS full)."""
     store = _store(name)
     data = value.encode()
-    if len(data) > LONGEST:
-        raise ValueError("%s is longer than %d bytes" % (name, LONGEST))
+    if len(data) > _LONGEST:
+        raise ValueError("%s is longer than %d bytes" % (name, _LONGEST))
     store.set_blob(name, data)
     store.commit()
 

@@ -9,7 +9,7 @@ from micropython import const
 
 from .wire import WindowFull
 
-BUFFER = const(2048)  # 512 would save 1 KB and cost many more reads, 4096 cost 2 KB for nothing
+_BUFFER = const(2048)  # 512 would save 1 KB and cost many more reads, 4096 cost 2 KB for nothing
 
 
 def drive(task):
@@ -33,7 +33,7 @@ class Connection:
 
     def __init__(self, transport, buf=None):
         self.transport = transport
-        self.buf = buf or bytearray(BUFFER)
+        self.buf = buf or bytearray(_BUFFER)
         self.mv = memoryview(self.buf)
         self.start = self.end = 0
         self.fill = 0  # how many bytes are held back for the next write

@@ -128,6 +128,15 @@ def out_of_memory(fault):
     )
 
 
+def file_fault(path, fault):
+    """The exception for an OSError of the file system, when *path* was to be written."""
+    if fault.args and fault.args[0] == 28:
+        return errors.OpenAIError(
+            "%s: the file system is full: remove files, or stream with iter_bytes()" % path
+        )
+    return errors.OpenAIError("%s cannot be written: %s: does its folder exist?" % (path, fault))
+
+
 def too_large(what, cure):
     """The exception for an answer that does not fit in memory."""
     gc.collect()

@@ -1,12 +1,6 @@
 """``fields=`` and ``save_to=``: which paths of an answer are kept, and which go elsewhere, as the tree
-that json_reader.Reader.select goes by. Loaded by the first call that has one of them.
+that json_select goes by. Loaded by the first call that has one of them.
 """
-
-from .errors import OpenAIError
-
-# Streams tell by these that they end, or fail.
-_OF_STREAMS = ("type", "error", "code", "message", "param", "response.error", "choices.*.finish_reason")
-
 
 def wanted(params, kind, base64, floats):
     """(tree, Saver or None) of a call, whose options are taken out of *params*; see OpenAI._call.
@@ -27,12 +21,19 @@ def wanted(params, kind, base64, floats):
         if not given:
             from .floats import Floats
 
-            sinks = [(path, Floats()) for path in floats]
+            # What the models give; another number costs memory, and is no mistake.
+            count = params.get("dimensions") or (3072 if "large" in str(params.get("model")) else 1536)
+            sinks = [(path, Floats(count)) for path in floats]
     if target is not None:
         if not base64 and kind != "bytes":
-            raise OpenAIError("save_to= is for answers that hold a file; this one holds none: use fields=")
-        if not isinstance(target, str) and (params.get("n") or 1) > 1:
-            raise OpenAIError("save_to= is to take several files: give a path, which gets a number for each")
+            raise refusal("save_to= is for answers that hold a file; this one holds none: use fields=")
+        if not isinstance(target, str):
+            if not hasattr(target, "write"):
+                raise refusal(
+                    "save_to= is a path, or an object with write(), not a %s" % type(target).__name__
+                )
+            if (params.get("n") or 1) > 1:
+                raise refusal("save_to= is to take several files: give a path, which gets a number for each")
         from .saving import Saver
 
         saver = Saver(target, stream or kind != "bytes")
@@ -41,62 +42,36 @@ def wanted(params, kind, base64, floats):
             if path[0] == "+":
                 saver.append = bool(stream)
             sinks.append((path.lstrip("+"), saver))
-    if fields is not None and stream:
-        fields = ((fields,) if isinstance(fields, str) else tuple(fields)) + _OF_STREAMS
-    return (True if fields is None and not sinks else tree(fields, sinks)), saver
+    if fields is None and not sinks:
+        return True, saver
+    root = {None: True}
+    if fields is not None:
+        from .paths import tree
 
-
-def tree(fields, sinks=()):
-    """The tree of *fields*: paths like ``"output.*.content.*.text"``, names and indices with dots between,
-    ``*`` for any; None keeps everything. *sinks*: (path, sink) of what goes elsewhere. Raises OpenAIError.
-    """
-    rest = True if fields is None else None  # what becomes of a member that no path names
-    root = {None: rest}
-    for path in (fields,) if isinstance(fields, str) else fields or ():
-        if not isinstance(path, str) or not path or "" in path.split("."):
-            raise OpenAIError(
-                "fields= holds paths like 'usage.total_tokens' or 'data.*.id', which %r is not" % (path,)
-            )
-        _plant(root, path.split("."), True)
+        root = tree(fields, stream)
     for path, sink in sinks:
-        _plant(root, path.split("."), sink)
-    return _settled(root)
+        plant(root, path.split("."), sink)
+    return root, saver
 
 
-def _plant(node, path, leaf):
+def plant(tree, path, value):
+    """Put *value* (True or a sink) into *tree* where *path* (names) leads."""
     last = len(path) - 1
     for at, name in enumerate(path):
-        had = node.get(name)
+        had = tree.get(name)
         if at == last:
-            if leaf is not True and isinstance(had, dict):
-                return
-            node[name] = leaf
-        elif had is True:
-            if leaf is True:
-                return  # all of it is kept already
-            node[name] = {None: True}
-        elif not isinstance(had, dict):
-            node[name] = {None: node[None]}
-        node = node[name]
+            if value is True or not isinstance(had, dict):
+                tree[name] = value
+            return
+        if had is True and value is True:
+            return  # all of it is kept already
+        if not isinstance(had, dict):
+            tree[name] = {None: True if had is True else tree[None]}
+        tree = tree[name]
 
 
-def _settled(node):
-    """*node*, with what "*" says said of each member that is named too."""
-    star = node.get("*")
-    for name in list(node):
-        if name is not None and name != "*":
-            node[name] = _merged(node[name], star)
-        if isinstance(node[name], dict):
-            node[name] = _settled(node[name])
-    return node
+def refusal(message):
+    """The exception for options that cannot be meant."""
+    from .errors import OpenAIError
 
-
-def _merged(one, other):
-    if other is None or one is True:
-        return one
-    if not isinstance(one, dict) or not isinstance(other, dict):
-        return other if other is True else one
-    made = dict(other)
-    for name in one:
-        made[name] = _merged(one[name], other.get(name)) if name is not None else one[None] or other[None]
-    return made
+    return OpenAIError(message)

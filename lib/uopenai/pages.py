@@ -1,70 +1,144 @@
 """Lists: the items of an answer, and of the pages behind it, one in memory at a time."""
 
+from uopenai.wire.json_reader import Reader
+
 from .answers import wrap
 from .exchange import drive
-from .wire.json_reader import Reader
+
+_CURSORS = ("has_more", "last_id", "next_page")
 
 
 class Pages:
     """The items of a list operation. Iterate over it, as often as you like: each time asks anew.
 
-    Peak heap: one item. After a loop that was left early, ``close()`` frees its connection at once;
-    else that happens when it is collected, or the next loop starts.
+    Peak heap: one item. After a loop that was left early, ``close()`` frees its connection at once (if
+    little was left of the page, it serves again); else that happens when it is collected, or the next
+    loop starts. One loop at a time.
     """
 
     def __init__(self, client, path, params):
-        self._response = None  # of the loop that is under way
         self._client = client
         self._path = path
+        fields = params.pop("fields", None)
+        self._tree = True  # what is kept of an item
+        if fields is not None:
+            from .paths import of_items
+
+            self._tree = of_items(fields)
         self._params = params
+        self._response = None  # of the page that is being read
+        self._reader = None
+        self._next = None  # the parameters of the page that comes next
+        self._in_data = False
+        self._last = None  # the id of the item that was read last
+        self._found = {}  # what the page says of others
 
     @property
     def data(self):
         """The items of the first page, whole."""
-        items = []
-        for item, _ in self._page(self._params):
-            items.append(item)
-        return items
+        self.restart()
+        return drive(self.page())
 
     def close(self):
         """Stop reading."""
+        self._next = self._reader = None
         if self._response is not None:
             self._response.close()
 
     def __iter__(self):
-        params = self._params
-        while params is not None:
-            after = None
-            for item, following in self._page(params):
-                yield item
-                after = following
-            params = dict(self._params, after=after) if after else None
+        self.restart()
+        while (item := drive(self.next_item())) is not None:
+            yield wrap(item)
 
-    def _page(self, params):
-        """The items of one page, each with the cursor of the next page, as far as it is known yet."""
+    def restart(self):
+        """A loop begins: at the first page."""
         self.close()
-        response = drive(self._client._open("GET", self._path, dict(params)))
-        self._response = response
-        reader = Reader(response.source)
-        held = None  # the last item, until it is known whether another page follows
+        self._next = self._params
+
+    async def page(self):
+        """The items of one page, whole."""
+        items = []
+        await self._open()
+        while (item := await self._step()) is not None:
+            items.append(wrap(item))
+        self._next = None
+        return items
+
+    async def next_item(self):
+        """The next item as it was read, or None behind the last."""
+        while True:
+            if self._reader is None:
+                if self._next is None:
+                    return None
+                await self._open()
+            item = await self._step()
+            if item is not None:
+                return item
+
+    async def _open(self):
+        params = self._next
+        self._next = self._last = None
+        self._found = {}
+        self._in_data = False
+        self._response = response = await self._client._open("GET", self._path, dict(params))
+        self._reader = Reader(response.source)
         try:
-            drive(reader.open("{"))
-            more = False
-            while (key := drive(reader.key())) is not None:
-                if key == "data":
-                    drive(reader.open("["))
-                    while drive(reader.item()):
-                        if held is not None:
-                            yield wrap(held), None
-                        held = drive(reader.value())
-                elif key == "has_more":
-                    more = drive(reader.value())
-                else:
-                    drive(reader.skip())
-            drive(reader.finish())
+            await self._reader.open("{")
         except (OSError, ValueError) as fault:
-            raise response.explain(fault)
-        finally:
-            response.close()
-        if held is not None:
-            yield wrap(held), held.get("id") if more else None
+            raise self._explain(fault)
+
+    async def _step(self):
+        """The next item of the page, or None behind its last."""
+        reader = self._reader
+        try:
+            while True:
+                if self._in_data:
+                    if await reader.item():
+                        if self._tree is True:
+                            item = await reader.value()
+                        else:
+                            from uopenai.wire.json_select import select
+
+                            item = await select(reader, self._tree)
+                        if isinstance(item, dict):
+                            self._last = item.get("id")
+                        if item is not None:
+                            return item
+                        continue
+                    self._in_data = False
+                key = await reader.key()
+                if key is None:
+                    await reader.finish()
+                    self._turn()
+                    return None
+                if key == "data":
+                    await reader.open("[")
+                    self._in_data = True
+                elif key in _CURSORS:
+                    self._found[key] = await reader.value()
+                else:
+                    await reader.skip()
+        except (OSError, ValueError) as fault:
+            raise self._explain(fault)
+        except MemoryError:
+            self.close()
+            from .faults import too_large
+
+            raise too_large("an item of the list", "say what you want of it with fields=")
+        except BaseException:
+            self.close()
+            raise
+
+    def _turn(self):
+        """The page is read: to the next, as the operation has it (``page=`` or ``after=``), if there is one."""
+        self.close()
+        found = self._found
+        if found.get("next_page"):
+            self._next = dict(self._params, page=found["next_page"])
+        elif found.get("has_more"):
+            after = found.get("last_id") or self._last
+            self._next = dict(self._params, after=after) if after else None
+
+    def _explain(self, fault):
+        self._reader = self._next = None
+        return self._response.explain(fault)

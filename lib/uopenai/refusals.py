@@ -8,6 +8,7 @@ import time
 
 from . import errors
 from .answers import read_json
+from .session import rewind
 
 _RETRIED = (408, 409, 429)  # and 500 and above
 _CURES = {
@@ -48,20 +49,23 @@ def no_object(response, said="no object"):
     )
 
 
-async def after_fault(client, fault, method, headers, attempt):
-    """Wait as long as is due before a request that met *fault* goes out again; False if it must not."""
-    if not isinstance(fault, errors.APIError):
-        return False
-    wait = wait_before_retry(fault, method, attempt, headers)
-    if wait is None:
-        return False
-    if client._stream is None:
+async def again(client, found, method, headers, body, attempt):
+    """Wait as long as is due before a request goes out again, or raise what it met.
+
+    *found*: a response that is an error, or an exception.
+    """
+    fault = found if isinstance(found, Exception) else await status_error(found)
+    wait = None
+    if isinstance(fault, errors.APIError) and attempt < client.max_retries:
+        wait = wait_before_retry(fault, method, attempt, headers)
+    if wait is None or not (body is None or rewind(body)):
+        raise fault
+    if client.stream is None:
         sleep(wait)
     else:
         from asyncio import sleep_ms
 
         await sleep_ms(wait)
-    return True
 
 
 async def status_error(response):

@@ -11,7 +11,7 @@ async def reply(client, response, said, kind, saver):
     if kind == "bytes":
         if saver is not None:
             return await save(response, saver)
-        if client._stream is None:
+        if client.stream is None:
             from .binary import Binary
         else:
             from .aio import AsyncBinary as Binary

@@ -2,98 +2,104 @@
 
 import os
 
-from .errors import OpenAIError
-
-_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
-
 
 def digits():
     """The table of base64 for native.unbase64: the value of each byte."""
     table = bytearray(b"\xff" * 256)
-    for value in range(65):
-        table[_ALPHABET[value]] = value
+    for value, digit in enumerate(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="):
+        table[digit] = value
     return table
 
 
 class Saver:
-    """A sink (see json_reader.Reader.pour) that writes to *target*: a path, or an object with ``write``.
+    """A sink (see json_select) that writes to *target*: a path, or an object with ``write``.
 
-    *base64*: what comes is base64. *append*: what comes later goes behind what came first; else each
-    time begins a file of its own. *renew*: in the place of the one before; else under a name with a
-    number: ``cat.png``, ``cat-2.png``. Use it in ``with``: left by an exception, it leaves no half file.
-    Peak heap: 1 KB.
+    *base64*: what comes is base64. ``append``: what comes later goes behind what came first; else each
+    time begins a file of its own, with ``renew`` in the place of the one before, without it under a name
+    with a number: ``cat.png``, ``cat-2.png``. Use it in ``with``: left by an exception, it leaves no half
+    file. Peak heap: 1 KB.
     """
 
-    def __init__(self, target, base64=False, append=False):
-        if not isinstance(target, str) and not hasattr(target, "write"):
-            raise OpenAIError(
-                "save_to= is a path, or an object with write(), not a %s" % type(target).__name__
-            )
+    append = False
+    renew = False
+
+    def __init__(self, target, base64=False):
         self.digits = digits() if base64 else None
-        self.append = append
-        self.renew = False
-        self._target = target
-        self._path = None  # of the file that is open
-        self._file = None
-        self._began = 0
-        self._size = 0
+        self.target = target
+        self.path = None  # of the file that is open, as it will be called
+        self.file = None
+        self.count = 0  # of files
+        self.length = 0  # of this one
 
     def begin(self):
-        """What comes now is another one (or more of the same, with *append*)."""
-        if self._file is not None:
+        """What comes now is another one (or more of the same, with ``append``)."""
+        if self.file is not None:
             return
-        self._began += 1
-        self._size = 0
-        target = self._target
-        if not isinstance(target, str):
-            if self._began > 1:
-                raise OpenAIError("save_to= has got one file already: give a path, which gets a number for each")
-            self._file = target
-            return
-        self._path = target
-        if self._began > 1 and not self.renew:
-            stem, dot, ending = target.rpartition(".")
-            if not dot or "/" in ending:
-                stem, dot, ending = target, "", ""
-            self._path = "%s-%d%s%s" % (stem, self._began, dot, ending)
-        try:
-            self._file = open(self._path + ".part", "wb")
-        except OSError as fault:
-            raise _fault(self._path, fault)
+        self.count += 1
+        self.length = 0
+        path = self.target
+        if not isinstance(path, str):
+            if self.count > 1:
+                from .fields import refusal
 
-    def write(self, view):
-        """Write all of *view*."""
-        self._size += len(view)
-        try:
-            while True:
-                count = self._file.write(view)
-                if count is None or count >= len(view):
-                    return
-                view = view[count:]
-        except OSError as fault:
-            raise _fault(self._path or "save_to=", fault)
+                raise refusal("save_to= has got one file already: give a path, which gets a number for each")
+            self.file = path
+            return
+        if self.count > 1 and not self.renew:
+            name, dot, ending = path.rpartition(".")
+            if not name or "/" in ending:
+                name, dot, ending = path, "", ""
+            path = "%s-%d%s%s" % (name, self.count, dot, ending)
+        self.path = path
+        self.file = self.run(open, path + ".part", "wb")
+
+    def write(self, buf):
+        """Write all of *buf*. Raises OpenAIError."""
+        self.length += len(buf)
+        while True:
+            count = self.run(self.file.write, buf)
+            if count is None or count >= len(buf):
+                return
+            buf = buf[count:]
 
     def end(self):
         """It is whole: how many bytes."""
         if not self.append:
             self.finish()
-        return self._size
+        return self.length
 
     def finish(self):
         """What is open is whole."""
-        file = self._file
-        self._file = None
-        if self._path is None or file is None:
-            return
+        file = self.file
+        self.file = None
+        if file is not None and self.path is not None:
+            self.run(file.close)  # what was held back may not fit either
+            self.run(_rename, self.path)
+            self.path = None
+
+    def drop(self):
+        """Let go of what is not whole."""
+        path = self.path
+        self.path = None
         try:
-            try:
-                file.close()  # what was held back may not fit either
-                _replace(self._path + ".part", self._path)
-            except OSError as fault:
-                _remove(self._path + ".part")
-                raise _fault(self._path, fault)
-        finally:
-            self._path = None
+            if path is not None:
+                if self.file is not None:
+                    self.file.close()
+                os.remove(path + ".part")
+        except OSError:
+            pass  # it was never made, or the file system is full, which was told
+        self.file = None
+
+    def run(self, func, *args):
+        """What *func* gives for *args*; what the file system has against it is put into words."""
+        try:
+            return func(*args)
+        except OSError as fault:
+            from .faults import file_fault
+
+            made = file_fault(self.path or "save_to=", fault)
+            self.drop()
+            raise made
 
     def __enter__(self):
         return self
@@ -104,36 +110,12 @@ class Saver:
         else:
             self.drop()
 
-    def drop(self):
-        """Let go of what is not whole."""
-        file = self._file
-        self._file = None
-        if file is not None and self._path is not None:
-            try:
-                file.close()
-            except OSError:
-                pass  # the file system is full, which was told
-            _remove(self._path + ".part")
 
-
-def _replace(old, new):
+def _rename(path):
     try:
-        os.rename(old, new)
+        os.rename(path + ".part", path)
     except OSError as fault:
         if fault.args[0] != 17:  # EEXIST: FAT does not rename over a file
             raise
-        os.remove(new)
-        os.rename(old, new)
-
-
-def _remove(path):
-    try:
         os.remove(path)
-    except OSError:
-        pass  # it was never made
-
-
-def _fault(path, fault):
-    if fault.args and fault.args[0] == 28:
-        return OpenAIError("%s: the file system is full: remove files, or stream with iter_bytes()" % path)
-    return OpenAIError("%s cannot be written: %s: does its folder exist?" % (path, fault))
+        os.rename(path + ".part", path)

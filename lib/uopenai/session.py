@@ -4,9 +4,12 @@ All is coroutines, and nothing is kept but one idle connection and its buffer. u
 this in urequests' names.
 """
 
+from micropython import const
+
 from . import visit
-from .exchange import BUFFER
 from .wire import http1
+
+_BUFFER = const(2048)  # 512 would save 1 KB and cost many more reads, 4096 cost 2 KB for nothing
 
 class Response:
     """The answer to a request: ``status_code``, ``reason``, ``headers`` (names in lower case).
@@ -56,7 +59,7 @@ class Session:
         self.trusted = None  # the TLS context: parsed roots, 17 KB of C heap, made when first needed
         self.idle = None  # (origin, connection)
         # For the next connection: made now, as a heap in use hardly has 2 KB in one piece.
-        self.buf = bytearray(BUFFER)
+        self.buf = bytearray(_BUFFER)
 
     async def exchange(self, method, url, headers=None, body=None, timeout=None, keep=None):
         """Send a request, and read the head of its answer: a Response.
@@ -87,14 +90,14 @@ class Session:
         kept = connection is not None
         while True:
             if connection is None:
-                connection = await self._connect(origin, timeout)
+                connection = await self.connect(origin, timeout)
             connection.transport.timeout = timeout
             try:
                 whole = await connection.send(head, body)
                 content = await http1.read_head(connection, keep, method == "HEAD")
                 break
             except BaseException as fault:
-                self._drop(connection)
+                self.remove(connection)
                 from .faults import after_send
 
                 after_send(fault, connection, origin, kept and (body is None or rewind(body)))
@@ -110,22 +113,22 @@ class Session:
                 connection.start = content.end
                 self.idle = (origin, connection)
             else:
-                self._drop(connection)
+                self.remove(connection)
 
         return self.response(content.status_code, content.reason, content.headers, content, origin, release)
 
-    async def _connect(self, origin, timeout):
+    async def connect(self, origin, timeout):
         # Connecting is rare, and its code makes room for what comes over the connection.
         return await visit("net.connecting").connect(self, origin, timeout)
 
-    def _drop(self, connection):
+    def remove(self, connection):
         connection.close()
         self.buf = connection.buf
 
     def close(self):
         """Close the idle connection."""
         if self.idle is not None:
-            self._drop(self.idle[1])
+            self.remove(self.idle[1])
             self.idle = None
 
 
@@ -149,10 +152,10 @@ def split_url(url):
     return "%s://%s:%s" % (scheme, name, port), host, path if path[:1] == "/" else "/" + path
 
 
-def sendable(make, *given):
-    """What *make* makes of what is *given* for a request. Raises OpenAIError for what cannot be sent."""
+def sendable(func, *args):
+    """What *func* makes of *args* for a request. Raises OpenAIError for what cannot be sent."""
     try:
-        return make(*given)
+        return func(*args)
     except ValueError as fault:
         from .errors import OpenAIError
 

@@ -101,9 +101,9 @@ class Stream:
                 if self.tree is True:
                     value = await document(events)
                 else:
-                    from uopenai.wire.json_reader import Reader
+                    from uopenai.wire.json_select import selected
 
-                    value = await Reader(events).select(self.tree)
+                    value = await selected(events, self.tree)
                 if not isinstance(value, dict):
                     raise Malformed("an event that is no object")
                 return value

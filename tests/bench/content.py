@@ -16,6 +16,7 @@ from itertools import count
 
 ITEMS_PER_PAGE = 100
 LARGE_PAGES = 100
+FEW_PAGES = 2  # so that the usual size turns a page too
 DELTAS = 2000
 FINAL_EVENT = 25 * 1024  # bytes
 NUMBERS = 1536
@@ -73,7 +74,7 @@ def chat_completion() -> bytes:
 def page_of(kind: str, after: str, large: bool) -> bytes:
     """One page of the models or files: the first, or the one behind the item *after*."""
     first = int(after.rsplit("-", 1)[-1]) + 1 if after else 0
-    last = ITEMS_PER_PAGE * (LARGE_PAGES if large else 1)
+    last = ITEMS_PER_PAGE * (1 if kind == "models" else LARGE_PAGES if large else FEW_PAGES)
     made = _model if kind == "models" else _file
     data = [made(number) for number in range(first, min(first + ITEMS_PER_PAGE, last))]
     page: Json = {"object": "list", "data": data}

@@ -17,7 +17,7 @@ from bench.works import KB, Work
 STEP = 128  # bytes
 _PLENTY = 8 * 1024 * KB
 _LEAST = 1 * KB  # the interpreter does not start in less
-_SLACK = 128  # bytes that the large size of a work may take more than the usual one
+_SLACK = range(0, KB + 1, STEP)  # bytes that the large size of a work may take more than the usual one
 _ABOVE = (*range(STEP, KB + 1, STEP), 4 * KB)  # how much more is tried, to see that it is not worse
 
 
@@ -77,11 +77,11 @@ class Memory:
         figure = smallest(lambda heap: self.once(work, heap, rom=rom, large=False), work.aim)
         if figure.heap is None or not work.large:
             return figure
-        for heap in (figure.heap, figure.heap + _SLACK):
-            outcome = self.once(work, heap, rom=rom)
+        for more in _SLACK:
+            outcome = self.once(work, figure.heap + more, rom=rom)
             if outcome.passed:
-                return Figure(heap, "the same as at the usual size")
-        return Figure(None, f"more than the {figure.heap + _SLACK} bytes of the usual size: {outcome.last}")
+                return Figure(figure.heap + more, f"{more} bytes more than at the usual size")
+        return Figure(None, f"more than 1 KB above the {figure.heap} bytes of the usual size: {outcome.last}")
 
     def today(self, work: Work) -> Figure:
         """The heap that `requests` and `json` take."""

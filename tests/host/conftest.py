@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from device_run import DeviceRunner, compile_all
-from standin_client import Client
+from standin_client import Client, Clock
 
 from uopenai_tools import contract
 from uopenai_tools.interpreter import Interpreter, find
@@ -50,6 +50,19 @@ def standin() -> Iterator[StandIn]:
 def client(standin: StandIn) -> Client:
     """A client for `standin`."""
     return Client(standin, contract.load())
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of `own`."""
+    return Clock()
+
+
+@pytest.fixture
+def own(clock: Clock) -> Iterator[Client]:
+    """A client of a stand-in that nobody else uses."""
+    with StandIn(tls=False, clock=clock) as service:
+        yield Client(service, contract.load())
 
 
 @pytest.fixture

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
+import os
 import ssl
+import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +52,27 @@ def _event(block: str) -> tuple[str, str]:
     assert data.startswith("data: ")
     assert len(names) <= 1
     return names[0].removeprefix("event: ") if names else "", data.removeprefix("data: ")
+
+
+def recording(seconds: float, rate: int = 16_000) -> bytes:
+    """A WAV file of noise."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(rate)
+        writer.writeframes(os.urandom(2 * round(seconds * rate)))
+    return file.getvalue()
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 @dataclass(frozen=True)
@@ -103,19 +127,22 @@ class Client:
         """Ask one question by way of responses."""
         return self.post("/responses", {"model": "gpt-4o-mini", "input": prompt, **more})
 
-    def upload(self, path: str, name: str, data: bytes, **fields: str) -> Answer:
-        """POST a form with a file and *fields*."""
-        parts = [
-            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
-            for field, value in fields.items()
-        ]
-        head = (
-            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            "Content-Type: application/octet-stream\r\n\r\n"
-        )
-        body = "".join([*parts, head]).encode() + data + f"\r\n--{BOUNDARY}--\r\n".encode()
+    def form(self, path: str, *parts: tuple[str, str | None, bytes]) -> Answer:
+        """POST a form; a part is its name, its file's name (None: a field) and its bytes."""
+        body = b""
+        for name, filename, data in parts:
+            body += f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"'.encode()
+            if filename is not None:
+                body += f'; filename="{filename}"\r\nContent-Type: application/octet-stream'.encode()
+            body += b"\r\n\r\n" + data + b"\r\n"
         kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-        return self.send("POST", path, body, kind)
+        return self.send("POST", path, body + f"--{BOUNDARY}--\r\n".encode(), kind)
+
+    def upload(self, path: str, name: str, data: bytes, **fields: str) -> Answer:
+        """POST a form with *fields* and, last, a file."""
+        return self.form(
+            path, *((field, None, value.encode()) for field, value in fields.items()), ("file", name, data)
+        )
 
     def check(self, operation: str, document: Json, kind: str = "application/json") -> None:
         """*document* is what the API's schema says that *operation* answers; of a stream, one event."""

@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import math
-import os
 import struct
 import wave
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from standin_client import BOUNDARY, Client
+from standin_client import BOUNDARY, Client, recording
 
 from uopenai_tools.standin import voice
 from uopenai_tools.standin.recording import examine
@@ -28,16 +27,6 @@ SPEECH, TRANSCRIPTIONS = "/audio/speech", "/audio/transcriptions"
 
 def speech(text: str, **more: Json) -> Json:
     return {"model": "gpt-4o-mini-tts", "input": text, "voice": "alloy", "response_format": "wav", **more}
-
-
-def recording(seconds: float, rate: int = 16_000) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as writer:
-        writer.setnchannels(1)
-        writer.setsampwidth(2)
-        writer.setframerate(rate)
-        writer.writeframes(os.urandom(2 * round(seconds * rate)))
-    return file.getvalue()
 
 
 def test_speech_is_a_wav_file_as_long_as_the_text_takes(client: Client) -> None:

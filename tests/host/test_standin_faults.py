@@ -281,9 +281,9 @@ def test_a_model_for_another_purpose_is_refused(client: Client) -> None:
         ("PUT", "/models", 405, "Not allowed to PUT on /v1/models."),
         (
             "GET",
-            "/files",
+            "/batches",
             501,
-            "The stand-in does not answer this operation yet: listFiles (GET /v1/files).",
+            "The stand-in does not answer this operation yet: listBatches (GET /v1/batches).",
         ),
         ("GET", "/responses/resp_nothing", 404, "Response with id 'resp_nothing' not found."),
     ],

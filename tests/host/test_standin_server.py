@@ -288,9 +288,10 @@ def run_serve(options: Options, environment: Mapping[str, str]) -> tuple[list[st
 
 def test_serve_takes_the_key_from_the_environment_and_shows_it_nowhere(tmp_path: Path) -> None:
     options = Options(port=0, tls=False, ca_file=tmp_path / "ca", key_file=tmp_path / "key")
-    said, status = run_serve(options, {"OPENAI_API_KEY": KEY})
+    said, status = run_serve(options, {"OPENAI_API_KEY": KEY, "OPENAI_ADMIN_KEY": "admin-" + KEY})
     assert status == 200
     assert KEY not in "".join(said)
+    assert "the one in OPENAI_ADMIN_KEY" in "".join(said)
     assert "the one in OPENAI_API_KEY" in "".join(said)
     assert said[-1] == "  connection 1: GET /v1/models → 200"
     assert list(tmp_path.iterdir()) == []
@@ -300,9 +301,11 @@ def test_serve_makes_a_key_that_only_its_owner_can_read(tmp_path: Path) -> None:
     options = Options(port=0, tls=False, key_file=tmp_path / "new" / "key")
     said, status = run_serve(options, {})
     assert status == 200
-    assert options.key_file.stat().st_mode & 0o777 == 0o600
-    assert options.key_file.read_text() not in "".join(said)
-    assert str(options.key_file) in "".join(said)
+    for file in (options.key_file, options.admin_key_file):
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert file.read_text() not in "".join(said)
+        assert str(file) in "".join(said)
+    assert options.key_file.read_text() != options.admin_key_file.read_text()
 
 
 def test_serve_writes_the_authority(tmp_path: Path) -> None:
@@ -311,7 +314,7 @@ def test_serve_writes_the_authority(tmp_path: Path) -> None:
     serve(options, said.append, threading.Event().is_set, {})
     assert options.ca_file.read_text().startswith("-----BEGIN CERTIFICATE-----")
     assert str(options.ca_file) in "".join(said)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["key", "root.cert"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["admin_key", "key", "root.cert"]
 
 
 def test_a_second_one_does_not_write_over_the_files_of_the_first(tmp_path: Path) -> None:

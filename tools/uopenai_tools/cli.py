@@ -31,7 +31,11 @@ def serve(
         Path | None, typer.Option(help="where to write the authority's certificate, and the key beside it")
     ] = None,
 ) -> None:
-    """Run the stand-in for the service. The key is OPENAI_API_KEY, or made and written to a file."""
+    """Run the stand-in for the service. The key is OPENAI_API_KEY, or made and written to a file.
+
+    A request gets a fault that it asks for: "x-standin-fault: status=429; retry-after=1; times=1", or
+    delay=SECONDS, cut=N, stall=N, garbage=N (from byte N of the answer on); see tools/README.md.
+    """
     from uopenai_tools.contract import ContractError
     from uopenai_tools.standin import StandInError
     from uopenai_tools.standin.serve import Options

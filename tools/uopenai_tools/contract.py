@@ -57,6 +57,12 @@ class Operation:
     responses: Mapping[str, Mapping[str, Json]]
     admin: bool
 
+    @property
+    def query(self) -> dict[str, Json]:
+        """The schema of each parameter in the query, by its name without brackets."""
+        found = (each for each in self.parameters if each["in"] == "query")
+        return {each["name"].removesuffix("[]"): each.get("schema", {}) for each in found}
+
 
 @dataclass(frozen=True)
 class Match:
@@ -103,6 +109,10 @@ class Contract:
     def response(self, operation: Operation, status: int = 200, kind: str = "application/json") -> Validator:
         """The validator of an answer; of one event for "text/event-stream"."""
         return self._at(f"/responses/{operation.name}/{status}/{_escaped(kind)}")
+
+    def query(self, operation: Operation) -> Validator:
+        """The validator of the query of *operation*, as an object of its parameters."""
+        return self._at(f"/queries/{operation.name}")
 
     def schema(self, name: str) -> Validator:
         """The validator of a component schema."""
@@ -153,6 +163,7 @@ def load(folder: Path = FOLDER) -> Contract:
         "components": {"schemas": schemas},
         "requests": {name: operation.request for name, operation in operations.items()},
         "responses": {name: operation.responses for name, operation in operations.items()},
+        "queries": {name: _query(operation) for name, operation in operations.items()},
     }
     return Contract(operations, schemas, document)
 
@@ -178,6 +189,14 @@ def _operation(entry: Mapping[str, Json]) -> Operation:
         responses={status: answer.get("content", {}) for status, answer in entry["responses"].items()},
         admin=any("AdminApiKeyAuth" in choice for choice in entry.get("security", ())),
     )
+
+
+def _query(operation: Operation) -> Json:
+    """The schema of the whole query."""
+    required = [
+        each["name"] for each in operation.parameters if each["in"] == "query" and each.get("required")
+    ]
+    return {"type": "object", "properties": operation.query, "required": required}
 
 
 def _nested(value: Json) -> Iterator[dict[str, Json]]:

@@ -12,7 +12,6 @@ from ..exchange import Connection
 
 _POLLOUT = const(4)
 _BROKEN = const(24)  # POLLERR and POLLHUP
-_EINPROGRESS = (115, 119, 36)  # Linux, ESP-IDF, macOS
 _IPPROTO_TCP = const(6)
 _TCP_NODELAY = const(1)
 
@@ -59,25 +58,21 @@ async def _open(transport, name, port):
     transport.begin("connect")
     for address in addresses:
         try:
-            await _open_one(transport, address)
+            transport.raw = sock = socket.socket(address[0], socket.SOCK_STREAM)
+            transport.watch(sock)
+            # Else the last piece of a longer body waits until the one before it is acknowledged.
+            sock.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)
+            try:
+                sock.connect(address[-1])
+            except OSError as fault:
+                if fault.args[0] not in (115, 119, 36):  # EINPROGRESS: Linux, ESP-IDF, macOS
+                    raise
+            if await transport.wait(_POLLOUT) & _BROKEN:
+                sock.readinto(bytearray(1))  # raises the fault that the connection met
+                raise OSError(104)
             break
         except OSError:
             transport.close()
             if address is addresses[-1]:
                 raise
     transport.begin("send")
-
-
-async def _open_one(transport, address):
-    transport.raw = sock = socket.socket(address[0], socket.SOCK_STREAM)
-    transport.watch(sock)
-    # Else the last piece of a longer body waits until the one before it is acknowledged.
-    sock.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)
-    try:
-        sock.connect(address[-1])
-    except OSError as fault:
-        if fault.args[0] not in _EINPROGRESS:
-            raise
-    if await transport.wait(_POLLOUT) & _BROKEN:
-        sock.readinto(bytearray(1))  # raises the fault that the connection met
-        raise OSError(104)

@@ -22,7 +22,7 @@ class Transport:
     blocks = True  # whether a wait holds up everything else
 
     def __init__(self, timeout):
-        self.timeout = timeout
+        self.beganout = timeout
         self.raw = None
         self.socket = None
         self.poller = None
@@ -31,16 +31,16 @@ class Transport:
     def begin(self, state):
         """A phase begins, and its time: it is what a fault interrupts; see uopenai.timeouts."""
         self.state = state
-        self._since = time.ticks_ms()
+        self.began = time.ticks_ms()
 
     def left(self):
         """Milliseconds that the phase may still take; -1 for no limit. Raises OSError."""
-        limit = self.timeout
+        limit = self.beganout
         if isinstance(limit, dict):
             limit = limit[self.state]
         if limit is None:
             return -1
-        left = int(limit * 1000) - time.ticks_diff(time.ticks_ms(), self._since)
+        left = int(limit * 1000) - time.ticks_diff(time.ticks_ms(), self.began)
         if left < 0:
             raise OSError(_ETIMEDOUT)
         return left

@@ -7,9 +7,6 @@ wait may take), extra_headers= (None takes a header out), extra_query= and extra
 
 import gc
 
-# API group: in its module, GROUP is its class
-_GROUPS = "audio, chat, embeddings, files, images, models, responses, uploads"
-
 
 class Resource:
     """An API group, or a part of one, of *client*."""
@@ -22,8 +19,9 @@ class Resource:
 
 
 def load(name, client):
-    """The API group *name* of *client*. Raises AttributeError."""
-    if name not in _GROUPS.split(", "):
-        raise AttributeError("the client has no %s; it has: %s" % (name, _GROUPS))
+    """The API group *name* of *client*; in its module, GROUP is its class. Raises AttributeError."""
+    groups = "audio, chat, embeddings, files, images, models, responses, uploads"
+    if name not in groups.split(", "):
+        raise AttributeError("the client has no %s; it has: %s" % (name, groups))
     gc.collect()  # modules stay for good: they should not stand between what goes
     return __import__("uopenai.resources." + name, None, None, ("GROUP",)).GROUP(client)

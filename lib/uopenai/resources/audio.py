@@ -17,6 +17,12 @@ class Audio(Resource):
         return Transcriptions(self._client)
 
 
+    @property
+    def translations(self):
+        """``client.audio.translations``"""
+        return Translations(self._client)
+
+
 class Speech(Resource):
     """``client.audio.speech``"""
 
@@ -28,9 +34,10 @@ class Speech(Resource):
     def create(self, **params):
         """Speak a text: Binary, or with ``stream_format="sse"`` a Stream of events.
 
-        ``POST /audio/speech``, createSpeech.
+        With ``save_to=`` (a path, or an object with ``write``) the sound goes there; then this is the number
+        of its bytes. ``POST /audio/speech``, createSpeech.
         """
-        return self._client._post("/audio/speech", params, kind="bytes")
+        return self._client._post("/audio/speech", params, kind="bytes", base64=("+audio",))
 
 
 class Transcriptions(Resource):
@@ -43,6 +50,17 @@ class Transcriptions(Resource):
         it is sent. ``POST /audio/transcriptions``, createTranscription.
         """
         return self._client._post("/audio/transcriptions", params, files=("file",), kind="text")
+
+
+class Translations(Resource):
+    """``client.audio.translations``"""
+
+    def create(self, **params):
+        """Write down a recording in English: an Answer, or text for the formats of text.
+
+        *file*: see Transcriptions.create. ``POST /audio/translations``, createTranslation.
+        """
+        return self._client._post("/audio/translations", params, files=("file",), kind="text")
 
 
 GROUP = Audio

@@ -20,7 +20,9 @@ class Completions(Resource):
 
         ``POST /chat/completions``, createChatCompletion.
         """
-        return self._client._post("/chat/completions", params)
+        return self._client._post(
+            "/chat/completions", params, base64=("choices.*.message.audio.data", "+choices.*.delta.audio.data")
+        )
 
 
 GROUP = Chat

@@ -13,7 +13,7 @@ class Response(Answer):
         return "".join(
             [
                 part.get("text", "")
-                for item in self.to_dict().get("output", ())
+                for item in self.to_dict().get("output") or ()
                 for part in item.get("content") or ()
                 if part.get("type") == "output_text"
             ]
@@ -28,7 +28,9 @@ class Responses(Resource):
 
         ``POST /responses``, createResponse.
         """
-        return self._client._post("/responses", params, answer=Response)
+        # Where pictures are in an answer, and in the events of a streamed one.
+        pictures = ("output.*.result", "item.result", "response.output.*.result", "partial_image_b64")
+        return self._client._post("/responses", params, answer=Response, base64=pictures)
 
 
 GROUP = Responses

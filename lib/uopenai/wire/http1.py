@@ -102,38 +102,38 @@ class Body(Layer):
         self.headers = {}
         self.keep_alive = True  # whether the connection serves again once all has been read
         self.done = False
-        self._state = fresh()  # of native.chunk; [1]: bytes to come of it, or of all, -1 until the connection's end
-        self._state[1] = -1
-        self._chunked = False
+        self.state = fresh()  # of native.chunk; [1]: bytes to come of it, or of all, -1 until the connection's end
+        self.state[1] = -1
+        self.chunked = False
 
     def frame(self, name, value):
         """Note a field if it is of the framing. Behind the last, *name* is None, and *value* whether it is bare."""
-        state = self._state
+        state = self.state
         if name == "content-length":
             if not value.isdigit() or state[1] not in (-1, int(value)):
                 raise Malformed("Content-Length is %r" % value)
             state[1] = int(value)
         elif name == "transfer-encoding":
-            self._chunked = value.lower().split(",")[-1].strip()
+            self.chunked = value.lower().split(",")[-1].strip()
         elif name == "connection":
             value = value.lower()
             self.keep_alive = "close" not in value and (self.keep_alive or "keep-alive" in value)
         elif name is None:
             self.start = self.end = self.below.start
             if value or self.status_code == 204 or self.status_code == 304:
-                self._chunked = False
+                self.chunked = False
                 state[1] = 0
-            elif self._chunked:
+            elif self.chunked:
                 # The end of another coding than chunked is where the connection ends.
-                self._chunked = self._chunked == "chunked"
-                state[1] = 0 if self._chunked else -1
+                self.chunked = self.chunked == "chunked"
+                state[1] = 0 if self.chunked else -1
             if state[1] < 0:
                 self.keep_alive = False
-            self.done = not state[1] and not self._chunked
+            self.done = not state[1] and not self.chunked
 
     def ready(self):
         """Extend the content by what has come; see Layer."""
-        state = self._state
+        state = self.state
         while not self.done:
             come = self.below.end - self.end
             if not come:
@@ -144,7 +144,7 @@ class Body(Layer):
                     come = min(come, left)
                     left -= come
                     state[1] = left
-                    self.done = not left and not self._chunked
+                    self.done = not left and not self.chunked
                 self.end += come
                 return True
             stop = loops.chunk(state, self.buf, self.end, self.below.end)
@@ -158,6 +158,6 @@ class Body(Layer):
 
     def cut(self):
         """The connection has closed: the end of the content only where nothing else marks it."""
-        if self._state[1] != -1:
+        if self.state[1] != -1:
             raise Truncated("the connection closed in the middle of the answer")
         self.done = True

@@ -12,17 +12,19 @@ from micropython import const
 
 from . import Malformed, Truncated, WindowFull, fresh, loops
 
-DEEPEST = const(64)  # open arrays and objects
-_CPYTHON = sys.implementation.name == "cpython"  # whose json takes no memoryview; a copy would cost heap
+_DEEPEST = const(64)  # open arrays and objects
+
+# CPython's json takes no memoryview, and MicroPython needs no copy.
+_text = str if sys.implementation.name == "cpython" else lambda value, _: value
 
 
-def bad(what):
-    """The exception for text that is not JSON; *what* in words, or a number of ``native``'s."""
-    if not isinstance(what, str):
+def bad(message):
+    """The exception for text that is not JSON; *message* in words, or a number of ``native``'s."""
+    if not isinstance(message, str):
         from .words import WRONG
 
-        what = WRONG[-what - 1]
-    return Malformed("this is not JSON: " + what)
+        message = WRONG[-message - 1]
+    return Malformed("this is not JSON: " + message)
 
 
 async def fit(source, state):
@@ -51,7 +53,7 @@ def load(source, stop):
     value = source.mv[source.start : stop]
     source.start = stop
     try:
-        return json.loads(str(value, "utf-8") if _CPYTHON else value)
+        return json.loads(_text(value, "utf-8"))
     except UnicodeError:
         raise bad("a string that is not UTF-8")
 
@@ -62,7 +64,7 @@ async def document(source):
     Raises Malformed, Truncated.
     """
     state = fresh()
-    state[2] = DEEPEST
+    state[2] = _DEEPEST
     stop = await fit(source, state)
     if stop < 0 or state[3]:  # MicroPython's json does not join surrogates
         from .json_reader import Reader
@@ -70,10 +72,16 @@ async def document(source):
         value = await Reader(source).value()
     else:
         value = load(source, stop)
+    await finish(source)
+    return value
+
+
+async def finish(source):
+    """Check that nothing follows in *source*."""
     while True:
         while source.start < source.end:
             if source.buf[source.start] not in b" \t\n\r":
                 raise bad("something follows the value")
             source.start += 1
         if not await source.more():
-            return value
+            return

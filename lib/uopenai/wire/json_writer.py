@@ -30,7 +30,7 @@ def pieces(value):
             value = value.to_dict()
         if isinstance(value, (dict, list, tuple)):
             if len(opened) == _DEEPEST:
-                raise _refusal(opened, "nested deeper than %d: does it contain itself?" % _DEEPEST)
+                raise refusal(opened, "nested deeper than %d: does it contain itself?" % _DEEPEST)
             if isinstance(value, dict):
                 yield "{"
                 opened.append([None, iter(value.items()), "}"])
@@ -48,23 +48,23 @@ def pieces(value):
         key, value = opened[-1][0]
         if opened[-1][2] == "}":
             if not isinstance(key, str):
-                raise _refusal(opened[:-1], "the key %r is not text" % (key,))
+                raise refusal(opened[:-1], "the key %r is not text" % (key,))
             comma += json.dumps(key) + ":"
         if comma:
             yield comma
 
 
-def _advance(holder):
+def _advance(items):
     """Go on to the next member of an array or object; False if there is none."""
-    for member in holder[1]:
-        holder[0] = member
+    for member in items[1]:
+        items[0] = member
         return True
     return False
 
 
-def _refusal(opened, why):
+def refusal(opened, why):
     """NotJson for the value that is being written: ``$.messages[0].content: why``."""
-    path = ["." + holder[0][0] if holder[2] == "}" else "[%d]" % holder[0][0] for holder in opened]
+    path = ["." + items[0][0] if items[2] == "}" else "[%d]" % items[0][0] for items in opened]
     return NotJson("$%s: %s" % ("".join(path), why))
 
 
@@ -81,7 +81,7 @@ def _scalar(value, opened):
         yield json.dumps(value)
     else:
         what = value if isinstance(value, float) else "a " + type(value).__name__
-        raise _refusal(opened, "%s cannot be said in JSON" % what)
+        raise refusal(opened, "%s cannot be said in JSON" % what)
 
 
 def _long(text):
@@ -109,14 +109,14 @@ class JsonBody:
 
     def __init__(self, value):
         self.value = value
-        self._files = []  # what brings its own text
+        self.files = []  # what brings its own text
         self.length = 0
         for piece in pieces(value):
             if isinstance(piece, str):
                 length = len(piece.encode())
             else:
                 length = piece.length
-                self._files.append(piece)
+                self.files.append(piece)
             self.length = None if length is None or self.length is None else self.length + length
 
     def segments(self):
@@ -129,4 +129,4 @@ class JsonBody:
 
     def rewind(self):
         """Whether the content can be sent again."""
-        return False not in [file.rewind() for file in self._files]
+        return False not in [file.rewind() for file in self.files]

@@ -13,7 +13,7 @@ _WHERE = const(0)  # see below
 _DEPTH = const(1)  # arrays and objects that are open in the value
 _LIMIT = const(2)  # how many more may be
 _SURROGATES = const(3)  # whether the value has escapes that stand for surrogates
-_COUNT = const(4)  # hex digits to come; or the place in _ENDINGS
+_COUNT = const(4)  # hex digits to come; or the place in the endings of words
 _KEY = const(5)  # whether the string is a key
 _STACK = const(6)  # 4 words of 16 bits: for each open one, whether it is an object
 
@@ -39,8 +39,6 @@ _POINT = const(16)
 _E = const(17)
 _SIGN = const(18)
 
-_ENDINGS = b"rue alse ull "  # of true, false, null
-
 # What is wrong, as a negative result; json_value has the words.
 _BAD_PUNCTUATION = const(-1)
 _BAD_COLON = const(-2)
@@ -64,7 +62,7 @@ _PADS = const(10)
 _LEFT = const(1)  # bytes of the chunk that begins
 _SEEN = const(2)  # digits of its size, or bytes of a trailer line
 _LINES = const(3)  # of the trailer
-_NUMBER = const(4)  # the size, as far as it has come
+_GROWS = const(4)  # the size, while its digits come
 _SIZE = const(0)
 _EXTENSION = const(2)
 _SIZE_END = const(3)
@@ -89,7 +87,6 @@ _AT = const(2)  # how much of a name has been seen
 _HAD_DATA = const(3)  # whether the event has had some
 _AFTER_CR = const(4)  # a CR ended the last line: an LF that follows belongs to it
 _FOUND = const(5)  # what is told: see event()
-_FIELDS = b"dataevent\xef\xbb\xbf"
 
 
 @micropython.viper
@@ -101,7 +98,7 @@ def scan(state: ptr32, buf: ptr8, i: int, end: int) -> int:
     """
     where = int(state[_WHERE])
     depth = int(state[_DEPTH])
-    endings = ptr8(_ENDINGS)
+    endings = ptr8(b"rue alse ull ")  # of true, false, null
     while i < end:
         c = int(buf[i])
         i += 1
@@ -451,9 +448,9 @@ def chunk(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                 return _BAD_SIZE
             state[_SEEN] = 0
             where = _TRAILER
-            if state[_NUMBER]:
-                state[_LEFT] = int(state[_NUMBER])
-                state[_NUMBER] = 0
+            state[_LEFT] = state[_GROWS]
+            if state[_LEFT]:
+                state[_GROWS] = 0
                 state[_WHERE] = _BEHIND
                 return i
         elif where == _SIZE:
@@ -469,10 +466,10 @@ def chunk(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                 return _BAD_SIZE
             if low >= 0:
                 seen = int(state[_SEEN]) + 1
-                if seen > 8 or int(state[_NUMBER]) > 0x3FFFFFF:
+                if seen > 8 or int(state[_GROWS]) > 0x3FFFFFF:
                     return _BAD_SIZE
                 state[_SEEN] = seen
-                state[_NUMBER] = int(state[_NUMBER]) << 4 | low
+                state[_GROWS] = int(state[_GROWS]) << 4 | low
         elif where == _SIZE_END:
             if c == 0x3B:
                 where = _EXTENSION
@@ -490,7 +487,7 @@ def event(state: ptr32, buf: ptr8, i: int, end: int) -> int:
     event (a line break before each line but the first is part of it); 2, it is of the event's type; 3, the
     event has no type so far; 4, it has ended; 0, more is to come.
     """
-    fields = ptr8(_FIELDS)
+    fields = ptr8(b"dataevent\xef\xbb\xbf")
     where = int(state[_WHERE])
     found = 0
     while i < end and not found:

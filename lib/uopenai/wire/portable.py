@@ -296,7 +296,7 @@ def unbase64(state, digits, buf, i, end):
 _LEFT = const(1)
 _SEEN = const(2)
 _LINES = const(3)
-_NUMBER = const(4)
+_GROWS = const(4)
 _SIZE = const(0)
 _EXTENSION = const(2)
 _SIZE_END = const(3)
@@ -334,9 +334,9 @@ def chunk(state, buf, i, end):
                 return _BAD_SIZE
             state[_SEEN] = 0
             where = _TRAILER
-            if state[_NUMBER]:
-                state[_LEFT] = state[_NUMBER]
-                state[_NUMBER] = 0
+            state[_LEFT] = state[_GROWS]
+            if state[_LEFT]:
+                state[_GROWS] = 0
                 state[_WHERE] = _BEHIND
                 return i
         elif where != _EXTENSION:
@@ -353,10 +353,10 @@ def _in_size(state, where, c):
         return _EXTENSION
     if c in b" \t\r":
         return _SIZE_END
-    if where == _SIZE_END or c not in _HEX_DIGITS or state[_SEEN] == 8 or state[_NUMBER] > 0x3FFFFFF:
+    if where == _SIZE_END or c not in _HEX_DIGITS or state[_SEEN] == 8 or state[_GROWS] > 0x3FFFFFF:
         return _BAD_SIZE
     state[_SEEN] += 1
-    state[_NUMBER] = state[_NUMBER] << 4 | (c - 0x30 if c < 0x40 else (c | 0x20) - 0x57)
+    state[_GROWS] = state[_GROWS] << 4 | (c - 0x30 if c < 0x40 else (c | 0x20) - 0x57)
     return _SIZE
 
 

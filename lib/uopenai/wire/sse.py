@@ -13,7 +13,7 @@ class Events(Layer):
 
     def __init__(self, below):
         Layer.__init__(self, below)
-        self._state = fresh()
+        self.state = fresh()
         self._type = b""
         self._ended = True  # the event that is being read
         self._over = False  # the stream
@@ -42,7 +42,7 @@ class Events(Layer):
 
     def ready(self):
         """Extend the data by what has come; see Layer."""
-        state = self._state
+        state = self.state
         while not self._ended and not self._over:
             if self.end == self.below.end:
                 return None

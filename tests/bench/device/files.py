@@ -1,4 +1,4 @@
-"""A list of files across all its pages, item by item: of 100 of them, or of 10,000."""
+"""A list of files across all its pages, item by item: of 200 of them, or of 10,000."""
 
 from uopenai import OpenAI
 
@@ -7,4 +7,4 @@ count = 0
 for file in client.files.list():
     assert file.id[-5:] == "%05d" % count
     count += 1
-assert count == (10000 if client.base_url[-1] == "9" else 100)
+assert count == (10000 if client.base_url[-1] == "9" else 200)

@@ -13,7 +13,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from uopenai_tools.standin import chat, models, responses, speech, transcriptions
+from uopenai_tools.standin import (
+    chat,
+    embeddings,
+    encoding,
+    files,
+    images,
+    models,
+    requested_faults,
+    responses,
+    speech,
+    transcriptions,
+    uploads,
+    usage,
+)
 from uopenai_tools.standin.call import Call, Handler, State
 from uopenai_tools.standin.faults import ApiFault
 
@@ -29,6 +42,21 @@ HANDLERS: dict[str, Handler] = {
     "deleteResponse": responses.delete,
     "createSpeech": speech.create,
     "createTranscription": transcriptions.create,
+    "createTranslation": transcriptions.translate,
+    "createImage": images.create,
+    "createImageEdit": images.edit,
+    "createImageVariation": images.vary,
+    "createEmbedding": embeddings.create,
+    "createFile": files.create,
+    "listFiles": files.list_files,
+    "retrieveFile": files.retrieve,
+    "deleteFile": files.delete,
+    "downloadFile": files.download,
+    "createUpload": uploads.create,
+    "addUploadPart": uploads.add_part,
+    "completeUpload": uploads.complete,
+    "cancelUpload": uploads.cancel,
+    "usage-completions": usage.completions,
 }
 
 _REQUESTS_PER_MINUTE = 10_000
@@ -69,7 +97,8 @@ class Application:
             await send(message)
 
         response: ASGIApp = await self._answer(request)
-        await response(scope, receive, observed)
+        coding = encoding.chosen(request.headers)
+        await response(scope, receive, encoding.Encoder(observed, coding) if coding else observed)
 
     async def _answer(self, request: Request) -> Response:
         try:
@@ -83,6 +112,8 @@ class Application:
 
     async def _dispatch(self, request: Request) -> Response:
         path = request.scope["path"]
+        if path.startswith(images.PICTURES) and request.method == "GET":
+            return await images.picture(request)
         match = self._state.contract.match(path.removeprefix(BASE)) if path.startswith(BASE + "/") else None
         if match is None:
             hint = "" if path.startswith(BASE + "/") else f" The API begins at {BASE}/."
@@ -92,7 +123,9 @@ class Application:
             message = f"Not allowed to {request.method} on {path}."
             allow = {"allow": ", ".join(sorted(match.operations))}
             raise ApiFault(405, message, code="method_not_supported", headers=allow)
-        self._check_key(request)
+        self._check_key(request, operation.admin)
+        encoding.check(request.headers)
+        await requested_faults.apply(request, self._state.faults)
         handler = HANDLERS.get(operation.name)
         if handler is None:
             called = f"{operation.name} ({request.method} {path})"
@@ -100,7 +133,7 @@ class Application:
             raise ApiFault(501, message, code="not_implemented", kind="server_error")
         return await handler(Call(self._state, request, operation, match.values))
 
-    def _check_key(self, request: Request) -> None:
+    def _check_key(self, request: Request, admin: bool) -> None:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
             message = (
@@ -108,7 +141,11 @@ class Application:
                 "using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)."
             )
             raise ApiFault(401, message)
-        if not secrets.compare_digest(key.strip().encode(), self._state.key.encode()):
+        given, ordinary = key.strip().encode(), self._state.key.encode()
+        if admin and secrets.compare_digest(given, ordinary):
+            message = "You have insufficient permissions for this operation: it takes an admin key."
+            raise ApiFault(403, message, code="insufficient_permissions")
+        if not secrets.compare_digest(given, self._state.admin_key.encode() if admin else ordinary):
             # Unlike the service's, the message does not repeat the key: it may be a real one.
             message = "Incorrect API key provided. The stand-in takes only the key that it was started with."
             raise ApiFault(401, message, code="invalid_api_key")

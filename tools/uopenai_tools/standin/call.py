@@ -14,6 +14,8 @@ from starlette.responses import Response
 
 from uopenai_tools.contract import Contract, Operation
 from uopenai_tools.standin.intake import Limits
+from uopenai_tools.standin.requested_faults import Counts
+from uopenai_tools.standin.store import FileStore, UploadStore
 
 Json = Any
 
@@ -49,7 +51,15 @@ class State:
     pace_s: float = 0.0
     limits: Limits = Limits()
     clock: Callable[[], float] = time.time
+    admin_key: str = field(default="", repr=False)
     memory: Memory = field(default_factory=Memory)
+    files: FileStore = field(init=False, repr=False)
+    uploads: UploadStore = field(init=False, repr=False)
+    faults: Counts = field(init=False, repr=False, default_factory=Counts)
+
+    def __post_init__(self) -> None:
+        self.files = FileStore(self.clock)
+        self.uploads = UploadStore(self.clock)
 
     async def pause(self) -> None:
         """Let a person see the last word before the next one comes."""

@@ -43,7 +43,19 @@ class Form:
     """A multipart body: *fields* as the schema types them, *files* by field name."""
 
     fields: dict[str, Json]
-    files: dict[str, UploadFile] = field(default_factory=dict)
+    files: dict[str, list[UploadFile]] = field(default_factory=dict)
+
+    def file(self, name: str) -> UploadFile:
+        """The file that came as *name*. Raises ApiFault."""
+        if name not in self.files:
+            raise schema_faults.missing(name)
+        return self.files[name][0]
+
+    async def close(self) -> None:
+        """Let go of all files."""
+        for files in self.files.values():
+            for file in files:
+                await file.close()
 
 
 def media_type(request: Request) -> str:
@@ -82,17 +94,33 @@ async def read_form(request: Request, contract: Contract, operation: Operation, 
     for name, value in items:
         bare = name.removesuffix("[]")
         if isinstance(value, UploadFile):
-            form.files[bare] = value
-            form.fields[bare] = ""
+            files = form.files.setdefault(bare, [])
+            files.append(value)
+            # The contract calls a file a string, and several of them an array.
+            form.fields[bare] = "" if bare == name and len(files) == 1 else [""] * len(files)
         else:
             _put(form.fields, name, value, contract, properties)
     try:
         check(contract, operation, FORM, form.fields)
     except ApiFault:
-        for file in form.files.values():
-            await file.close()
+        await form.close()
         raise
     return form
+
+
+def read_query(request: Request, contract: Contract, operation: Operation) -> dict[str, Json]:
+    """The checked parameters of the query, typed as their schemas ask. Raises ApiFault."""
+    known = operation.query
+    given: dict[str, Json] = {}
+    for name, value in request.query_params.multi_items():
+        _put(given, name, value, contract, known)
+    for name in given:
+        if name not in known:
+            raise schema_faults.unknown(name)
+    fault = schema_faults.fault(contract.query(operation).iter_errors(given))
+    if fault is not None:
+        raise fault
+    return given
 
 
 def check(contract: Contract, operation: Operation, kind: str, document: Json) -> None:

@@ -11,10 +11,13 @@ from uopenai_tools.standin.documents import answer
 from uopenai_tools.standin.faults import ApiFault
 
 CHAT, SPEECH, TRANSCRIPTION, OTHER = "chat", "speech", "transcription", "other"
+EMBEDDING, IMAGE = "embedding", "image"
 
 # id: (created, owner, what it is for)
 MODELS = {
-    "dall-e-3": (1698785189, "system", OTHER),
+    "chatgpt-image-latest": (1765925279, "system", IMAGE),
+    "dall-e-2": (1698798177, "system", IMAGE),
+    "dall-e-3": (1698785189, "system", IMAGE),
     "gpt-4.1": (1744316542, "system", CHAT),
     "gpt-4.1-mini": (1744318173, "system", CHAT),
     "gpt-4.1-nano": (1744321707, "system", CHAT),
@@ -28,11 +31,14 @@ MODELS = {
     "gpt-5": (1754425777, "system", CHAT),
     "gpt-5-mini": (1754425928, "system", CHAT),
     "gpt-5-nano": (1754426384, "system", CHAT),
-    "gpt-image-1": (1745517030, "system", OTHER),
+    "gpt-image-1": (1745517030, "system", IMAGE),
+    "gpt-image-1-mini": (1758845821, "system", IMAGE),
+    "gpt-image-1.5": (1764030620, "system", IMAGE),
     "o4-mini": (1744225351, "system", CHAT),
     "omni-moderation-latest": (1731689265, "system", OTHER),
-    "text-embedding-3-large": (1705953180, "system", OTHER),
-    "text-embedding-3-small": (1705948997, "system", OTHER),
+    "text-embedding-3-large": (1705953180, "system", EMBEDDING),
+    "text-embedding-3-small": (1705948997, "system", EMBEDDING),
+    "text-embedding-ada-002": (1671217299, "openai-internal", EMBEDDING),
     "tts-1": (1681940951, "openai-internal", SPEECH),
     "tts-1-hd": (1699046015, "system", SPEECH),
     "whisper-1": (1677532384, "openai-internal", TRANSCRIPTION),
@@ -58,7 +64,8 @@ def require(name: str, purpose: str, path: str) -> None:
         message = f"The model `{name}` does not exist or you do not have access to it."
         raise ApiFault(404, message, "model", "model_not_found")
     if MODELS[name][2] != purpose:
-        message = f"This is not a {purpose} model and thus not supported in the {path} endpoint: '{name}'."
+        kind = f"{'an' if purpose[0] in 'aeiou' else 'a'} {purpose}"
+        message = f"This is not {kind} model and thus not supported in the {path} endpoint: '{name}'."
         raise ApiFault(404, message, "model", "model_not_supported")
 
 

@@ -80,6 +80,11 @@ def below_minimum(name: str, value: float, minimum: float) -> ApiFault:
     return _number(name, value, "below minimum", f">= {minimum}", "below_min_value")
 
 
+def above_maximum(name: str, value: float, maximum: float) -> ApiFault:
+    """A number that is too large."""
+    return _number(name, value, "above maximum", f"<= {maximum}", "above_max_value")
+
+
 def _number(name: str, value: float, what: str, wanted: str, code: str) -> ApiFault:
     kind = "integer" if isinstance(value, int) else "decimal"
     message = f"Invalid '{name}': {kind} {what} value. Expected a value {wanted}, but got {value} instead."

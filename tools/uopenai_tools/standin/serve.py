@@ -1,7 +1,7 @@
 """`uopenai serve`: the stand-in as a command that runs until it is stopped.
 
-The key is in no output and no argument: it comes from the environment, or is made and written to a
-file that only its owner can read.
+The keys are in no output and no argument: they come from the environment, or are made and written to
+files that only their owner can read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from uopenai_tools.standin.server import Record, StandIn, StandInError
 
 FOLDER = Path(__file__).resolve().parents[3] / "build" / "standin"
 TLS_PORT, PLAIN_PORT = 8443, 8080
-KEY_VARIABLE = "OPENAI_API_KEY"
+KEY_VARIABLE, ADMIN_VARIABLE = "OPENAI_API_KEY", "OPENAI_ADMIN_KEY"
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,11 @@ class Options:
     ca_file: Path = FOLDER / "root.cert"
     key_file: Path = FOLDER / "key"
 
+    @property
+    def admin_key_file(self) -> Path:
+        """Beside the ordinary key."""
+        return self.key_file.with_name("admin_key")
+
 
 def serve(
     options: Options,
@@ -41,13 +46,13 @@ def serve(
 ) -> None:
     """Serve until *wait* returns (left out: for ever). Raises StandInError, with the reason in one line."""
     port = options.port if options.port is not None else TLS_PORT if options.tls else PLAIN_PORT
-    given = environment.get(KEY_VARIABLE, "")
     service = StandIn(
         options.host,
         port,
-        given or None,
+        environment.get(KEY_VARIABLE),
         options.lan,
         tls=options.tls,
+        admin_key=environment.get(ADMIN_VARIABLE),
         observe=lambda record: say(_line(record)),
     )
     with service, _alone(options.key_file.parent):
@@ -55,11 +60,15 @@ def serve(
         if options.tls:
             _write(options.ca_file, service.authority_pem, 0o644)
             say(f"authority  {options.ca_file} (made for this run: a client is to trust it)")
-        if given:
-            say(f"key        the one in {KEY_VARIABLE}")
-        else:
-            _write(options.key_file, service.key, 0o600)
-            say(f"key        in {options.key_file}")
+        for title, variable, file, key in (
+            ("key      ", KEY_VARIABLE, options.key_file, service.key),
+            ("admin key", ADMIN_VARIABLE, options.admin_key_file, service.admin_key),
+        ):
+            if environment.get(variable):
+                say(f"{title}  the one in {variable}")
+            else:
+                _write(file, key, 0o600)
+                say(f"{title}  in {file}")
         say(f"SNTP       {service.ntp_address}")
         say("Ctrl-C stops it.")
         (wait or threading.Event().wait)()

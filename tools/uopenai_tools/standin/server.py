@@ -6,24 +6,27 @@ What it answers is `app`'s concern. One object is one service; nothing is shared
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import secrets
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, NamedTuple
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from uopenai_tools import contract
 from uopenai_tools.standin import network, sntp
 from uopenai_tools.standin.app import BASE, Application, Record
 from uopenai_tools.standin.authority import Authority, Pair, server_context
 from uopenai_tools.standin.call import State
+from uopenai_tools.standin.connection import Connection
 from uopenai_tools.standin.intake import Limits
+from uopenai_tools.standin.store import Content, Part
 
 # Seconds. Loading takes a fraction of one; a stream that is under way may end.
 _START_TIMEOUT = 20
@@ -53,10 +56,11 @@ class StandIn:
 
     *port* and *ntp_port* 0: any free one. *key*: the only one that is taken; left out, one is made.
     *lan*: listen on all of the computer's addresses, and name them in the certificate. *tls* False:
-    plain HTTP. *pace_s*: seconds between the pieces of a stream, for people who watch. *limits*: the
+    plain HTTP. *admin_key*: the only one for the operations of administrators; else one is made, too.
+    *pace_s*: seconds between the pieces of a stream, for people who watch. *limits*: the
     most bytes that a body may have. *authority*, *certificate*: in the place of those made at
     start, for tests; a certificate need not fit. *observe* is told of each answer as it begins, in
-    the service's thread.
+    the service's thread. *clock* gives the Unix time by which files and uploads expire.
     """
 
     def __init__(
@@ -67,14 +71,17 @@ class StandIn:
         lan: bool = False,
         *,
         tls: bool = True,
+        admin_key: str | None = None,
         pace_s: float = 0.0,
         ntp_port: int = 0,
         limits: Limits | None = None,
         authority: Authority | None = None,
         certificate: Pair | None = None,
         observe: Callable[[Record], None] | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.key = key or "sk-standin-" + secrets.token_urlsafe(24)
+        self.admin_key = admin_key or "sk-admin-standin-" + secrets.token_urlsafe(24)
         self.log: list[Record] = []
         self.connections = 0
         self._host = "0.0.0.0" if lan else host
@@ -84,7 +91,7 @@ class StandIn:
         self._tls = tls
         self._authority = authority or (Authority() if tls else None)
         self._certificate = certificate
-        self._state = State(contract.load(), self.key, pace_s, limits or Limits())
+        self._state = State(contract.load(), self.key, pace_s, limits or Limits(), clock, self.admin_key)
         self._observe = observe
         self._application = Application(self._state, self._record)
         self._server: _Server | None = None
@@ -114,6 +121,17 @@ class StandIn:
         own = [] if self._host in ("127.0.0.1", "::1", "0.0.0.0", "::") else [self._host]
         lan = [*self._lan, *network.host_names()] if self._lan else []
         return [*own, "localhost", "127.0.0.1", "::1", *lan]
+
+    def add_files(self, count: int, purpose: str = "user_data") -> list[str]:
+        """Put *count* small files into the store, as if they had been uploaded one by one; their ids.
+
+        The oldest is "file-00001.txt" and holds "This is file 1.". May be called while it runs.
+        """
+        ids: list[str] = []
+        for number in range(1, count + 1):
+            content = Content([Part(io.BytesIO(f"This is file {number}.\n".encode()))])
+            ids.append(self._state.files.add(f"file-{number:05}.txt", purpose, content).id)
+        return ids
 
     def start(self) -> StandIn:
         """Listen; returns when requests are taken. Raises StandInError."""
@@ -145,6 +163,8 @@ class StandIn:
             self._server.should_exit = True
             self._thread.join(_STOP_TIMEOUT)
         self._server = self._thread = None
+        self._state.files.clear()
+        self._state.uploads.clear()
 
     def __enter__(self) -> StandIn:
         return self.start()
@@ -153,6 +173,10 @@ class StandIn:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _next_number(self) -> int:
+        self.connections += 1
+        return self.connections
 
     def _record(self, record: Record) -> None:
         self.log.append(record)
@@ -194,7 +218,7 @@ class StandIn:
 
     def _config(self, context: ssl.SSLContext | None) -> uvicorn.Config:
         def numbered(**settings: Any) -> asyncio.Protocol:
-            return _Connection(self, **settings)
+            return Connection(self._next_number, **settings)
 
         return uvicorn.Config(
             self._application,
@@ -212,38 +236,6 @@ class StandIn:
             timeout_graceful_shutdown=1,
             ssl_context_factory=(lambda config, default: context) if context else None,
         )
-
-
-class _Connection(H11Protocol):
-    """One connection, counted when it stands (with TLS: after the handshake); its requests carry its number.
-
-    Nagle's algorithm is off: head and body of an answer are two writes, and the second would wait
-    40 ms for the acknowledgement of the first.
-    """
-
-    def __init__(self, owner: StandIn, **settings: Any) -> None:
-        super().__init__(**settings)
-        self._owner = owner
-
-    def connection_made(self, transport: asyncio.Transport) -> None:
-        super().connection_made(transport)
-        # asyncio does this only for sockets that say IPPROTO_TCP, and an accepted one says 0.
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._owner.connections += 1
-        number, inner = self._owner.connections, self.app
-
-        async def app(scope: Any, receive: Any, send: Any) -> None:
-            scope.setdefault("extensions", {})["uopenai.connection"] = number
-            await inner(scope, receive, send)
-
-        self.app = app
-
-    def shutdown(self) -> None:
-        """Let an answer that is under way end; an idle connection does not wait for the client's farewell."""
-        idle = self.cycle is None or self.cycle.response_complete
-        super().shutdown()
-        if idle:
-            self.transport.abort()
 
 
 class _Server(uvicorn.Server):

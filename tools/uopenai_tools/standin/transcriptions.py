@@ -1,4 +1,4 @@
-"""`POST /audio/transcriptions`: takes a recording of any length and reports what arrived, in every form."""
+"""`POST /audio/transcriptions` and `/audio/translations`: take a recording, report what arrived."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from uopenai_tools.standin.documents import answer
 from uopenai_tools.standin.faults import ApiFault
 from uopenai_tools.standin.intake import read_form
 from uopenai_tools.standin.recording import Recording, examine
-from uopenai_tools.standin.schema_faults import missing
 
 Json = Any
 
@@ -30,21 +29,7 @@ _TOKENS_PER_SECOND = 10
 async def create(call: Call) -> Response:
     """`POST /audio/transcriptions`."""
     state = call.state
-    form = await read_form(call.request, state.contract, call.operation, state.limits.form)
-    fields = form.fields
-    try:
-        if "file" not in form.files:
-            raise missing("file")
-        models.require(fields["model"], models.TRANSCRIPTION, "v1/audio/transcriptions")
-        upload = form.files["file"]
-        _check_name(upload.filename or "")
-        recording = await run_in_threadpool(examine, upload.file)
-    finally:
-        for file in form.files.values():
-            await file.close()
-    if not recording.size or (recording.seconds is not None and recording.seconds < _SHORTEST_S):
-        message = f"Audio file is too short. Minimum audio length is {_SHORTEST_S} seconds."
-        raise ApiFault(400, message, "file", "audio_too_short")
+    fields, recording = await _received(call, "v1/audio/transcriptions")
     shape = _shape(fields)
     text = recording.describe()
     # By the API's documentation, whisper-1 ignores `stream`.
@@ -55,6 +40,39 @@ async def create(call: Call) -> Response:
     if shape == "verbose_json":
         return answer(_verbose(fields, text, recording))
     return PlainTextResponse(_subtitles(shape, text, recording.seconds or 0.0))
+
+
+async def translate(call: Call) -> Response:
+    """`POST /audio/translations`."""
+    fields, recording = await _received(call, "v1/audio/translations")
+    if fields["model"] != _WHISPER:
+        message = f"The model '{fields['model']}' does not translate. Use '{_WHISPER}' instead."
+        raise ApiFault(400, message, "model", "unsupported_value")
+    shape = _shape(fields)
+    text = recording.describe()
+    if shape == "json":
+        return answer({"text": text})
+    if shape == "verbose_json":
+        whole = _verbose(fields, text, recording)
+        kept = ("language", "duration", "text", "segments")
+        return answer({"task": "translate", **{name: whole[name] for name in kept}})
+    return PlainTextResponse(_subtitles(shape, text, recording.seconds or 0.0))
+
+
+async def _received(call: Call, path: str) -> tuple[dict[str, Json], Recording]:
+    """The fields and the recording of a form."""
+    form = await read_form(call.request, call.state.contract, call.operation, call.state.limits.form)
+    try:
+        upload = form.file("file")
+        models.require(form.fields["model"], models.TRANSCRIPTION, path)
+        _check_name(upload.filename or "")
+        recording = await run_in_threadpool(examine, upload.file)
+    finally:
+        await form.close()
+    if not recording.size or (recording.seconds is not None and recording.seconds < _SHORTEST_S):
+        message = f"Audio file is too short. Minimum audio length is {_SHORTEST_S} seconds."
+        raise ApiFault(400, message, "file", "audio_too_short")
+    return form.fields, recording
 
 
 def _check_name(name: str) -> None:

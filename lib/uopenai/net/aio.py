@@ -1,0 +1,41 @@
+"""Connections that let other tasks run while they wait: MicroPython's sockets under its asyncio."""
+
+import asyncio
+from asyncio import core
+
+from micropython import const
+
+from .transport import Transport
+
+_POLLIN = const(1)
+_ETIMEDOUT = const(110)
+_EBADF = const(9)
+
+
+def _ready(socket, flags):
+    """Wait for *socket* as asyncio's own streams do: a generator, which MicroPython can await."""
+    queue = core._io_queue
+    yield queue.queue_read(socket) if flags == _POLLIN else queue.queue_write(socket)
+
+
+class AsyncTransport(Transport):
+    """A Transport for one task at a time; see there."""
+
+    blocks = False
+
+    async def wait(self, flags):
+        """Wait until the socket is ready to be read from (1) or written to (4); what it is, in the end."""
+        if self.socket is None:
+            raise OSError(_EBADF)
+        left = self.left()
+        if left < 0:
+            await _ready(self.socket, flags)
+        else:
+            try:
+                await asyncio.wait_for_ms(_ready(self.socket, flags), left)
+            except asyncio.TimeoutError:
+                raise OSError(_ETIMEDOUT)
+        self.poller.modify(self.socket, flags)
+        for event in self.poller.ipoll(0):
+            return event[1]
+        return flags

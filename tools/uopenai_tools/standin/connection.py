@@ -1,0 +1,131 @@
+"""One connection to the stand-in, and the harm that a request may ask to be done to its answer's bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import socket
+from collections.abc import Callable
+from typing import Any, cast
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from uopenai_tools.standin.requested_faults import HARM, Harm
+
+# Seconds between two looks at whether TLS has sent what it was given.
+_LOOK_AGAIN_S = 0.005
+_NOISE = hashlib.shake_128(b"garbage").digest(4096)
+
+
+class Tap:
+    """Stands before a transport and does harm to what is written, if it is told to.
+
+    Bytes are counted before TLS. All that comes before the harm is delivered.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._harm: Harm | None = None
+        self._written = 0
+        self._struck = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    @property
+    def stalled(self) -> bool:
+        """Whether nothing is sent any more, though the connection stands."""
+        return self._struck_by("stall")
+
+    def begin(self) -> None:
+        """An answer begins."""
+        if not self._struck:
+            self._harm, self._written = None, 0
+
+    def arm(self, harm: Harm) -> None:
+        """Do this to the answer."""
+        self._harm = harm
+
+    def end(self) -> None:
+        """The answer was written; after noise, nobody knows where the next one would begin."""
+        if self._struck_by("garbage"):
+            self._transport.close()
+
+    def write(self, data: bytes) -> None:
+        """Pass *data* on, as far as the harm lets it through."""
+        start, harm = self._written, self._harm
+        self._written += len(data)
+        if harm is None or self._written <= harm.at:
+            self._transport.write(data)
+            return
+        whole = max(0, harm.at - start)
+        first, self._struck = not self._struck, True
+        if harm.kind == "garbage":
+            self._transport.write(data[:whole] + _noise(max(start, harm.at) - harm.at, len(data) - whole))
+        elif first:
+            self._transport.write(data[:whole])
+            if harm.kind == "cut":
+                self._hang_up()
+
+    def close(self) -> None:
+        """Close, unless the client is to wait, or the connection is ending in its own, ruder way."""
+        if not self._struck_by("stall", "cut"):
+            self._transport.close()
+
+    def _struck_by(self, *kinds: str) -> bool:
+        return self._struck and self._harm is not None and self._harm.kind in kinds
+
+    def _hang_up(self) -> None:
+        """End the connection without a farewell: over TLS, no close_notify says that all is well."""
+        protocol = getattr(self._transport, "_ssl_protocol", None)
+        if protocol is None:
+            self._transport.close()
+        elif self._transport.get_write_buffer_size() and not self._transport.is_closing():
+            asyncio.get_running_loop().call_later(_LOOK_AGAIN_S, self._hang_up)
+        else:
+            # asyncio has no public way to the transport under TLS; its own close() would say farewell.
+            raw: asyncio.Transport | None = protocol._transport
+            if raw is not None:
+                raw.close()
+
+
+def _noise(start: int, length: int) -> bytes:
+    """*length* bytes of noise from place *start*: the same, however the answer was cut into writes."""
+    begin = start % len(_NOISE)
+    return (_NOISE * ((begin + length) // len(_NOISE) + 1))[begin : begin + length]
+
+
+class Connection(H11Protocol):
+    """One connection, numbered when it stands (with TLS: after the handshake); its requests carry the number.
+
+    Nagle's algorithm is off: head and body of an answer are two writes, and the second would wait
+    40 ms for the acknowledgement of the first.
+    """
+
+    def __init__(self, number: Callable[[], int], **settings: Any) -> None:
+        super().__init__(**settings)
+        self._number = number
+        self._tap: Tap | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        tap = self._tap = Tap(transport)
+        super().connection_made(cast(asyncio.Transport, tap))
+        # asyncio does this only for sockets that say IPPROTO_TCP, and an accepted one says 0.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        number, inner = self._number(), self.app
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            extensions = scope.setdefault("extensions", {})
+            extensions["uopenai.connection"], extensions[HARM] = number, tap.arm
+            tap.begin()
+            await inner(scope, receive, send)
+            tap.end()
+
+        self.app = app
+
+    def shutdown(self) -> None:
+        """Let an answer that is under way end; an idle connection does not wait for the client's farewell."""
+        idle = self.cycle is None or self.cycle.response_complete
+        super().shutdown()
+        if idle or self._tap is not None and self._tap.stalled:
+            self.transport.abort()
