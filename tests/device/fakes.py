@@ -68,7 +68,7 @@ class Net(Session):
         self.origins = []
         self._transports = list(transports)
 
-    async def _connect(self, origin, timeout):
+    async def connect(self, origin, timeout):
         self.connections_opened += 1
         self.origins.append(origin)
         made = self._transports.pop(0)

@@ -7,7 +7,7 @@ from fakes import Net, Transport, json_answer
 
 from feed import drive, in_pieces, rest
 from uopenai import errors
-from uopenai.exchange import BUFFER, Connection
+from uopenai.exchange import Connection
 from uopenai.replies import read_all
 from uopenai.requests import Bytes, Stream
 from uopenai.wire.json_writer import JsonBody
@@ -15,6 +15,7 @@ from uopenai.wire.multipart import MultipartBody
 
 OK = json_answer(b"{}")
 URL = "http://board:8080/v1/x?y=z"
+BUFFER = len(Connection(None).buf)
 
 
 class Dribbles:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from uopenai import config
 from uopenai_tools import install, provision
 from uopenai_tools.link import ASIDE, BoardError, BoardFileError, BoardLink, LinkError
 from uopenai_tools.simulator import SimulatedBoard
@@ -326,11 +327,13 @@ def test_provisioning_without_the_library_says_what_to_do(link: BoardLink, tmp_p
     assert "install it first" in refused(provision.write_settings, link, {"api_key": SECRET})
 
 
-def test_every_setting_is_one_that_the_library_knows() -> None:
-    from_library: dict[str, object] = {}
-    exec(CONFIG.read_text(), from_library)
-    known = dict(line.split("=") for line in str(from_library["NAMES"]).split())
-    assert known == {setting.key: setting.variable for setting in provision.SETTINGS}
+def test_every_setting_is_one_that_the_library_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    for setting in provision.SETTINGS:
+        monkeypatch.setenv(setting.variable, f"of {setting.key}")
+        assert config.get(setting.key) == f"of {setting.key}"
+    for name in ("", "api", "key", "OPENAI_API_KEY"):
+        with pytest.raises(KeyError):
+            config.get(name)
 
 
 def test_the_clock_is_set_in_utc(link: BoardLink) -> None:
