@@ -308,7 +308,7 @@ class Reuse(unittest.TestCase):
         refused = json_answer(b'{"error":{}}', b"413 Too Large")
         transport = Transport([refused], refuse=2)
         net = Net(transport)
-        answer = drive(net.exchange("POST", URL, None, Bytes(b"b" * 9000)))
+        answer = drive(net.exchange("POST", URL, None, Bytes(b"b" * 5000)))
         self.assertEqual(answer.status_code, 413)
         self.assertEqual(drive(read_all(answer)), b'{"error":{}}')
         self.assertEqual(transport.closed, 1)
