@@ -3,7 +3,9 @@
 _PHASES = ("resolve", "connect", "secure", "send", "answer", "receive")
 
 
-def Timeout(timeout=60, *, connect=None, secure=None, send=None, answer=None, receive=None, read=None, write=None):
+def Timeout(
+    timeout=60, *, connect=None, secure=None, send=None, answer=None, receive=None, read=None, write=None
+):
     """What ``timeout=`` takes where one number for every phase is not enough. In seconds; 0 is at once.
 
     *connect*: to be connected, the look-up of the name included. *secure*: for the TLS handshake.

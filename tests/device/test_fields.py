@@ -116,7 +116,11 @@ class Options(unittest.TestCase):
             self.assertIn(word, str(caught.exception))
 
     def test_numbers_are_asked_for_as_base64_unless_the_caller_asked(self):
-        for given, sent, sink in ((None, "base64", True), ("float", "float", True), ("base64", "base64", False)):
+        for given, sent, sink in (
+            (None, "base64", True),
+            ("float", "float", True),
+            ("base64", "base64", False),
+        ):
             params = {} if given is None else {"encoding_format": given}
             root, _ = wanted(params, "json", (), ("data.*.embedding",))
             self.assertEqual(params["encoding_format"], sent)
@@ -210,7 +214,9 @@ class InCalls(unittest.TestCase):
     def test_fields_keep_what_they_name_of_events(self):
         events = b'data: {"x":[1,2],"choices":[{"delta":{"content":"Hel"},"junk":0}]}\n\n'
         events += b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
-        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: %d\r\n\r\n" % len(events)
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: %d\r\n\r\n" % len(
+            events
+        )
         client = self.client(head + events)
         got = [
             event.to_dict()
@@ -228,7 +234,10 @@ class InCalls(unittest.TestCase):
         self.assertEqual(client.connections_opened, 0)
 
     def test_images_go_to_files(self):
-        text = b'{"created":1,"data":[{"b64_json":"%s"},{"b64_json":"%s"}]}' % (base64(DATA), base64(b"small"))
+        text = b'{"created":1,"data":[{"b64_json":"%s"},{"b64_json":"%s"}]}' % (
+            base64(DATA),
+            base64(b"small"),
+        )
         for step in (100, 5000):
             answer = json_answer(text)
             client = self.client(*[answer[at : at + step] for at in range(0, len(answer), step)])
@@ -288,8 +297,13 @@ class InCalls(unittest.TestCase):
     def test_partial_images_of_a_stream_take_the_place_of_those_before(self):
         events = b""
         for kind, data in (("partial_image", b"rough"), ("partial_image", b"better"), ("completed", DATA)):
-            events += b'data: {"type":"image_generation.%s","b64_json":"%s"}\n\n' % (kind.encode(), base64(data))
-        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: %d\r\n\r\n" % len(events)
+            events += b'data: {"type":"image_generation.%s","b64_json":"%s"}\n\n' % (
+                kind.encode(),
+                base64(data),
+            )
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: %d\r\n\r\n" % len(
+            events
+        )
         seen = []
         with self.post(self.client(head + events), stream=True, save_to=FOLDER + "/cat.png") as stream:
             for event in stream:

@@ -102,15 +102,37 @@ STRINGS = (
 )
 
 # Of RFC 4648, and what is not of it.
-BASE64 = (b"", b"Zg==", b"Zm8=", b"Zm9v", b"Zm9vYg==", b"Zm9vYmE=", b"Zm9vYmFy", b"+/+/AAECAwQFBgcICQoLDA0ODw==")
-BAD_BASE64 = (b"=", b"Z=", b"Z===", b"Zg=A", b"Zg==A", b"Zg===", b"Zm8==", b"Zm9v=", b"Zm 9", b"Zm9v\n", b"Z-_v", b"\xff")
+BASE64 = (
+    b"",
+    b"Zg==",
+    b"Zm8=",
+    b"Zm9v",
+    b"Zm9vYg==",
+    b"Zm9vYmE=",
+    b"Zm9vYmFy",
+    b"+/+/AAECAwQFBgcICQoLDA0ODw==",
+)
+BAD_BASE64 = (
+    b"=",
+    b"Z=",
+    b"Z===",
+    b"Zg=A",
+    b"Zg==A",
+    b"Zg===",
+    b"Zm8==",
+    b"Zm9v=",
+    b"Zm 9",
+    b"Zm9v\n",
+    b"Z-_v",
+    b"\xff",
+)
 CUT_BASE64 = (b"Z", b"Zg", b"Zm9", b"Zg=", b"Zm9vYg=")
 
 # (chunks, the content and whether all has come; None where it is wrong)
 CHUNKS = (
     (b"0\r\n\r\nnext", b""),
     (b"3\r\nabc\r\n0\r\n\r\n", b"abc"),
-    (b"A ;x=\"y\"\r\n0123456789\r\n00000000\r\n\r\n", b"0123456789"),
+    (b'A ;x="y"\r\n0123456789\r\n00000000\r\n\r\n', b"0123456789"),
     (b"1\nx\n1;\n\n\n0\nA: b\nC: d\n\n", b"x\n"),
     (b"1 \t\r\ny\r\n0 \r\nTrailer: a\r\n b\r\n\r\n", b"y"),
     (b"\r\n", None),
@@ -254,13 +276,27 @@ class Portable(unittest.TestCase):
                 self.assertEqual((at, state[0] == 1), (place, False), text)
 
     def test_a_number_at_the_top_ends_only_with_what_follows(self):
-        for text, where in ((b"0", 2), (b"-7", 3), (b"1.5", 4), (b"1e5", 5), (b"-", 15), (b"1.", 16), (b"1e", 17)):
+        for text, where in (
+            (b"0", 2),
+            (b"-7", 3),
+            (b"1.5", 4),
+            (b"1e5", 5),
+            (b"-", 15),
+            (b"1.", 16),
+            (b"1e", 17),
+        ):
             for cuts in every_way(text):
                 at, state = scan(self.loops, text, cuts)
                 self.assertEqual((at, state[0]), (len(text), where))
 
     def test_escapes_that_stand_for_surrogates_are_noted(self):
-        for text, noted in ((b'"\\ud83d"', 1), (b'["\\uDE00"]', 1), (b'"\\u00d8"', 0), (b'"ud83d"', 0), (b'{"\\ud800":1}', 1)):
+        for text, noted in (
+            (b'"\\ud83d"', 1),
+            (b'["\\uDE00"]', 1),
+            (b'"\\u00d8"', 0),
+            (b'"ud83d"', 0),
+            (b'{"\\ud800":1}', 1),
+        ):
             for cuts in every_way(text):
                 self.assertEqual(scan(self.loops, text, cuts)[1][3], noted, text)
 

@@ -4,6 +4,8 @@ import binascii
 import json
 import unittest
 
+from trees import Last, Sink, expected
+
 from feed import Feed, drive, every_way, in_pieces
 from uopenai.wire import Malformed, Truncated, WindowFull
 from uopenai.wire.json_reader import Reader
@@ -23,30 +25,6 @@ KEEP = {None: True}
 DROP = {None: None}
 
 
-class Sink:
-    """Keeps what it was given; its place is then taken by how many bytes that was."""
-
-    def __init__(self, digits=None):
-        self.digits = digits
-        self.got = []
-
-    def begin(self):
-        self.got.append(b"")
-
-    def write(self, view):
-        self.got[-1] += bytes(view)
-
-    def end(self):
-        return len(self.got[-1])
-
-
-class Last(Sink):
-    """Keeps only what it was given last."""
-
-    def begin(self):
-        self.got = [b""]
-
-
 class Numbers(Sink):
     """One that takes arrays of numbers too."""
 
@@ -64,41 +42,6 @@ def digits():
     return digits()
 
 
-def expected(value, tree):
-    """What select() is to give, worked out on the value itself; a sink gives the length of its text."""
-    if tree is None:
-        return None
-    if tree is True:
-        return value
-    if not isinstance(tree, dict):
-        if not isinstance(value, str):
-            return value
-        return len(binascii.a2b_base64(value) if tree.digits else value.encode())
-    if isinstance(value, dict):
-        found = {}
-        for key in value:
-            branch = of(tree, key)
-            if branch is not None:
-                found[key] = expected(value[key], branch)
-        return found
-    if isinstance(value, list):
-        found = []
-        for at, item in enumerate(value):
-            branch = of(tree, str(at))
-            if branch is not None:
-                found += [None] * (at - len(found)) + [expected(item, branch)]
-        return found
-    return None
-
-
-def of(tree, key):
-    """The branch of *tree* for *key*."""
-    for name in (key, "*"):
-        if tree.get(name) is not None:
-            return tree[name]
-    return tree.get(None)
-
-
 def trees():
     """Trees of all kinds, each with sinks of its own."""
     plain, decoded = Last(), Last(digits())
@@ -110,9 +53,19 @@ def trees():
         {"id": True, None: None},
         {"data": {"0": {"t": True, None: None}, None: None}, None: None},
         {"data": {"3": True, None: None}, "nothing": True, None: None},
-        {"data": {"*": {"n": {"1": True, "2": {"k": True, None: None}, None: None}, None: None}, None: None}, None: None},
+        {
+            "data": {
+                "*": {"n": {"1": True, "2": {"k": True, None: None}, None: None}, None: None},
+                None: None,
+            },
+            None: None,
+        },
         {"data": {"*": {"b64": decoded, None: True}, None: True}, None: True},
-        {"data": {"*": {"t": plain, None: None}, None: None}, "usage": {"total": True, None: None}, None: None},
+        {
+            "data": {"*": {"t": plain, None: None}, None: None},
+            "usage": {"total": True, None: None},
+            None: None,
+        },
         {"id": plain, "usage": plain, "0": plain, None: None},
         {"usage": {"more": {"deep": None, None: True}, None: True}, None: None},
         {"usage": {"*": {"deep": {"er": True, None: None}, None: None}, None: None}, "*": None, None: None},
@@ -144,7 +97,8 @@ class Selecting(unittest.TestCase):
                 plain, decoded = Sink(), Sink(digits())
                 tree = {"data": {"*": {"t": plain, "b64": decoded, None: None}, None: None}, None: None}
                 self.assertEqual(
-                    read(pieces, tree, size), {"data": [{"b64": 4, "t": 6}, {"t": len(LONG), "b64": 0}, [], None, None]}
+                    read(pieces, tree, size),
+                    {"data": [{"b64": 4, "t": 6}, {"t": len(LONG), "b64": 0}, [], None, None]},
                 )
                 self.assertEqual(plain.got, ["a\U0001f600b".encode(), LONG.encode()])
                 self.assertEqual(decoded.got, [b"\0\1\2\xff", b""])
@@ -165,7 +119,14 @@ class Selecting(unittest.TestCase):
             b'{"a":[1,]}', b'{"a":1,}', b'{"a" 1}', b'{"a":01}', b'{"a":"\n"}', b'{"a":"\\x"}', b'{"a":tru}',
             b'{"a":{"b":[}}', b'{"a":1}}', b'{"a":1} x', b'[1 2]', b'["\\u12"]', b"{1:2}",
         ):  # fmt: skip
-            for tree in (True, None, KEEP, DROP, {"a": True, None: None}, {"a": {"b": True, None: None}, None: None}):
+            for tree in (
+                True,
+                None,
+                KEEP,
+                DROP,
+                {"a": True, None: None},
+                {"a": {"b": True, None: None}, None: None},
+            ):
                 for pieces in every_way(text):
                     with self.assertRaises(Malformed):
                         read(pieces, tree, SMALL)
@@ -252,7 +213,12 @@ class Strings(unittest.TestCase):
                 self.assertEqual(self._runs(text, pieces, SMALL, table), data)
 
     def test_what_is_no_base64_is_told(self):
-        for text, kind in ((b'"AAA"', Truncated), (b'"A A="', Malformed), (b'"AA==AA=="', Malformed), (b'"AA-_"', Malformed)):
+        for text, kind in (
+            (b'"AAA"', Truncated),
+            (b'"A A="', Malformed),
+            (b'"AA==AA=="', Malformed),
+            (b'"AA-_"', Malformed),
+        ):
             for pieces in every_way(text):
                 with self.assertRaises(kind):
                     self._runs(text, pieces, SMALL, digits())

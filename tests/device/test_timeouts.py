@@ -147,7 +147,9 @@ class Deadlines(unittest.TestCase):
         connection = Connection(made)
         drive(connection.send(b"GET", None))
         self.assertEqual((made.state, self.socket.sent), ("answer", b"GET"))
-        body = drive(read_head(connection))  # 20 s are within the 30 of the answer, 4 within the 5 between pieces
+        body = drive(
+            read_head(connection)
+        )  # 20 s are within the 30 of the answer, 4 within the 5 between pieces
         self.assertEqual((self.clock.now, made.state), (24000, "receive"))
         self.assertTrue(drive(body.more()) and drive(body.more()))
         self.assertEqual(self.clock.now, 28000)
