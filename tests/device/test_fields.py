@@ -1,4 +1,4 @@
-"""Options that say what is kept of an answer, and where the rest goes: paths, sinks, numbers; through the client."""
+"""Options that say what is kept of an answer, and where the rest goes: paths, sinks, numbers, calls."""
 
 import binascii
 import json

@@ -1,4 +1,4 @@
-"""The hot loops and their portable twin: the same table of cases, every split, the same answers and states."""
+"""The hot loops and their portable twin: one table of cases, every split, the same answers and states."""
 
 import binascii
 import unittest

@@ -1,4 +1,4 @@
-"""How long each phase may take: the limits that are given, and a transport over a clock and a socket of the test's."""
+"""How long each phase may take: the limits, and a transport over a clock and a socket of the test's own."""
 
 import unittest
 

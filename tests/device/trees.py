@@ -1,4 +1,4 @@
-"""What json_select is to keep of a value, worked out on the value itself; and sinks that tell what they got."""
+"""What json_select is to keep of a value, worked out on the value; and sinks that tell what they got."""
 
 import binascii
 

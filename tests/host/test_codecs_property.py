@@ -177,7 +177,7 @@ trees = st.recursive(
 )
 
 
-@settings(quick, max_examples=400)
+@settings(quick, max_examples=250)
 @given(values, trees, cuts, sizes, st.booleans())
 def test_what_is_selected_is_what_was_wanted(
     value: Any, tree: Any, lengths: list[int], size: int, ascii_only: bool
@@ -186,7 +186,7 @@ def test_what_is_selected_is_what_was_wanted(
     assert drive(selected(Feed(in_pieces(text, lengths), size), tree)) == expected(value, tree)
 
 
-@settings(quick, max_examples=300)
+@settings(quick, max_examples=200)
 @given(st.dictionaries(st.sampled_from("abc*0"), values, max_size=4), mutations, trees, cuts, sizes)
 def test_a_selection_of_a_mutated_text_is_refused_if_its_structure_is_wrong(
     value: Any, changes: list[tuple[int, int, bytes]], tree: Any, lengths: list[int], size: int

@@ -203,10 +203,13 @@ def test_responses_are_those_that_h11_reads(
         expected[2],
     )
     assert got == expected[3] == (b"" if bare else data)
-    assert (body.done and body.keep_alive) == expected[4]
+    framed = bare or framing != "close"  # else the end of the connection ends it, which h11 tells later
+    # h11 keeps no connection of HTTP/1.0, whatever the answer says.
+    kept = expected[4] if version == "1.1" else "eep-" in connection
+    assert (body.done and body.keep_alive) == (framed and kept)
 
 
-@settings(quick, max_examples=400)
+@settings(quick, max_examples=250)
 @given(st.binary(max_size=60), cuts, mutations, cuts, sizes)
 def test_chunks_that_h11_takes_are_taken_for_the_same(
     data: bytes, chunks: list[int], changes: list[tuple[int, int, bytes]], lengths: list[int], size: int
