@@ -3,6 +3,8 @@
 import binascii
 import unittest
 
+from loop_cases import BAD_BASE64, BASE64, CHUNKS, CUT_BASE64, STREAMS, STRINGS, TEXTS
+
 from uopenai.saving import digits
 from uopenai.wire import fresh, portable
 
@@ -12,150 +14,6 @@ except (ImportError, SyntaxError, ValueError, AttributeError):  # CPython; no na
     native = None
 
 DIGITS = digits()
-
-# (a JSON text, where its value ends; or a negative number for what is wrong)
-TEXTS = (
-    (b"{}", 2),
-    (b" [ ] ", 4),
-    (b"\t\r\n0,", 4),
-    (b"-0 ", 2),
-    (b"-10.5e+3]", 8),
-    (b"1E5x", 3),
-    (b"0.0}", 3),
-    (b"12e-0,", 5),
-    (b"true", 4),
-    (b"false", 5),
-    (b"null1", 4),
-    (b'"" ', 2),
-    (b'"a\\"b\\\\"x', 8),
-    (b'"\\/\\b\\f\\n\\r\\t\\u00e9"', 20),
-    (b'"\xc3\xa9\x7f"', 5),
-    (b'["a",1,{"k":[]},null]', 21),
-    (b'{"a" : [ 1 , 2 ] , "b":{}}', 26),
-    (b"[[[[]]],[]]]", 11),
-    (b'[{"":0}]', 8),
-    (b"[1,]", -6),
-    (b"[,", -6),
-    (b"[1 2]", -1),
-    (b"[1}", -1),
-    (b'{"a":1]', -1),
-    (b'{"a" 1}', -2),
-    (b'{"a",1}', -2),
-    (b"{1:2}", -3),
-    (b'{"a":1,}', -3),
-    (b"{,}", -3),
-    (b"{]", -3),
-    (b'"\n"', -4),
-    (b'"\x00"', -4),
-    (b'["ab\x1f"]', -4),
-    (b'"\\x"', -5),
-    (b'"\\u12g4"', -5),
-    (b'"\\u123"', -5),
-    (b'"\\U0041"', -5),
-    (b"]", -6),
-    (b"}", -6),
-    (b"+1", -6),
-    (b".5", -6),
-    (b"01", -6),
-    (b"-01", -6),
-    (b"- 1", -6),
-    (b"1.e1", -6),
-    (b"1.,", -6),
-    (b"1e,", -6),
-    (b"1e+,", -6),
-    (b"--1", -6),
-    (b"tru}", -6),
-    (b"nulL", -6),
-    (b"True", -6),
-    (b"NaN", -6),
-    (b"Infinity", -6),
-    (b"'a'", -6),
-    (b"\x0b1", -6),
-    (b"\xef\xbb\xbf1", -6),
-    (b"[" * 65, -7),
-    (b'{"a":' * 65, -7),
-    (b'[{"a":' * 32 + b"[", -7),
-    (b"[" * 64 + b"]" * 64, 128),
-    (b'[{"a":' * 32 + b"0" + b"}]" * 32, 32 * 8 + 1),
-)
-
-# (what follows the opening quote, the UTF-8 that it stands for; None where it is wrong)
-STRINGS = (
-    (b'"', b""),
-    (b'plain" more', b"plain"),
-    (b'\\"\\\\\\/\\b\\f\\n\\r\\t"', b'"\\/\b\f\n\r\t'),
-    (b'\\u0041\\u00e9\\u20AC\\u0000\\u07ff\\u0800\\uffff"', "A\xe9\u20ac\0\u07ff\u0800\uffff".encode()),
-    (b'x\\ud83d\\ude00y"', "x\U0001f600y".encode()),
-    (b'\\uD800\\uDC00\\udbff\\udfff"', "\U00010000\U0010ffff".encode()),
-    (b'\\ud83d"', b"\xef\xbf\xbd"),
-    (b'\\ude00z"', b"\xef\xbf\xbdz"),
-    (b'\\ud83d\\n"', b"\xef\xbf\xbd\n"),
-    (b'\\ud83d\\u0041"', b"\xef\xbf\xbdA"),
-    (b'\\ud83d\\ud83d\\ude00"', b"\xef\xbf\xbd" + "\U0001f600".encode()),
-    (b'\\ude00\\ud83d"', b"\xef\xbf\xbd\xef\xbf\xbd"),
-    (b'\\\\u0041\xc3\xa9\xf0\x9f\x98\x80"', b"\\u0041\xc3\xa9\xf0\x9f\x98\x80"),
-    (b'a\\xb"', None),
-    (b'\\u12G4"', None),
-    (b'\\ud83d\\uzzzz"', None),
-    (b'ab\n"', None),
-    (b'\\\x00"', None),
-)
-
-# Of RFC 4648, and what is not of it.
-BASE64 = (
-    b"",
-    b"Zg==",
-    b"Zm8=",
-    b"Zm9v",
-    b"Zm9vYg==",
-    b"Zm9vYmE=",
-    b"Zm9vYmFy",
-    b"+/+/AAECAwQFBgcICQoLDA0ODw==",
-)
-BAD_BASE64 = (
-    b"=",
-    b"Z=",
-    b"Z===",
-    b"Zg=A",
-    b"Zg==A",
-    b"Zg===",
-    b"Zm8==",
-    b"Zm9v=",
-    b"Zm 9",
-    b"Zm9v\n",
-    b"Z-_v",
-    b"\xff",
-)
-CUT_BASE64 = (b"Z", b"Zg", b"Zm9", b"Zg=", b"Zm9vYg=")
-
-# (chunks, the content and whether all has come; None where it is wrong)
-CHUNKS = (
-    (b"0\r\n\r\nnext", b""),
-    (b"3\r\nabc\r\n0\r\n\r\n", b"abc"),
-    (b'A ;x="y"\r\n0123456789\r\n00000000\r\n\r\n', b"0123456789"),
-    (b"1\nx\n1;\n\n\n0\nA: b\nC: d\n\n", b"x\n"),
-    (b"1 \t\r\ny\r\n0 \r\nTrailer: a\r\n b\r\n\r\n", b"y"),
-    (b"\r\n", None),
-    (b";a\r\n", None),
-    (b"-1\r\n", None),
-    (b"0x5\r\n", None),
-    (b"5 5\r\n", None),
-    (b"g\r\n", None),
-    (b"000000001\r\n", None),
-    (b"FFFFFFFF\r\n", None),
-    (b"2\r\nabc\r\n", None),
-    (b"1\r\na\rb", None),
-    (b"0\r\n" + b"A: b\r\n" * 101, None),
-)
-
-STREAMS = (
-    b"data: one\n\ndata:two\r\rdata: three\r\n\r\n",
-    b"\xef\xbb\xbfdata: a\ndata:\ndata: b\n\n",
-    b"event: delta\ndata: x\n\nevent: old\nevent\ndata: y\n\nevent: lost\n\ndata: z\n\n",
-    b": comment\nid: 1\nretry\ndat\ndatas: no\nevents: no\n data: no\ndata\n\ndata\ndata\n\n",
-    b"\xef\xbbdata: no\ndata: yes\n\n",
-    b"data: \xe2\x82\xac\r\n\revent:t\r\ndata:\r\n\n\r\n",
-)
 
 
 def scan(loops, text, cuts):
