@@ -247,6 +247,7 @@ def scan(state: ptr32, buf: ptr8, i: int, end: int) -> int:
         if ended:
             if not depth:
                 state[_WHERE] = _DONE
+                state[_DEPTH] = 0
                 return i
             where = _AFTER
     state[_WHERE] = where

@@ -128,8 +128,10 @@ def _opens(state, c):
 def _in_escape(state, where, c):
     """The state behind *c* in an escape."""
     if where == _ESCAPE:
-        state[_COUNT] = 4
-        return _HEX if c == 0x75 else _STRING if c in _ESCAPES else _BAD_ESCAPE
+        if c == 0x75:
+            state[_COUNT] = 4
+            return _HEX
+        return _STRING if c in _ESCAPES else _BAD_ESCAPE
     if c not in _HEX_DIGITS:
         return _BAD_ESCAPE
     left = state[_COUNT]
