@@ -14,37 +14,6 @@ from .replies import read_all, read_into, save
 from .stream import Stream, text_of
 
 
-class AsyncOpenAI(OpenAI):
-    """A client of the OpenAI API for asyncio; the arguments are OpenAI's. Each call is to be awaited.
-
-        async for word in (await client.responses.create(model=..., input=..., stream=True)).text:
-
-    Calls may run at the same time: each takes a connection of its own, and its buffer of 2 KB.
-    """
-
-    def __init__(self, *args, **options):
-        OpenAI.__init__(self, *args, **options)
-        self.stream = AsyncStream
-        self._http.transport = AsyncTransport
-
-    @staticmethod
-    def _run(task):
-        return task
-
-    def _list(self, path, params):
-        return AsyncPages(self, path, params)
-
-    async def close(self):
-        """Close the connection that is kept for the next call."""
-        self._http.close()
-
-    async def __aenter__(self):
-        return self
-
-    async def __aexit__(self, *_):
-        self._http.close()
-
-
 class _Iterator:
     """What ``async for`` takes: *step* is awaited for each item, until it gives None."""
 
@@ -144,3 +113,35 @@ class AsyncBinary(Binary):
 
     async def __aexit__(self, *_):
         self.close()
+
+
+class AsyncOpenAI(OpenAI):
+    """A client of the OpenAI API for asyncio; the arguments are OpenAI's. Each call is to be awaited.
+
+        async for word in (await client.responses.create(model=..., input=..., stream=True)).text:
+
+    Calls may run at the same time: each takes a connection of its own, and its buffer of 2 KB.
+    """
+
+    def __init__(self, *args, **options):
+        OpenAI.__init__(self, *args, **options)
+        self._http.transport = AsyncTransport
+
+    stream = AsyncStream
+
+    @staticmethod
+    def _run(task):
+        return task
+
+    def _list(self, path, params):
+        return AsyncPages(self, path, params)
+
+    async def close(self):
+        """Close the connection that is kept for the next call."""
+        self._http.close()
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        self._http.close()

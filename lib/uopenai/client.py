@@ -64,6 +64,7 @@ class OpenAI:
             from .refusals import no_key
 
             raise no_key(key)
+        self._inflates = http_client is None and self.stream is None and visit("inflate").possible()
         if http_client is None:
             self._http = Session(ca, timeout)
         else:
@@ -144,6 +145,8 @@ class OpenAI:
         """Send one operation, with its retries: a response that is no error."""
         timeout = params.pop("timeout", None) or self.timeout
         headers = self._headers(params.pop("extra_headers", None))
+        if self._inflates and not params.get("stream"):
+            headers.setdefault("Accept-Encoding", "gzip, deflate")
         query = params.pop("extra_query", None)
         extra = params.pop("extra_body", None)
         if method != "POST":

@@ -95,7 +95,11 @@ class Session:
             connection.transport.timeout = timeout
             try:
                 whole = await connection.send(head, body)
-                content = await http1.read_head(connection, keep, method == "HEAD")
+                content = source = await http1.read_head(connection, keep, method == "HEAD")
+                if "content-encoding" in content.headers and not content.done:
+                    from .inflate import Inflated
+
+                    source = Inflated(content, content.headers["content-encoding"])
                 break
             except BaseException as fault:
                 self.remove(connection)
@@ -116,7 +120,7 @@ class Session:
             else:
                 self.remove(connection)
 
-        return self.response(content.status_code, content.reason, content.headers, content, origin, release)
+        return self.response(content.status_code, content.reason, content.headers, source, origin, release)
 
     async def connect(self, origin, timeout):
         # Connecting is rare, and its code makes room for what comes over the connection.

@@ -27,3 +27,8 @@ def test_all_calls_over_the_stock_requests(run_device: DeviceRunner, name: str) 
     # What is lost over another module is said once, not at every call.
     assert output.count("WARNING: http_client=") == 1
     assert service.key not in output
+
+
+def test_compressed_answers_are_read(run_device: DeviceRunner) -> None:
+    with StandIn(tls=False) as service:
+        run_device("test_coded", {"API_KEY": service.key, "PLAIN_URL": service.base_url}, heap="400k")
