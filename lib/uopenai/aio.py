@@ -1,10 +1,13 @@
-"""AsyncOpenAI: the client for programs that run on asyncio. The logic is OpenAI's own, awaited instead of driven.
+"""AsyncOpenAI: the client for programs that run on asyncio. The logic is OpenAI's own, awaited.
 
 While a call waits for the network, other tasks run, the TLS handshake included. What no task can run
 beside: looking up a name, which blocks in every MicroPython; the computing of a handshake's steps; and
 each write to the file system.
 """
 
+# The same names, to be awaited:
+# pyright: reportIncompatibleMethodOverride=false, reportIncompatibleVariableOverride=false
+# pyright: reportAssignmentType=false, reportAttributeAccessIssue=false
 from .answers import wrap
 from .binary import Binary
 from .client import OpenAI
@@ -31,7 +34,7 @@ class _Iterator:
 
 
 class AsyncStream(Stream):
-    """The events of a streamed answer, for ``async for``; see Stream. Use it in ``async with``, or close it."""
+    """The events of a streamed answer, for ``async for``; see Stream. Used in ``async with``, or closed."""
 
     def __aiter__(self):
         return _Iterator(self.next_event)
@@ -55,7 +58,7 @@ class AsyncStream(Stream):
 
 
 class AsyncPages(Pages):
-    """The items of a list operation, for ``async for``; see Pages. Awaited, it reads the first page: ``data``."""
+    """The items of a list operation, for ``async for``; see Pages. Awaited, it reads a page: ``data``."""
 
     data = None
 

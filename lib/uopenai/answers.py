@@ -15,9 +15,9 @@ class Answer:
 
     def __getattr__(self, name):
         value = self._values.get(name)
-        if value is None:
-            if name[:1] == "_" or name[:6] == "model_":  # the SDK's methods of those names are not here
-                raise AttributeError("%s: there is to_dict()" % name)
+        # The SDK's methods of those names are not here.
+        if value is None and (name[:1] == "_" or name[:6] == "model_"):
+            raise AttributeError("%s: there is to_dict()" % name)
         return Answer(value) if type(value) is dict else wrap(value)
 
     def __getitem__(self, name):
@@ -67,7 +67,9 @@ async def read_json(response, tree=True, saver=None):
         response.close()
         from .faults import too_large
 
-        raise too_large("the answer", "ask for less, say what you want of it with fields=, or use stream=True")
+        raise too_large(
+            "the answer", "ask for less, say what you want of it with fields=, or use stream=True"
+        )
     except BaseException:
         response.close()
         raise

@@ -116,7 +116,11 @@ def after_send(fault, connection, origin, may_retry):
     if not isinstance(fault, (OSError, ValueError)):
         raise fault
     made = explain_head(fault, connection, origin)
-    if not may_retry or connection.transport.state == "receive" or isinstance(made, errors.named("APITimeoutError")):
+    if (
+        not may_retry
+        or connection.transport.state == "receive"
+        or isinstance(made, errors.named("APITimeoutError"))
+    ):
         raise made
 
 

@@ -2,6 +2,7 @@
 that json_select goes by. Loaded by the first call that has one of them.
 """
 
+
 def wanted(params, kind, base64, floats):
     """(tree, Saver or None) of a call, whose options are taken out of *params*; see OpenAI._call.
 
@@ -10,7 +11,7 @@ def wanted(params, kind, base64, floats):
     fields = params.pop("fields", None)
     target = params.pop("save_to", None)
     stream = params.get("stream") or params.get("stream_format") == "sse"
-    sinks = []
+    sinks: list = []
     saver = None
     if floats:
         if params.get("encoding_format") is None:

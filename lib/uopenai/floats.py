@@ -19,7 +19,7 @@ class Floats:
     def __init__(self, count):
         self.digits = digits()
         self._count = count
-        self._numbers = None
+        self._numbers = array("f")
         self._at = 0
         self._rest = b""  # of a number that came in two pieces
 
@@ -65,5 +65,5 @@ class Floats:
             self._rest = b""
             raise ValueError("the numbers do not come four bytes each")
         numbers = self._numbers
-        self._numbers = None
+        self._numbers = array("f")
         return numbers if len(numbers) == self._at else numbers[: self._at]

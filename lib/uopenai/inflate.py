@@ -26,7 +26,7 @@ def possible():
 
 
 class Inflated:
-    """The content of a compressed answer, as a source (see wire) over *below*; only a synchronous client's."""
+    """The content of a compressed answer, as a source (see wire) over *below*; not an async client's."""
 
     def __init__(self, below, coding):
         if coding not in ("gzip", "x-gzip", "deflate"):

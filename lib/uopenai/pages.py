@@ -80,7 +80,7 @@ class Pages:
         self._next = self._last = None
         self._found = {}
         self._in_data = False
-        self._response = response = await self._client._open("GET", self._path, dict(params))
+        self._response = response = await self._client._open("GET", self._path, dict(params or {}))
         self._reader = Reader(response.source)
         try:
             await self._reader.open("{")
@@ -130,7 +130,7 @@ class Pages:
             raise
 
     def _turn(self):
-        """The page is read: to the next, as the operation has it (``page=`` or ``after=``), if there is one."""
+        """The page is read: to the next if there is one, as the operation has it (``page=``, ``after=``)."""
         self.close()
         found = self._found
         if found.get("next_page"):

@@ -1,11 +1,11 @@
-"""The paths of ``fields=`` as a tree (see json_select): names and indices with dots between, ``*`` for any."""
+"""The paths of ``fields=`` as a tree (see json_select): names and indices, dots between, ``*`` for any."""
 
 from .fields import plant, refusal
 
 
 def of_items(fields):
     """The tree of a list's items, from paths that begin with ``data.*``. Raises OpenAIError."""
-    items = tree(fields).get("data")
+    items = tree(fields).get("data")  # pyright: ignore[reportArgumentType] - keys are text too
     if items is not True:
         items = items and items.get("*")
     if not items:

@@ -90,7 +90,7 @@ async def status_error(response):
 def wait_before_retry(fault, method, attempt, headers=()):
     """Milliseconds to wait before a request that met *fault* is sent again; None if it must not be.
 
-    A POST that may have arrived goes again only if an ``Idempotency-Key`` among its *headers* makes that safe.
+    A POST that may have arrived goes again only if an ``Idempotency-Key`` in its *headers* makes it safe.
     """
     if isinstance(fault, errors.APIStatusError):
         again = fault.headers.get("x-should-retry")
@@ -102,9 +102,9 @@ def wait_before_retry(fault, method, attempt, headers=()):
         if asked is not None:
             return asked
     # What may have been sent may have been done: only a request without effect goes again.
-    elif not fault.passing:
-        return None
-    elif fault.sent and method == "POST" and "idempotency-key" not in [name.lower() for name in headers]:
+    elif not fault.passing or (
+        fault.sent and method == "POST" and "idempotency-key" not in [name.lower() for name in headers]
+    ):
         return None
     # 0.5 s, doubling to 8 s, less up to a quarter at random, as the SDK does.
     wait = min(500 << attempt, 8000)

@@ -11,6 +11,7 @@ from .wire import http1
 
 _BUFFER = const(2048)  # 512 would save 1 KB and cost many more reads, 4096 cost 2 KB for nothing
 
+
 class Response:
     """The answer to a request: ``status_code``, ``reason``, ``headers`` (names in lower case).
 

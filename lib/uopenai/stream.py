@@ -1,10 +1,11 @@
 """The events of a streamed answer, one in memory at a time."""
 
+from uopenai.wire.json_value import document, load
+from uopenai.wire.sse import Events
+
 from .answers import Answer
 from .exchange import drive
 from .wire import Malformed, Truncated, WindowFull, fresh, loops
-from uopenai.wire.json_value import document, load
-from uopenai.wire.sse import Events
 
 # With one of these the service ends a stream; chat ends with [DONE].
 _LAST = (
@@ -155,7 +156,9 @@ class Stream:
             if isinstance(fault, MemoryError):
                 from .faults import too_large
 
-                raise too_large("an event of the stream", "say what you want of it with fields=, or read .text")
+                raise too_large(
+                    "an event of the stream", "say what you want of it with fields=, or read .text"
+                )
             raise
 
     async def _read(self, text):

@@ -77,11 +77,13 @@ class Memory:
         figure = smallest(lambda heap: self.once(work, heap, rom=rom, large=False), work.aim)
         if figure.heap is None or not work.large:
             return figure
+        last = ""
         for more in _SLACK:
             outcome = self.once(work, figure.heap + more, rom=rom)
             if outcome.passed:
                 return Figure(figure.heap + more, f"{more} bytes more than at the usual size")
-        return Figure(None, f"more than 1 KB above the {figure.heap} bytes of the usual size: {outcome.last}")
+            last = outcome.last
+        return Figure(None, f"more than 1 KB above the {figure.heap} bytes of the usual size: {last}")
 
     def today(self, work: Work) -> Figure:
         """The heap that `requests` and `json` take."""

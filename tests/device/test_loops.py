@@ -234,7 +234,6 @@ class Portable(unittest.TestCase):
                 got = events(self.loops, text, cuts)
                 self.assertEqual(got[0], whole[0])
 
-
     def test_what_is_left_of_an_event_can_be_passed_over(self):
         for text in STREAMS:
             # (An event whose data is empty has no first byte.)

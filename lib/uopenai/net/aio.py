@@ -1,7 +1,7 @@
 """Connections that let other tasks run while they wait: MicroPython's sockets under its asyncio."""
 
 import asyncio
-from asyncio import core
+from asyncio import core  # pyright: ignore[reportAttributeAccessIssue] - MicroPython's own
 
 from micropython import const
 
@@ -29,7 +29,7 @@ class AsyncTransport(Transport):
             raise OSError(_EBADF)
         left = self.left()
         if left < 0:
-            await _ready(self.socket, flags)
+            await _ready(self.socket, flags)  # pyright: ignore[reportGeneralTypeIssues] - see there
         else:
             try:
                 await asyncio.wait_for_ms(_ready(self.socket, flags), left)

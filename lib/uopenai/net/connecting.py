@@ -1,4 +1,4 @@
-"""Opens connections: the name looked up, TCP, and TLS with the certificate checked. Over MicroPython's sockets.
+"""Opens connections over MicroPython's sockets: the name looked up, TCP, and TLS that checks certificates.
 
 The handshake itself runs with the first write, which sends nothing before it has passed; a blocking one
 would have no deadline.

@@ -63,7 +63,7 @@ class Transport:
         raise OSError(_ETIMEDOUT)
 
     def read_now(self, buf):
-        """Read what has come into *buf*: how many bytes, 0 if the other end has closed, None if nothing has."""
+        """Read what has come into *buf*: how many bytes, 0 after the end of it, None if nothing has."""
         if self.socket is None:
             raise OSError(_EBADF)
         return self.socket.readinto(buf)

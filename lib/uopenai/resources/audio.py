@@ -16,7 +16,6 @@ class Audio(Resource):
         """``client.audio.transcriptions``"""
         return Transcriptions(self._client)
 
-
     @property
     def translations(self):
         """``client.audio.translations``"""

@@ -21,7 +21,9 @@ class Completions(Resource):
         ``POST /chat/completions``, createChatCompletion.
         """
         return self._client._post(
-            "/chat/completions", params, base64=("choices.*.message.audio.data", "+choices.*.delta.audio.data")
+            "/chat/completions",
+            params,
+            base64=("choices.*.message.audio.data", "+choices.*.delta.audio.data"),
         )
 
 

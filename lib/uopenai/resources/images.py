@@ -2,6 +2,7 @@
 
 from . import Resource
 
+
 class Images(Resource):
     """``client.images``
 
@@ -23,14 +24,18 @@ class Images(Resource):
         *image* (one or a list), *mask*: a path, a stream, bytes, or (filename, any of these[, content type]);
         read while they are sent. ``POST /images/edits``, createImageEdit.
         """
-        return self._client._post("/images/edits", params, files=("image", "mask"), base64=("data.*.b64_json", "b64_json"))
+        return self._client._post(
+            "/images/edits", params, files=("image", "mask"), base64=("data.*.b64_json", "b64_json")
+        )
 
     def create_variation(self, **params):
         """Vary an image: an Answer. *image*: see edit().
 
         ``POST /images/variations``, createImageVariation.
         """
-        return self._client._post("/images/variations", params, files=("image",), base64=("data.*.b64_json", "b64_json"))
+        return self._client._post(
+            "/images/variations", params, files=("image",), base64=("data.*.b64_json", "b64_json")
+        )
 
 
 GROUP = Images

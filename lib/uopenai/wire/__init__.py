@@ -15,13 +15,12 @@ and a coroutine costs more than to take them: now first, await second.
 ``more()`` raises WindowFull when all of the buffer is unread content: read something first.
 """
 
-
 from array import array
 
 try:
     from . import native as loops
 except (ImportError, SyntaxError, ValueError, AttributeError):  # no native code, or another processor's
-    from . import portable as loops
+    from . import portable as loops  # noqa: F401 - the codecs take it from here
 
 
 def fresh():
@@ -58,7 +57,7 @@ class Layer:
     def now(self):
         """more() without waiting; see wire."""
         below = self.below
-        while (grew := self.ready()) is None:
+        while (grew := self.ready()) is None:  # pyright: ignore[reportAttributeAccessIssue] - a codec's
             held = self.end - self.start
             below.start = self.start
             try:
@@ -69,7 +68,7 @@ class Layer:
             if got is None:
                 return None
             if not got:
-                self.cut()
+                self.cut()  # pyright: ignore[reportAttributeAccessIssue]
                 return False
         return grew
 

@@ -102,12 +102,15 @@ class Body(Layer):
         self.headers = {}
         self.keep_alive = True  # whether the connection serves again once all has been read
         self.done = False
-        self.state = fresh()  # of native.chunk; [1]: bytes to come of it, or of all, -1 until the connection's end
+        self.state = (
+            fresh()
+        )  # of native.chunk; [1]: bytes to come of it, or of all, -1 until the connection's end
         self.state[1] = -1
         self.chunked = False
 
     def frame(self, name, value):
-        """Note a field if it is of the framing. Behind the last, *name* is None, and *value* whether it is bare."""
+        """Note a field if it is of the framing. Behind the last, *name* is None, *value* whether it is
+        bare."""
         state = self.state
         if name == "content-length":
             if not value.isdigit() or state[1] not in (-1, int(value)):

@@ -13,7 +13,7 @@ from .json_value import bad
 
 
 async def selected(source, tree, context=None):
-    """The one value that *source* holds, of it what *tree* says. *context*: used in ``with``, if there is one."""
+    """The one value that *source* holds, of it what *tree* says. *context*: used in ``with``, if any."""
     if context is not None:
         with context:
             return await selected(source, tree)

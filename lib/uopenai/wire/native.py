@@ -489,11 +489,12 @@ def chunk(state: ptr32, buf: ptr8, i: int, end: int) -> int:
 
 @micropython.viper
 def event(state: ptr32, buf: ptr8, i: int, end: int) -> int:
-    """Read the event stream that goes on at ``buf[i]`` (WHATWG HTML, section 9.2.6), up to what is to be kept.
+    """Read the event stream that goes on at ``buf[i]`` (WHATWG HTML, section 9.2.6), up to what is kept.
 
-    Returns up to where there is nothing of that. ``state[5]`` says why: 1, ``buf[i:state[1]]`` is data of the
-    event (a line break before each line but the first is part of it); 2, it is more of the event's type; 4, it
-    has ended; 0, more is to come. With ``state[9]`` 1, what is left of the event is passed over. If ``state[8]`` is 1, the type began anew before that: ``buf[state[6]:state[7]]``.
+    Returns up to where there is nothing of that. ``state[5]`` says why: 1, ``buf[i:state[1]]`` is data of
+    the event (a line break before each line but the first is part of it); 2, it is more of the event's
+    type; 4, it has ended; 0, more is to come. If ``state[8]`` is 1, the type began anew before that:
+    ``buf[state[6]:state[7]]``. With ``state[9]`` 1, what is left of the event is passed over.
     """
     state[_TYPE_ANEW] = 0
     fields = ptr8(b"dataevent\xef\xbb\xbf")
@@ -597,7 +598,7 @@ def event(state: ptr32, buf: ptr8, i: int, end: int) -> int:
 def find(state: ptr32, buf: ptr8, i: int, end: int, path: ptr8) -> int:
     """Where the value at *path* begins, in the JSON at ``buf[i]``, which scan() has found whole; -1: nowhere.
 
-    It ends at ``state[7]``. *path*: ``b"choices/0/delta/content/\x00"``: keys without escapes, indices of one digit.
+    It ends at ``state[7]``. *path*: ``b"choices/0/delta/content/\x00"``: no escapes, indices of one digit.
     """
     part = 0
     skip = 0

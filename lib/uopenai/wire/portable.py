@@ -60,7 +60,7 @@ _ESCAPED = b'"\\/\b\f\n\r\t'
 
 
 def _in_word(state, where, c):
-    """The state behind *c* in a number or a word: negative if it is wrong there, _AFTER if it has ended it."""
+    """The state behind *c* in a number or a word: negative if it is wrong, _AFTER if it has ended it."""
     if where == _WORD:
         at = state[_COUNT]
         if c != _ENDINGS[at]:

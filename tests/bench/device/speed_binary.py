@@ -1,4 +1,4 @@
-"""A binary body of 8 MB from the bench server, to a buffer of 32 KB; against a bare readinto loop on a socket."""
+"""A binary body of 8 MB over a socket, to a buffer of 32 KB; against a bare readinto loop."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Answers that come compressed: asked for where there is memory, read whole, and refused in words when damaged."""
+"""Answers that come compressed: asked for where there is memory, and read whole."""
 
 import gc
 import os
@@ -24,7 +24,9 @@ class Coded(unittest.TestCase):
 
     def test_each_coding_gives_what_comes_uncompressed(self):
         plain = OpenAI(os.getenv("API_KEY"), base_url=os.getenv("PLAIN_URL"))
-        expected = plain.chat.completions.create(model="gpt-4o-mini", messages=MESSAGES).choices[0].message.content
+        expected = (
+            plain.chat.completions.create(model="gpt-4o-mini", messages=MESSAGES).choices[0].message.content
+        )
         for coding in ("gzip", "deflate"):
             made = client(coding)
             for _ in range(3):
