@@ -124,7 +124,7 @@ def test_the_server_knows_a_whole_upload(blocks: int, verdict: str, as_chunks: b
             assert json.load(answer) == {"text": verdict}
 
 
-@pytest.mark.parametrize(("large", "pages"), [(False, 1), (True, content.LARGE_PAGES)])
+@pytest.mark.parametrize(("large", "pages"), [(False, content.FEW_PAGES), (True, content.LARGE_PAGES)])
 def test_the_server_lists_over_all_pages(large: bool, pages: int) -> None:
     items: list[str] = []
     after, seen = "", 0

@@ -74,6 +74,8 @@ class Events(Layer):
                 if len(self.type) < _LONGEST:
                     self.type += bytes(self.mv[end : state[1]])
                 end = state[1]
+            elif found == 4:  # an event without data is none
+                self.type = b""
         return False
 
     def ready(self):
