@@ -22,7 +22,7 @@ class Transport:
     blocks = True  # whether a wait holds up everything else
 
     def __init__(self, timeout):
-        self.beganout = timeout
+        self.timeout = timeout
         self.raw = None
         self.socket = None
         self.poller = None
@@ -35,7 +35,7 @@ class Transport:
 
     def left(self):
         """Milliseconds that the phase may still take; -1 for no limit. Raises OSError."""
-        limit = self.beganout
+        limit = self.timeout
         if isinstance(limit, dict):
             limit = limit[self.state]
         if limit is None:
