@@ -5,7 +5,7 @@
     noise N     byte N and all after it are noise, as many as there were; then the connection ends
     burst N     three bytes from N on are noise, the rest is as it was; then the connection ends
 
-It answers ``POST`` with a streamed chat, ``GET …/models`` with a list, and ``GET …/models/NAME`` with
+It answers ``POST`` with a chat, streamed if asked to be, ``GET …/models`` with a list, and ``GET …/models/NAME`` with
 how many connections are open, its own among them: once all others are, or have not been for long.
 """
 
@@ -41,6 +41,7 @@ def _list() -> bytes:
 
 
 CHAT, LIST = _chat(), _list()
+WHOLE = json_answer({"choices": [{"message": {"role": "assistant", "content": "".join(WORDS)}}]})
 
 
 def unguarded() -> list[int]:
@@ -67,7 +68,7 @@ class HarmfulService:
             target = request.split(b" ")[1].decode()
             harm = _HARM.search(request)
             if request.startswith(b"POST"):
-                data = CHAT
+                data = CHAT if b'"stream"' in request else WHOLE
             elif target.endswith("/models"):
                 data = LIST
             else:
