@@ -5,8 +5,8 @@
     noise N     byte N and all after it are noise, as many as there were; then the connection ends
     burst N     three bytes from N on are noise, the rest is as it was; then the connection ends
 
-It answers ``POST`` with a chat, streamed if asked to be, ``GET …/models`` with a list, and ``GET …/models/NAME`` with
-how many connections are open, its own among them: once all others are, or have not been for long.
+It answers ``POST`` with a chat, streamed if asked to be, ``GET …/models`` with a list, and ``GET
+…/models/NAME`` with how many connections are open, when only its own is, or others were for long.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class Retries(unittest.TestCase):
             call(*arguments, **options)
         self.assertEqual(type(caught.exception).__name__, kind, caught.exception)
 
-    def waits(self, call):
+    def waits(self, call, *arguments, **options):
         """The milliseconds of each wait before a retry in *call*, which are not waited."""
         from uopenai import refusals
 
@@ -56,7 +56,7 @@ class Retries(unittest.TestCase):
         true = refusals.sleep
         refusals.sleep = waited.append
         try:
-            call()
+            call(*arguments, **options)
         finally:
             refusals.sleep = true
         return waited
@@ -65,7 +65,7 @@ class Retries(unittest.TestCase):
         for call in (self.get, self.post):
             with self.subTest(call=call):
                 before = self.client.connections_opened
-                waited = self.waits(lambda: call("cut=0; times=1; token=once-%s" % call.__name__))
+                waited = self.waits(call, "cut=0; times=1; token=once-%s" % call.__name__)
                 self.assertEqual(waited, [])
                 self.assertEqual(asked(), [200, 200])
                 self.assertEqual(self.client.connections_opened, before + 1)
@@ -89,7 +89,7 @@ class Retries(unittest.TestCase):
         cases = (("retry-after-ms=40", 40), ("retry-after=0.2", 200), ("retry-after=2; retry-after-ms=7", 7))
         for said, milliseconds in cases:
             with self.subTest(said=said):
-                waited = self.waits(lambda: self.post("status=429; %s; times=1" % said))
+                waited = self.waits(self.post, "status=429; %s; times=1" % said)
                 self.assertEqual(waited, [milliseconds])
                 self.assertEqual(asked(), [429, 200])
         self.assertEqual(self.client.connections_opened, 1)
@@ -102,12 +102,12 @@ class Retries(unittest.TestCase):
     def test_a_service_that_fails_twice_is_asked_three_times(self):
         for call in (self.get, self.post):
             with self.subTest(call=call):
-                waited = self.waits(lambda: call("status=503; times=2; token=twice-%s" % call.__name__))
+                waited = self.waits(call, "status=503; times=2; token=twice-%s" % call.__name__)
                 self.assertEqual(asked(), [503, 503, 200])
                 self.assertTrue(375 <= waited[0] <= 500 and 750 <= waited[1] <= 1000, waited)
 
     def test_a_service_that_goes_on_failing_is_asked_no_more(self):
-        waited = self.waits(lambda: self.fails("InternalServerError", self.post, "status=500"))
+        waited = self.waits(self.fails, "InternalServerError", self.post, "status=500")
         self.assertEqual((asked(), len(waited)), ([500, 500, 500], 2))
         self.client.max_retries = 0
         self.fails("RateLimitError", self.post, "status=429; retry-after-ms=1")
@@ -125,19 +125,18 @@ class Retries(unittest.TestCase):
         self.assertEqual(len(asked()), 1)
 
     def test_it_is_with_a_key_that_makes_that_safe(self):
-        waited = self.waits(lambda: self.post("stall=0; times=1; token=safe", "key-1", timeout=SOON * 3))
+        waited = self.waits(self.post, "stall=0; times=1; token=safe", "key-1", timeout=SOON * 3)
         self.assertEqual((len(asked()), len(waited)), (2, 1))
 
     def test_what_does_nothing_is_asked_for_again_after_a_time_out(self):
-        waited = self.waits(lambda: self.get("stall=0; times=1; token=idle", timeout=SOON * 3))
+        waited = self.waits(self.get, "stall=0; times=1; token=idle", timeout=SOON * 3)
         self.assertEqual((len(asked()), len(waited)), (2, 1))
 
     def test_an_upload_is_sent_again_whole(self):
         file = ("notes.txt", b"some bytes" * 1000)
         headers = {FAULT: "status=503; times=1"}
-        waited = self.waits(
-            lambda: self.client.files.create(file=file, purpose="user_data", extra_headers=headers)
-        )
+        create = self.client.files.create
+        waited = self.waits(create, file=file, purpose="user_data", extra_headers=headers)
         self.assertEqual((asked(), len(waited)), ([503, 200], 1))
         self.assertEqual([item.bytes for item in self.client.files.list()], [10000])
 
