@@ -1,5 +1,7 @@
 """What a call gives back: JSON as objects; other kinds of answers are replies' business."""
 
+from uopenai.wire.json_value import document
+
 
 class Answer:
     """A JSON object of an answer: ``r.id`` and ``r["id"]`` are the same.
@@ -12,9 +14,11 @@ class Answer:
         self._values = values
 
     def __getattr__(self, name):
-        if name[:1] == "_" or name[:6] == "model_":  # the SDK's methods of those names are not here
-            raise AttributeError("%s: there is to_dict()" % name)
-        return wrap(self._values.get(name))
+        value = self._values.get(name)
+        if value is None:
+            if name[:1] == "_" or name[:6] == "model_":  # the SDK's methods of those names are not here
+                raise AttributeError("%s: there is to_dict()" % name)
+        return Answer(value) if type(value) is dict else wrap(value)
 
     def __getitem__(self, name):
         return wrap(self._values[name])
@@ -41,11 +45,8 @@ class Answer:
 
 def wrap(value):
     """*value* with its objects as Answers."""
-    if isinstance(value, dict):
-        return Answer(value)
-    if isinstance(value, list):
-        return [wrap(item) for item in value]
-    return value
+    kind = type(value)
+    return Answer(value) if kind is dict else [wrap(item) for item in value] if kind is list else value
 
 
 async def read_json(response, tree=True, saver=None):
@@ -55,8 +56,6 @@ async def read_json(response, tree=True, saver=None):
     """
     try:
         if tree is True:
-            from uopenai.wire.json_value import document
-
             value = await document(response.source)
         else:
             from uopenai.wire.json_select import selected

@@ -38,24 +38,35 @@ class Connection:
         self.start = self.end = 0
         self.fill = 0  # how many bytes are held back for the next write
 
-    async def more(self):
-        """Receive; see wire. False when the other end has closed."""
+    def now(self):
+        """Receive what has come; see wire. False when the other end has closed."""
         size = len(self.buf)
-        if self.start and (self.start == self.end or size - self.end < size // 2):
-            held = self.end - self.start
-            self.mv[:held] = self.mv[self.start : self.end]
+        start = self.start
+        end = self.end
+        if start and (start == end or size - end < size // 2):
+            self.mv[: end - start] = self.mv[start:end]
             self.start = 0
-            self.end = held
-        if self.end == size:
+            self.end = end = end - start
+        if end == size:
             raise WindowFull("longer than the buffer of %d bytes" % size)
+        count = self.transport.read_now(self.mv[end:])
+        if count:
+            self.end = end + count
+            self.transport.state = "receive"
+        return count if count is None else count > 0
+
+    async def wait(self):
+        """Wait until there is more, or the end."""
         transport = self.transport
         if transport.state == "receive":
             transport.begin("receive")
-        count = await transport.readinto(self.mv[self.end :])
-        if count:
-            self.end += count
-            transport.state = "receive"
-        return count > 0
+        await transport.wait(1)
+
+    async def more(self):
+        """Receive; see wire."""
+        while (grew := self.now()) is None:
+            await self.wait()
+        return grew
 
     async def send(self, head, body):
         """Send *head* (bytes), then *body* (has ``length`` and ``segments()``), or None.

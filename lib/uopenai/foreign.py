@@ -90,6 +90,10 @@ class _Source:
         self._rest = memoryview(b"")  # of the piece that came last
 
     async def more(self):
+        """Receive; see wire. (There is no waiting that anything else could use.)"""
+        return self.now()
+
+    def now(self):
         """Receive; see wire."""
         held = self.end - self.start
         self.mv[:held] = self.mv[self.start : self.end]

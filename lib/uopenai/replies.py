@@ -70,7 +70,7 @@ async def save(response, saver):
             saver.begin()
             source = response.source
             try:
-                while source.start < source.end or await source.more():
+                while source.start < source.end or source.now() or await source.more():
                     saver.write(source.mv[source.start : source.end])
                     source.start = source.end
             except (OSError, ValueError) as fault:

@@ -47,7 +47,7 @@ class Saver:
             return
         if self.count > 1 and not self.renew:
             name, dot, ending = path.rpartition(".")
-            if not name or "/" in ending:
+            if name[-1:] in "/" or "/" in ending:  # the dot begins the name, or stands in a folder's
                 name, dot, ending = path, "", ""
             path = "%s-%d%s%s" % (name, self.count, dot, ending)
         self.path = path

@@ -84,6 +84,7 @@ class Session:
         if self.idle is not None:
             if self.idle[0] == origin and self.idle[1].transport.idle():
                 connection = self.idle[1]
+                connection.transport.begin("send")
                 self.idle = None
             else:
                 self.close()

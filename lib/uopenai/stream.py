@@ -2,8 +2,8 @@
 
 from .answers import Answer
 from .exchange import drive
-from .wire import Malformed, Truncated
-from uopenai.wire.json_value import document
+from .wire import Malformed, Truncated, WindowFull, fresh, loops
+from uopenai.wire.json_value import document, load
 from uopenai.wire.sse import Events
 
 # With one of these the service ends a stream; chat ends with [DONE].
@@ -34,6 +34,10 @@ class Stream:
         self.tree = tree
         self.done = False
         self._last_seen = False
+        self._needs_more = False
+        self._begun = False  # whether next_event has still to look at the event that has been stepped to
+        self._state = fresh()
+        self._state[2] = 64  # as deep as a text may be nested
 
     def __iter__(self):
         return self
@@ -47,10 +51,71 @@ class Stream:
     @property
     def text(self):
         """An iterator over the text alone, piece by piece as it is written."""
-        while (event := drive(self.next_event(True))) is not None:
-            piece = text_of(event.to_dict())
+        while True:
+            piece = self.text_now()
+            if piece is None:
+                if self._needs_more and drive(self._safely(self._fetch())):
+                    continue
+                event = drive(self.next_event(True))
+                if event is None:
+                    return
+                piece = text_of(event.to_dict())
             if piece:
                 yield piece
+
+    def text_now(self):
+        """The next piece of text, if its event has come whole and is nothing but a piece; else None.
+
+        That is what most events of a stream are: they are not even built, and nothing is awaited.
+        """
+        events = self._events
+        find = loops.find
+        self._needs_more = False
+        if find is None or self.done:
+            return None
+        if not self._begun:
+            begun = events.step()
+            if not begun:
+                self._needs_more = begun is None
+                return None
+            self._begun = True
+        kind = events.type
+        if kind and kind != b"response.output_text.delta" and kind != b"transcript.text.delta":
+            return None
+        buf = events.buf
+        first = events.start
+        end = events.end
+        state = self._state
+        state[0] = state[1] = state[3] = 0
+        if loops.scan(state, buf, first, end) != end or state[0] != 1 or state[3]:
+            self._needs_more = state[0] != 1
+            return None
+        if kind:
+            at = find(state, buf, first, end, b"delta/\x00")
+        elif find(state, buf, first, end, b"error/\x00") >= 0:
+            return None
+        else:
+            at = find(state, buf, first, end, b"choices/0/finish_reason/\x00")
+            if at >= 0 and buf[at] != 0x6E:  # null
+                return None
+            at = find(state, buf, first, end, b"choices/0/delta/content/\x00")
+        if at < 0 or buf[at] != 0x22:
+            return None
+        events.start = at
+        piece = load(events, state[7])
+        events.start = end
+        self._begun = False
+        return piece
+
+    async def _fetch(self):
+        """Wait for what text_now lacks; False if that cannot come."""
+        if not self._begun:
+            await self._events.fetch()
+            return True
+        try:
+            return await self._events.more()
+        except WindowFull:
+            return False
 
     async def next_event(self, text=False):
         """The next event, or None at the end of the stream.
@@ -58,26 +123,31 @@ class Stream:
         *text*: those whose type says that they are of no use to ``text`` are passed over unread,
         the final one too, which repeats the whole answer.
         """
-        if self.done:
-            return None
-        try:
-            value = await self._read(text)
-            if value is None:
-                self.done = True
-                if not self._last_seen:
-                    raise Truncated("the stream ended before its last event")
-                if self.saver is not None:
-                    self.saver.finish()
-                self.close()
-                return None
-            name = value.get("type")
-            if "error" in value or _among(name, _FAULTS):
-                from .faults import check_event
+        return None if self.done else await self._safely(self._next(text))
 
-                check_event(value, text)
-            if _among(name, _LAST) or _choice(value).get("finish_reason"):
-                self._last_seen = True
-            return Answer(value)
+    async def _next(self, text):
+        value = await self._read(text)
+        if value is None:
+            self.done = True
+            if not self._last_seen:
+                raise Truncated("the stream ended before its last event")
+            if self.saver is not None:
+                self.saver.finish()
+            self.close()
+            return None
+        name = value.get("type")
+        if "error" in value or _among(name, _FAULTS):
+            from .faults import check_event
+
+            check_event(value, text)
+        if _among(name, _LAST) or _choice(value).get("finish_reason"):
+            self._last_seen = True
+        return Answer(value)
+
+    async def _safely(self, task):
+        """What *task* gives; what it raises ends the stream, and is put into words."""
+        try:
+            return await task
         except BaseException as fault:
             self.close()
             if isinstance(fault, (OSError, ValueError)):
@@ -91,7 +161,8 @@ class Stream:
     async def _read(self, text):
         """The value of the next event; None behind the last."""
         events = self._events
-        while await events.next_event():
+        while self._begun or await events.next_event():
+            self._begun = False
             name = events.event
             if text and name and not _among(name, _TEXT) and not _among(name, _FAULTS):
                 self._last_seen = self._last_seen or _among(name, _LAST)

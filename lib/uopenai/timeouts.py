@@ -3,7 +3,9 @@
 _PHASES = ("resolve", "connect", "secure", "send", "answer", "receive")
 
 
-def Timeout(timeout=60, *, connect=None, secure=None, send=None, answer=None, receive=None, read=None, write=None):
+def Timeout(
+    timeout=60, *, connect=None, secure=None, send=None, answer=None, receive=None, read=None, write=None
+):
     """What ``timeout=`` takes where one number for every phase is not enough. In seconds; 0 is at once.
 
     *connect*: to be connected, the look-up of the name included. *secure*: for the TLS handshake.
@@ -12,5 +14,9 @@ def Timeout(timeout=60, *, connect=None, secure=None, send=None, answer=None, re
     As in the SDK, *read* stands for *answer* and *receive*, *write* for *send*. Looking up a name blocks
     the board for as long as its network stack takes; it counts, but only afterwards.
     """
-    given = (connect, connect, secure, send or write, answer or read, receive or read)
-    return {phase: timeout if limit is None else limit for phase, limit in zip(_PHASES, given)}
+    found = {}
+    given = ((connect,), (connect,), (secure,), (send, write), (answer, read), (receive, read))
+    for phase, limits in zip(_PHASES, given):
+        limits = [limit for limit in limits if limit is not None]
+        found[phase] = limits[0] if limits else timeout
+    return found

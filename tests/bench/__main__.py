@@ -79,7 +79,7 @@ def measure(interpreter: Interpreter, build: Path, wanted: Callable[[str], bool]
         for speed in SPEEDS:  # after the others: nothing else is to run beside these
             row = _speed_row(speed)
             if wanted(row.name):
-                rows.append(_speed_row(speed, speed_of(speed, known, device)))
+                rows.append(_speed_row(speed, speed_of(speed, known, device, server.url())))
         beat = Row("beat", _BEAT, None, "ms", "lower", None)
         if wanted(beat.name):
             found = slip(device)

@@ -27,6 +27,9 @@ LARGE_IMAGE_BLOCKS = 3414  # 10 MB
 Json = dict[str, object]
 
 
+SILENCE = bytes(8 * 1024 * 1024)
+
+
 def pretty(value: object) -> bytes:
     """JSON as the service writes whole answers: indented."""
     return json.dumps(value, indent=2, ensure_ascii=False).encode()

@@ -81,7 +81,7 @@ class Device:
             words = ["romboot", script] if rom else [script]
             settings = {"OPENAI_API_KEY": key, "OPENAI_BASE_URL": url}
             outcome = self._started(words, heap, settings, Path(folder))
-            if outcome.passed and script.endswith("image"):
+            if outcome.passed and script in ("image", "today_image"):
                 return _judged(Path(folder) / "image.png", large, outcome)
             return outcome
 

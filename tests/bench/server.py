@@ -156,6 +156,11 @@ def _transcribed(request: _Request) -> Answer:
     return _JSON, content.compact({"text": request.upload()})
 
 
+def _spoken(request: _Request) -> Answer:
+    request.json()
+    return "audio/wav", content.SILENCE
+
+
 def _filed(request: _Request) -> Answer:
     status = request.upload()
     return _JSON, content.compact({"id": "file-abc123", "object": "file", "status": status})
@@ -170,6 +175,7 @@ _ROUTES: dict[tuple[str, str], Callable[[_Request], Answer]] = {
     ("POST", "chat/completions"): _completed,
     ("POST", "images/generations"): _imaged,
     ("POST", "audio/transcriptions"): _transcribed,
+    ("POST", "audio/speech"): _spoken,
 }
 
 

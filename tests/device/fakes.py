@@ -34,9 +34,9 @@ class Transport:
         return not self.found_dead
 
     async def write(self, view):
-        self.begin("send")
         if self._refuse is not None and len(self.writes) >= self._refuse:
             raise OSError(104)
+        self.begin("send")
         self.writes.append(bytes(view))
 
     async def readinto(self, view):
@@ -68,7 +68,7 @@ class Net(Session):
         self.origins = []
         self._transports = list(transports)
 
-    async def _connect(self, origin, timeout):
+    async def connect(self, origin, timeout):
         self.connections_opened += 1
         self.origins.append(origin)
         made = self._transports.pop(0)

@@ -16,6 +16,10 @@ class Feed:
 
     async def more(self):
         """See uopenai.wire."""
+        return self.now()
+
+    def now(self):
+        """See uopenai.wire."""
         held = self.end - self.start
         self.mv[:held] = self.mv[self.start : self.end]
         self.start, self.end = 0, held

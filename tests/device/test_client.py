@@ -6,7 +6,7 @@ import unittest
 
 from fakes import Net, Transport, json_answer
 
-from uopenai import errors, refusals
+from uopenai import Timeout, errors, refusals
 from uopenai.client import OpenAI
 
 KEY = "sk-example"
@@ -192,6 +192,42 @@ class Retrying(Clocked):
             with self.assertRaises(errors.APIConnectionError):
                 chat(self.client(script))
             self.assertEqual((self.requests, self.waits), (1, []))
+
+    def test_an_idempotency_key_makes_a_post_go_again(self):
+        for name in ("Idempotency-Key", "idempotency-key"):
+            for script in ([], [OSError(104)], [OSError(110)], [b"HTTP/1.1 200"], [OK[:-1]]):
+                self.waits.clear()
+                again = script != [OK[:-1]]  # then the head has come: what is wrong is found while it is read
+                client = self.client(script, [OK])
+                if again:
+                    self.assertEqual(chat(client, extra_headers={name: "once"}).id, "x")
+                else:
+                    with self.assertRaises(errors.ResponseTruncatedError):
+                        chat(client, extra_headers={name: "once"})
+                self.assertEqual((self.requests, len(self.waits)), (1 + again, again))
+                for each in self.transports[: self.requests]:
+                    self.assertIn(name.encode() + b": once\r\n", each.sent)
+
+    def test_a_post_on_a_kept_connection_that_died_goes_once_more_and_without_a_wait(self):
+        for died in ([], [OSError(104)]):
+            client = self.client([OK] + died, [OK])
+            chat(client)
+            self.assertEqual(chat(client).id, "x")
+            self.assertEqual((self.requests, self.waits, client.connections_opened), (3, [], 2))
+        client = self.client([OK], [])
+        chat(client)
+        with self.assertRaises(errors.APIConnectionError):
+            chat(client)
+        self.assertEqual((self.requests, self.waits), (3, []))
+
+    def test_a_time_out_is_the_calls_own_or_the_clients(self):
+        client = self.client([OK, OK], timeout=7)
+        chat(client)
+        self.assertEqual(self.transports[0].timeout, 7)
+        limits = Timeout(9, answer=300)
+        chat(client, timeout=limits)
+        self.assertTrue(self.transports[0].timeout is limits)
+        self.assertNotIn(b"timeout", self.transports[0].sent)
 
     def test_a_get_goes_again(self):
         for script in ([], [OSError(104)], [OSError(110)], [b"HTTP/1.1 200"]):

@@ -25,8 +25,16 @@ def interpreter() -> Interpreter:
 
 @pytest.fixture(scope="session")
 def run_device(interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactory) -> DeviceRunner:
-    """Runs a file of tests/device on MicroPython."""
+    """Runs a file of tests/device on MicroPython, the hot loops as native code."""
     folder = tmp_path_factory.mktemp("board")
+    compile_all(folder, interpreter)
+    return DeviceRunner(interpreter, folder)
+
+
+@pytest.fixture(scope="session")
+def run_portable(interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactory) -> DeviceRunner:
+    """The same as on a board that runs no native code."""
+    folder = tmp_path_factory.mktemp("portable")
     compile_all(folder)
     return DeviceRunner(interpreter, folder)
 

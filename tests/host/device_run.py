@@ -6,9 +6,11 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
-from uopenai_tools.install import compile_file, compile_library
+from uopenai_tools.install import architecture, compile_file, compile_library
 from uopenai_tools.interpreter import Interpreter
+from uopenai_tools.link import BoardLink
 
 DEVICE = Path(__file__).resolve().parents[1] / "device"
 HEAP = "120k"  # a board's 100 KB, and what the tests themselves take of it: up to 20
@@ -43,9 +45,27 @@ class DeviceRunner:
         return output
 
 
-def compile_all(folder: Path) -> None:
-    """Put the library and the device tests, compiled, into *folder*."""
-    for path, data in compile_library().items():
+@dataclass(frozen=True)
+class _Evaluator:
+    """As much of a link to a board as `architecture` needs."""
+
+    interpreter: Interpreter
+
+    def eval(self, expression: str) -> int:
+        run = subprocess.run(
+            [self.interpreter.path, "-c", f"print({expression})"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
+        )
+        return int(run.stdout)
+
+
+def compile_all(folder: Path, interpreter: Interpreter | None = None) -> None:
+    """Put the library and the device tests, compiled, into *folder*; with native code for *interpreter*."""
+    march = architecture(cast(BoardLink, _Evaluator(interpreter))) if interpreter else ""
+    for path, data in compile_library(march).items():
         target = folder / path.removeprefix("/lib/")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)

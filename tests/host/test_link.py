@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from uopenai import config
 from uopenai_tools import install, provision
 from uopenai_tools.link import ASIDE, BoardError, BoardFileError, BoardLink, LinkError
 from uopenai_tools.simulator import SimulatedBoard
@@ -263,7 +264,7 @@ def test_native_code_is_compiled_for_the_board(link: BoardLink, tmp_path: Path) 
 
 def test_a_module_that_does_not_compile_is_named(tmp_path: Path) -> None:
     source = library(tmp_path, good="X = 1\n", sub__bad="def\n")
-    with pytest.raises(install.CompileError, match=r"sub/bad\.py does not compile: SyntaxError"):
+    with pytest.raises(install.CompileError, match=r"\.sub\.bad does not compile: SyntaxError"):
         install.compile_library(source=source)
 
 
@@ -285,8 +286,10 @@ CONFIG = Path(install.LIBRARY / "config.py")
 
 @pytest.fixture
 def configured(link: BoardLink, tmp_path: Path) -> BoardLink:
-    """A board with the library's settings module, and no more of it."""
-    install.install_library(link, library(tmp_path, __init__="", config=CONFIG.read_text()))
+    """A board with the library's settings modules, and no more of it."""
+    writer = CONFIG.with_name("config_writer.py").read_text()
+    source = library(tmp_path, __init__="", config=CONFIG.read_text(), config_writer=writer)
+    install.install_library(link, source)
     link.soft_reset()
     return link
 
@@ -324,11 +327,13 @@ def test_provisioning_without_the_library_says_what_to_do(link: BoardLink, tmp_p
     assert "install it first" in refused(provision.write_settings, link, {"api_key": SECRET})
 
 
-def test_every_setting_is_one_that_the_library_knows() -> None:
-    from_library: dict[str, object] = {}
-    exec(CONFIG.read_text(), from_library)
-    known = from_library["_ENVIRONMENT"]
-    assert known == {setting.key: setting.variable for setting in provision.SETTINGS}
+def test_every_setting_is_one_that_the_library_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    for setting in provision.SETTINGS:
+        monkeypatch.setenv(setting.variable, f"of {setting.key}")
+        assert config.get(setting.key) == f"of {setting.key}"
+    for name in ("", "api", "key", "OPENAI_API_KEY"):
+        with pytest.raises(KeyError):
+            config.get(name)
 
 
 def test_the_clock_is_set_in_utc(link: BoardLink) -> None:

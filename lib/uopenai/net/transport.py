@@ -68,12 +68,6 @@ class Transport:
             raise OSError(_EBADF)
         return self.socket.readinto(buf)
 
-    async def readinto(self, buf):
-        """Read what there is into *buf*, waiting for at least one byte; 0 when the other end has closed."""
-        while (count := self.read_now(buf)) is None:
-            await self.wait(_POLLIN)
-        return count
-
     async def write(self, buf):
         """Write all of *buf*."""
         done = 0

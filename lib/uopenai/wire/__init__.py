@@ -5,10 +5,12 @@ source, in that same buffer, and peels its framing off in place:
 
     connection -> http1.Body (chunks) -> sse.Events (one event's data) -> json_reader.Reader
 
-A source has four names. ``buf`` is the shared bytearray; ``buf[start:end]`` is content that is
+A source has six names. ``buf`` is the shared bytearray; ``buf[start:end]`` is content that is
 there and not yet read; whoever reads it moves ``start`` on. ``await more()`` adds at least one
 byte behind ``end`` and returns True, or returns False when the content has ended. What was unread
-stays unread, but it may have moved: look at ``start`` and ``end`` again after each ``more()``.
+stays unread, but it may have moved: look at ``start`` and ``end`` again after each ``more()``. ``now()``
+is the same without waiting, a plain function: None if it would have to wait. Most bytes are there already,
+and a coroutine costs more than to take them: now first, await second.
 
 ``more()`` raises WindowFull when all of the buffer is unread content: read something first.
 """
@@ -53,23 +55,31 @@ class Layer:
         self.mv = below.mv
         self.start = self.end = below.start
 
-    async def more(self):
-        """Add content behind ``end``; False at the end of it."""
+    def now(self):
+        """more() without waiting; see wire."""
         below = self.below
-        while True:
-            grew = self.ready()
-            if grew is not None:
-                return grew
+        while (grew := self.ready()) is None:
             held = self.end - self.start
             below.start = self.start
-            try:
-                got = await below.more()
-            finally:  # it may have moved what there was, and then failed
-                self.start = below.start
-                self.end = self.start + held
+            got = below.now()
+            self.start = below.start
+            self.end = self.start + held
+            if got is None:
+                return None
             if not got:
                 self.cut()
                 return False
+        return grew
+
+    async def more(self):
+        """Add content behind ``end``; False at the end of it."""
+        while (grew := self.now()) is None:
+            await self.wait()
+        return grew
+
+    def wait(self):
+        """Wait until there is more, or the end (a coroutine)."""
+        return self.below.wait()
 
     def peel(self, stop):
         """Drop the framing between ``end`` and *stop*: unread content slides forward over it."""

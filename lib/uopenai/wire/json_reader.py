@@ -52,7 +52,8 @@ class Reader:
             source.start = stop
             if state[0] == 1:
                 return
-            if not await source.more():
+            grew = source.now()
+            if not (await source.more() if grew is None else grew):
                 if state[1] or not 2 <= state[0] <= 5:
                     raise Truncated("the JSON text ends in the middle of a value")
                 return

@@ -118,7 +118,8 @@ async def runs(reader, write, digits=None):
             if quartets[9]:
                 raise Truncated("the base64 text ends in the middle of four digits")
             return
-        if not await source.more():
+        grew = source.now()
+        if not (await source.more() if grew is None else grew):
             raise Truncated("the JSON text ends in the middle of a string")
 
 

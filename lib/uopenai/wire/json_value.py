@@ -38,7 +38,8 @@ async def fit(source, state):
             return stop
         seen = stop - source.start
         try:
-            if not await source.more():
+            grew = source.now()
+            if not (await source.more() if grew is None else grew):
                 break
         except WindowFull:
             return -1
@@ -65,14 +66,21 @@ async def document(source):
     """
     state = fresh()
     state[2] = _DEEPEST
-    stop = await fit(source, state)
+    # A small answer has come whole, and nothing is awaited for it.
+    if source.start == source.end:
+        source.now()
+    stop = loops.scan(state, source.buf, source.start, source.end)
+    if state[0] != 1:
+        state[0] = state[1] = state[3] = 0
+        stop = await fit(source, state)
     if stop < 0 or state[3]:  # MicroPython's json does not join surrogates
         from .json_reader import Reader
 
         value = await Reader(source).value()
     else:
         value = load(source, stop)
-    await finish(source)
+    if source.start != source.end or source.now() is not False:
+        await finish(source)
     return value
 
 
@@ -83,5 +91,6 @@ async def finish(source):
             if source.buf[source.start] not in b" \t\n\r":
                 raise bad("something follows the value")
             source.start += 1
-        if not await source.more():
+        grew = source.now()
+        if not (await source.more() if grew is None else grew):
             return

@@ -87,6 +87,10 @@ _AT = const(2)  # how much of a name has been seen
 _HAD_DATA = const(3)  # whether the event has had some
 _AFTER_CR = const(4)  # a CR ended the last line: an LF that follows belongs to it
 _FOUND = const(5)  # what is told: see event()
+_TYPE_FIRST = const(6)
+_TYPE_END = const(7)
+_TYPE_ANEW = const(8)
+_PASSING = const(9)  # whether what is left of the event is passed over
 
 
 @micropython.viper
@@ -104,7 +108,7 @@ def scan(state: ptr32, buf: ptr8, i: int, end: int) -> int:
         i += 1
         ended = 0
         if where == _STRING:
-            while c != 0x22 and c != 0x5C and c >= 0x20 and i < end:
+            while (c > 0x5C or (c >= 0x20 and c != 0x22 and c != 0x5C)) and i < end:
                 c = int(buf[i])
                 i += 1
             if c == 0x22:
@@ -116,6 +120,64 @@ def scan(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                 where = _ESCAPE
             elif c < 0x20:
                 return _BAD_STRING
+        elif where == _VALUE or (where >= _FIRST_ITEM and where <= _AFTER):
+            while c == 0x20 and i < end:
+                c = int(buf[i])
+                i += 1
+            if c == 0x20 or c == 0x0A or c == 0x0D or c == 0x09:
+                pass
+            elif where == _AFTER:
+                top = depth - 1
+                is_object = int(state[_STACK + (top >> 4)]) >> (top & 15) & 1
+                if c == 0x2C:
+                    where = _NEXT_KEY if is_object else _VALUE
+                elif c == (0x7D if is_object else 0x5D):
+                    depth = top
+                    ended = 1
+                else:
+                    return _BAD_PUNCTUATION
+            elif where == _COLON:
+                if c != 0x3A:
+                    return _BAD_COLON
+                where = _VALUE
+            elif where == _NEXT_KEY or where == _FIRST_KEY:
+                if c == 0x22:
+                    state[_KEY] = 1
+                    where = _STRING
+                elif c == 0x7D and where == _FIRST_KEY:
+                    depth -= 1
+                    ended = 1
+                else:
+                    return _BAD_KEY
+            elif c == 0x5D and where == _FIRST_ITEM:
+                depth -= 1
+                ended = 1
+            elif c == 0x22:
+                state[_KEY] = 0
+                where = _STRING
+            elif c == 0x7B or c == 0x5B:
+                if depth == int(state[_LIMIT]):
+                    return _TOO_DEEP
+                at = _STACK + (depth >> 4)
+                bit = 1 << (depth & 15)
+                if c == 0x7B:
+                    state[at] = int(state[at]) | bit
+                    where = _FIRST_KEY
+                else:
+                    state[at] = int(state[at]) & ~bit
+                    where = _FIRST_ITEM
+                depth += 1
+            elif c == 0x2D:
+                where = _MINUS
+            elif c == 0x30:
+                where = _ZERO
+            elif c >= 0x31 and c <= 0x39:
+                where = _INTEGER
+            elif c == 0x74 or c == 0x66 or c == 0x6E:
+                where = _WORD
+                state[_COUNT] = 0 if c == 0x74 else (4 if c == 0x66 else 9)
+            else:
+                return _BAD_WORD
         elif where == _ESCAPE:
             if c == 0x75:
                 where = _HEX
@@ -182,63 +244,10 @@ def scan(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                     state[_WHERE] = _DONE
                     return i
                 where = _AFTER
-        elif c == 0x20 or c == 0x0A or c == 0x0D or c == 0x09:
-            pass
-        elif where == _AFTER:
-            top = depth - 1
-            is_object = int(state[_STACK + (top >> 4)]) >> (top & 15) & 1
-            if c == 0x2C:
-                where = _NEXT_KEY if is_object else _VALUE
-            elif c == (0x7D if is_object else 0x5D):
-                depth = top
-                ended = 1
-            else:
-                return _BAD_PUNCTUATION
-        elif where == _COLON:
-            if c != 0x3A:
-                return _BAD_COLON
-            where = _VALUE
-        elif where == _NEXT_KEY or where == _FIRST_KEY:
-            if c == 0x22:
-                state[_KEY] = 1
-                where = _STRING
-            elif c == 0x7D and where == _FIRST_KEY:
-                depth -= 1
-                ended = 1
-            else:
-                return _BAD_KEY
-        elif c == 0x5D and where == _FIRST_ITEM:
-            depth -= 1
-            ended = 1
-        elif c == 0x22:
-            state[_KEY] = 0
-            where = _STRING
-        elif c == 0x7B or c == 0x5B:
-            if depth == int(state[_LIMIT]):
-                return _TOO_DEEP
-            at = _STACK + (depth >> 4)
-            bit = 1 << (depth & 15)
-            if c == 0x7B:
-                state[at] = int(state[at]) | bit
-                where = _FIRST_KEY
-            else:
-                state[at] = int(state[at]) & ~bit
-                where = _FIRST_ITEM
-            depth += 1
-        elif c == 0x2D:
-            where = _MINUS
-        elif c == 0x30:
-            where = _ZERO
-        elif c >= 0x31 and c <= 0x39:
-            where = _INTEGER
-        elif c == 0x74 or c == 0x66 or c == 0x6E:
-            where = _WORD
-            state[_COUNT] = 0 if c == 0x74 else (4 if c == 0x66 else 9)
-        else:
-            return _BAD_WORD
         if ended:
             if not depth:
                 state[_WHERE] = _DONE
+                state[_DEPTH] = 0
                 return i
             where = _AFTER
     state[_WHERE] = where
@@ -483,9 +492,10 @@ def event(state: ptr32, buf: ptr8, i: int, end: int) -> int:
     """Read the event stream that goes on at ``buf[i]`` (WHATWG HTML, section 9.2.6), up to what is to be kept.
 
     Returns up to where there is nothing of that. ``state[5]`` says why: 1, ``buf[i:state[1]]`` is data of the
-    event (a line break before each line but the first is part of it); 2, it is of the event's type; 3, the
-    event has no type so far; 4, it has ended; 0, more is to come.
+    event (a line break before each line but the first is part of it); 2, it is more of the event's type; 4, it
+    has ended; 0, more is to come. With ``state[9]`` 1, what is left of the event is passed over. If ``state[8]`` is 1, the type began anew before that: ``buf[state[6]:state[7]]``.
     """
+    state[_TYPE_ANEW] = 0
     fields = ptr8(b"dataevent\xef\xbb\xbf")
     where = int(state[_WHERE])
     found = 0
@@ -505,8 +515,15 @@ def event(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                 if c == 0x0D:
                     state[_AFTER_CR] = 1
                 if c != 0x0A or not after_cr:
-                    found = 4 if state[_HAD_DATA] else 3
+                    if state[_PASSING]:
+                        if state[_HAD_DATA]:
+                            state[_PASSING] = 0
+                    elif state[_HAD_DATA]:
+                        found = 4
                     state[_HAD_DATA] = 0
+                    state[_TYPE_FIRST] = i
+                    state[_TYPE_END] = i
+                    state[_TYPE_ANEW] = 1
             elif c == 0x64:
                 where = _DATA_NAME
                 state[_AT] = 1
@@ -530,10 +547,12 @@ def event(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                 # The field's name is whole; without a colon its value is empty.
                 i += 1
                 if where == _TYPE_NAME:
-                    found = 3
+                    state[_TYPE_FIRST] = i
+                    state[_TYPE_END] = i
+                    state[_TYPE_ANEW] = 1
                     where = _TYPE_COLON
                 else:
-                    if state[_HAD_DATA]:
+                    if state[_HAD_DATA] and not state[_PASSING]:
                         buf[i - 1] = 0x0A
                         state[_RUN_END] = i
                         i -= 1
@@ -560,7 +579,11 @@ def event(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                 if c == 0x0A or c == 0x0D:
                     break
                 stop += 1
-            if where == _OTHER:
+            if where == _OTHER or state[_PASSING]:
+                i = stop
+            elif where == _TYPE and state[_TYPE_ANEW]:
+                state[_TYPE_FIRST] = i
+                state[_TYPE_END] = stop
                 i = stop
             else:
                 state[_RUN_END] = stop
@@ -568,3 +591,83 @@ def event(state: ptr32, buf: ptr8, i: int, end: int) -> int:
     state[_WHERE] = where
     state[_FOUND] = found
     return i
+
+
+@micropython.viper
+def find(state: ptr32, buf: ptr8, i: int, end: int, path: ptr8) -> int:
+    """Where the value at *path* begins, in the JSON at ``buf[i]``, which scan() has found whole; -1: nowhere.
+
+    It ends at ``state[7]``. *path*: ``b"choices/0/delta/content/\x00"``: keys without escapes, indices of one digit.
+    """
+    part = 0
+    skip = 0
+    in_object = 0
+    found = -1
+    while i < end:
+        c = int(buf[i])
+        if c <= 0x20:
+            i += 1
+            continue
+        if not skip and not int(path[part]):
+            found = i
+            skip = 1
+        if skip:
+            depth = 0
+            while depth or (c != 0x2C and c != 0x7D and c != 0x5D):
+                if c == 0x22:
+                    i += 1
+                    while int(buf[i]) != 0x22:
+                        i += 2 if int(buf[i]) == 0x5C else 1
+                elif c == 0x7B or c == 0x5B:
+                    depth += 1
+                elif c == 0x7D or c == 0x5D:
+                    depth -= 1
+                i += 1
+                c = int(buf[i])
+            if found >= 0:
+                state[_STOP] = i
+                return found
+            if c != 0x2C:
+                return -1
+            i += 1
+            skip -= 1
+            if not in_object:
+                continue
+        elif c == 0x5B:
+            in_object = 0
+            skip = int(path[part]) - 0x30
+            part += 2
+            i += 1
+            while int(buf[i]) <= 0x20:
+                i += 1
+            if int(buf[i]) == 0x5D:
+                return -1
+            continue
+        elif c == 0x7B:
+            in_object = 1
+            i += 1
+        else:
+            return -1
+        while int(buf[i]) <= 0x20:
+            i += 1
+        if int(buf[i]) == 0x7D:
+            return -1
+        i += 1
+        k = part
+        while int(buf[i]) != 0x22:
+            if int(buf[i]) == 0x5C:
+                k = -1
+                i += 1
+            elif k >= 0 and int(buf[i]) == int(path[k]):
+                k += 1
+            else:
+                k = -1
+            i += 1
+        while int(buf[i]) != 0x3A:
+            i += 1
+        i += 1
+        skip = 1
+        if k > part and int(path[k]) == 0x2F:
+            part = k + 1
+            skip = 0
+    return -1

@@ -128,8 +128,10 @@ def _opens(state, c):
 def _in_escape(state, where, c):
     """The state behind *c* in an escape."""
     if where == _ESCAPE:
-        state[_COUNT] = 4
-        return _HEX if c == 0x75 else _STRING if c in _ESCAPES else _BAD_ESCAPE
+        if c == 0x75:
+            state[_COUNT] = 4
+            return _HEX
+        return _STRING if c in _ESCAPES else _BAD_ESCAPE
     if c not in _HEX_DIGITS:
         return _BAD_ESCAPE
     left = state[_COUNT]
@@ -184,6 +186,9 @@ def scan(state, buf, i, end):
             return where
     state[_WHERE] = where
     return i
+
+
+find = None  # where code is not native, building the whole value is faster
 
 
 def hex4(buf, i):
@@ -374,11 +379,16 @@ _AT = const(2)
 _HAD_DATA = const(3)
 _AFTER_CR = const(4)
 _FOUND = const(5)
+_TYPE_FIRST = const(6)
+_TYPE_END = const(7)
+_TYPE_ANEW = const(8)
+_PASSING = const(9)
 _FIELDS = b"dataevent\xef\xbb\xbf"
 
 
 def event(state, buf, i, end):
     """See native.event."""
+    state[_TYPE_ANEW] = 0
     state[_FOUND] = 0
     while i < end and not state[_FOUND]:
         c = buf[i]
@@ -388,7 +398,7 @@ def event(state, buf, i, end):
             state[_AT] = 9
         elif where == _LINE:
             i += 1
-            _begin_line(state, c)
+            _begin_line(state, c, i)
         elif where <= _TYPE_NAME:
             i = _in_name(state, buf, i, c)
         elif where == _DATA_COLON or where == _TYPE_COLON:
@@ -404,7 +414,10 @@ def event(state, buf, i, end):
             stop = end if stop < 0 else stop
             early = buf.find(b"\r", i, stop)
             stop = stop if early < 0 else early
-            if where == _OTHER:
+            if where == _OTHER or state[_PASSING]:
+                i = stop
+            elif where == _TYPE and state[_TYPE_ANEW]:
+                _anew(state, i, stop)
                 i = stop
             else:
                 state[_RUN_END] = stop
@@ -412,14 +425,23 @@ def event(state, buf, i, end):
     return i
 
 
-def _begin_line(state, c):
+def _anew(state, first, stop):
+    state[_TYPE_ANEW] = 1
+    state[_TYPE_FIRST] = first
+    state[_TYPE_END] = stop
+
+
+def _begin_line(state, c, i):
     after_cr = state[_AFTER_CR]
     state[_AFTER_CR] = 0
     if c == 0x0A or c == 0x0D:
         state[_AFTER_CR] = c == 0x0D
         if c == 0x0D or not after_cr:
-            state[_FOUND] = 4 if state[_HAD_DATA] else 3
+            state[_FOUND] = 4 if state[_HAD_DATA] and not state[_PASSING] else 0
+            if state[_HAD_DATA]:
+                state[_PASSING] = 0
             state[_HAD_DATA] = 0
+            _anew(state, i, i)
     else:
         state[_WHERE] = _DATA_NAME if c == 0x64 else _TYPE_NAME if c == 0x65 else _OTHER
         state[_AT] = 1 if c == 0x64 else 5
@@ -444,9 +466,9 @@ def _in_name(state, buf, i, c):
     state[_AFTER_CR] = c == 0x0D
     i += 1
     if where == _TYPE_NAME:
-        state[_FOUND] = 3
+        _anew(state, i, i)
     else:
-        if state[_HAD_DATA]:
+        if state[_HAD_DATA] and not state[_PASSING]:
             buf[i - 1] = 0x0A
             state[_RUN_END] = i
             i -= 1

@@ -14,31 +14,62 @@ class Events(Layer):
     def __init__(self, below):
         Layer.__init__(self, below)
         self.state = fresh()
-        self._type = b""
-        self._ended = True  # the event that is being read
+        self.type = b""  # of the event that is being read
+        self._ended = True  # that event
         self._over = False  # the stream
+        self._awaited = False  # whether a new event's data is still to come
 
     @property
     def event(self):
         """The type of the event that is being read, "" if it has none. Raises Malformed."""
         try:
-            return str(self._type, "utf-8")
+            return str(self.type, "utf-8")
         except UnicodeError:
             raise Malformed("the type of an event is not UTF-8")
 
     async def next_event(self):
         """Go to the next event's data; True if there is one. What was unread of this one is dropped."""
-        while True:
-            while not self._ended and not self._over:
-                self.start = self.end
-                await self.more()
-            if self._over:
-                return False
-            self.start = self.end
-            self._type = b""
+        while (found := self.step()) is None:
+            await self.fetch()
+        return found
+
+    async def fetch(self):
+        """Wait for more bytes, where step() found too few."""
+        below = self.below
+        below.start = self.end
+        got = below.now()
+        if got is None:
+            got = await below.more()
+        self.start = self.end = below.start
+        if not got:
+            self.cut()
+
+    def step(self):
+        """next_event() without waiting: None if too little has come; then it goes on later."""
+        state = self.state
+        end = self.end
+        if not self._awaited:
+            self._awaited = True
+            state[9] = not self._ended
             self._ended = False
-            if await self.more():
+            self.type = b""
+        while not self._over:
+            self.start = self.end = end
+            if end == self.below.end:
+                return None
+            end = loops.event(state, self.buf, end, self.below.end)
+            if state[8]:
+                self.type = bytes(self.mv[state[6] : state[7]])
+            found = state[5]
+            if found == 1:
+                self.start = end
+                self.end = state[1]
+                self._awaited = False
                 return True
+            if found == 2:
+                self.type += bytes(self.mv[end : state[1]])
+                end = state[1]
+        return False
 
     def ready(self):
         """Extend the data by what has come; see Layer."""
@@ -47,17 +78,16 @@ class Events(Layer):
             if self.end == self.below.end:
                 return None
             stop = loops.event(state, self.buf, self.end, self.below.end)
+            if state[8]:
+                self.type = bytes(self.mv[state[6] : state[7]])
             found = state[5]
             self.peel(stop)
             if found == 1:
                 self.end = state[1]
                 return True
             if found == 2:
-                if len(self._type) < 99:  # what is longer is none that anybody knows
-                    self._type += bytes(self.mv[stop : state[1]])
+                self.type += bytes(self.mv[stop : state[1]])
                 self.peel(state[1])
-            elif found == 3:
-                self._type = b""
             elif found == 4:
                 self._ended = True
         return False

@@ -45,13 +45,7 @@ class Wire(Pieces):
     def begin(self, state):
         """No phase has an end here."""
 
-    async def readinto(self, view):
-        """See Pieces."""
-        at = self._at
-        count = min(PIECE, len(view), len(self._content) - at)
-        view[:count] = self._content[at : at + count]
-        self._at = at + count
-        return count
+    read_now = Pieces.readinto
 
     def close(self):
         """There is nothing to close."""

@@ -1,29 +1,41 @@
-"""A binary body of 1 MB to the caller's buffer; against a bare readinto loop."""
+"""A binary body of 8 MB from the bench server, to a buffer of 32 KB; against a bare readinto loop on a socket."""
 
-from pace import Pieces, compare, response
-from uopenai.binary import Binary
+import os
+import socket
 
-SIZE = 1024 * 1024
-content = bytes(SIZE)
-buffer = memoryview(bytearray(4096))
+from pace import compare
+from uopenai import OpenAI
+
+SIZE = 8 * 1024 * 1024
+buffer = memoryview(bytearray(32 * 1024))
+url = os.getenv("OPENAI_BASE_URL")
+port = int(url.split(":")[-1].split("/")[0])
+client = OpenAI()
 
 
 def read(source):
-    """Read *source* to its end, and see that it was whole."""
+    """Read the 8 MB from *source*, in pieces as they come."""
     size = 0
-    while count := source.readinto(buffer):
-        size += count
+    while size < SIZE:
+        size += source.readinto(buffer)
     assert size == SIZE
 
 
 def ours():
-    """Through the layers."""
-    read(Binary(response(content, "audio/wav")))
+    """A call of the API."""
+    with client.audio.speech.create(model="tts-1", voice="alloy", input="x", response_format="wav") as speech:
+        read(speech)
 
 
 def theirs():
-    """Bare."""
-    read(Pieces(content))
+    """A request and its answer, as if nothing could go wrong."""
+    sock = socket.socket()
+    sock.connect(socket.getaddrinfo("127.0.0.1", port)[0][-1])
+    sock.write(b"POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+    while sock.readline() != b"\r\n":
+        pass
+    read(sock)
+    sock.close()
 
 
-compare("binary", ours, theirs)
+compare("binary", ours, theirs, 15)

@@ -5,8 +5,8 @@ import json
 
 from pace import Stream, compare, response
 from uopenai.exchange import drive
-from uopenai.fields import tree
-from uopenai.wire.json_reader import Reader
+from uopenai.paths import tree
+from uopenai.wire.json_select import selected
 
 with open("../board/document", "rb") as file:
     content = file.read()
@@ -15,7 +15,7 @@ wanted = tree("late.answer")
 
 def ours():
     """Only what is asked for."""
-    value = drive(Reader(response(content).source).select(wanted))
+    value = drive(selected(response(content).source, wanted))
     assert value["late"]["answer"] == 42
 
 

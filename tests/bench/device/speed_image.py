@@ -6,6 +6,7 @@ from pace import PIECE, Pieces, compare, response
 from uopenai.exchange import drive
 from uopenai.saving import digits
 from uopenai.wire.json_reader import Reader
+from uopenai.wire.json_select import runs
 
 with open("../board/image", "rb") as file:
     content = file.read()
@@ -42,7 +43,7 @@ async def to_sink(sink):
     await reader.item()
     await reader.open("{")
     await reader.key()
-    await reader.runs(sink.write, table)
+    await runs(reader, sink.write, table)
 
 
 def ours():

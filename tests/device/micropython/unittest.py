@@ -1,5 +1,6 @@
 """The part of unittest that the device tests use, for an interpreter that has none."""
 
+import gc
 import sys
 
 
@@ -104,6 +105,7 @@ def run(module):
         for name in sorted(dir(kind)):
             if name[:4] != "test":
                 continue
+            gc.collect()  # what one test has left should not stand in the way of the next
             case = kind()
             try:
                 case.setUp()
