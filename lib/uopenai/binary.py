@@ -10,7 +10,7 @@ class Binary:
     def __init__(self, response):
         self.response = response
         self._source = response.source
-        self._framed = hasattr(self._source, "state")  # a source of ours, not of another HTTP module
+        self._framed = hasattr(getattr(self._source, "below", None), "transport")  # none of another HTTP module
 
     def read(self):
         """All of the bytes. Peak heap: twice their number."""

@@ -92,17 +92,35 @@ def events(loops, text, cuts):
         while at < stop:
             at = loops.event(state, buf, at, stop)
             told = state[5]
+            if state[8]:
+                kind = bytes(buf[state[6] : state[7]])
             if told == 1:
                 data += bytes(buf[at : state[1]])
                 at = state[1]
             elif told == 2:
                 kind += bytes(buf[at : state[1]])
                 at = state[1]
-            elif told == 3:
-                kind = b""
             elif told == 4:
                 found.append((kind, data))
                 kind, data = b"", b""
+    return found, list(state)
+
+
+def passed(loops, text, cuts):
+    """The first byte of each event's data; the rest of the event is passed over."""
+    state = fresh()
+    buf = bytearray(text)
+    at = 0
+    found = []
+    for stop in cuts:
+        while at < stop:
+            at = loops.event(state, buf, at, stop)
+            if state[5] == 1:
+                found.append(buf[at])
+                at += 1
+                state[9] = 1
+            elif state[5] == 2:
+                at = state[1]
     return found, list(state)
 
 
@@ -217,6 +235,14 @@ class Portable(unittest.TestCase):
                 self.assertEqual(got[0], whole[0])
 
 
+    def test_what_is_left_of_an_event_can_be_passed_over(self):
+        for text in STREAMS:
+            # (An event whose data is empty has no first byte.)
+            expected = [data[0] for _, data in events(self.loops, text, (len(text),))[0] if data]
+            for cuts in every_way(text):
+                self.assertEqual(passed(self.loops, text, cuts)[0][: len(expected)], expected)
+
+
 class Native(Portable):
     """The same table, for the other."""
 
@@ -241,6 +267,7 @@ class Twins(unittest.TestCase):
             (unbase64, BASE64 + BAD_BASE64 + CUT_BASE64),
             (chunks, [text for text, _ in CHUNKS]),
             (events, STREAMS),
+            (passed, STREAMS),
         ):
             for text in texts:
                 with self.subTest(text=text):

@@ -61,9 +61,11 @@ class Layer:
         while (grew := self.ready()) is None:
             held = self.end - self.start
             below.start = self.start
-            got = below.now()
-            self.start = below.start
-            self.end = self.start + held
+            try:
+                got = below.now()
+            finally:  # it may have moved what there was, and then failed
+                self.start = below.start
+                self.end = self.start + held
             if got is None:
                 return None
             if not got:

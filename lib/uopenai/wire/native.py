@@ -515,15 +515,15 @@ def event(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                 if c == 0x0D:
                     state[_AFTER_CR] = 1
                 if c != 0x0A or not after_cr:
-                    if state[_PASSING]:
-                        if state[_HAD_DATA]:
-                            state[_PASSING] = 0
-                    elif state[_HAD_DATA]:
+                    if state[_HAD_DATA] and not state[_PASSING]:
                         found = 4
+                    else:
+                        state[_TYPE_ANEW] = 1
+                        state[_TYPE_FIRST] = i
+                        state[_TYPE_END] = i
+                    if state[_HAD_DATA]:
+                        state[_PASSING] = 0
                     state[_HAD_DATA] = 0
-                    state[_TYPE_FIRST] = i
-                    state[_TYPE_END] = i
-                    state[_TYPE_ANEW] = 1
             elif c == 0x64:
                 where = _DATA_NAME
                 state[_AT] = 1

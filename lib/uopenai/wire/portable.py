@@ -437,11 +437,13 @@ def _begin_line(state, c, i):
     if c == 0x0A or c == 0x0D:
         state[_AFTER_CR] = c == 0x0D
         if c == 0x0D or not after_cr:
-            state[_FOUND] = 4 if state[_HAD_DATA] and not state[_PASSING] else 0
+            if state[_HAD_DATA] and not state[_PASSING]:
+                state[_FOUND] = 4
+            else:
+                _anew(state, i, i)
             if state[_HAD_DATA]:
                 state[_PASSING] = 0
             state[_HAD_DATA] = 0
-            _anew(state, i, i)
     else:
         state[_WHERE] = _DATA_NAME if c == 0x64 else _TYPE_NAME if c == 0x65 else _OTHER
         state[_AT] = 1 if c == 0x64 else 5

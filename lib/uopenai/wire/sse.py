@@ -5,7 +5,11 @@ the source of that data, line breaks between several data lines included. So an 
 bounded by the buffer. Comments, ids and retry times are passed over.
 """
 
+from micropython import const
+
 from . import Layer, Malformed, fresh, loops
+
+_LONGEST = const(100)  # bytes of a type, thrice what the service has: what goes on behind a piece is dropped
 
 
 class Events(Layer):
@@ -67,7 +71,8 @@ class Events(Layer):
                 self._awaited = False
                 return True
             if found == 2:
-                self.type += bytes(self.mv[end : state[1]])
+                if len(self.type) < _LONGEST:
+                    self.type += bytes(self.mv[end : state[1]])
                 end = state[1]
         return False
 
@@ -86,7 +91,8 @@ class Events(Layer):
                 self.end = state[1]
                 return True
             if found == 2:
-                self.type += bytes(self.mv[stop : state[1]])
+                if len(self.type) < _LONGEST:
+                    self.type += bytes(self.mv[stop : state[1]])
                 self.peel(state[1])
             elif found == 4:
                 self._ended = True
