@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import json
 import random
+import re
 from typing import Any
 
 from parts import parse, read_all
@@ -35,6 +35,8 @@ _BASE64 = [
 ]
 _BASE64_BITS = [b"=", b"==", b"A", b"+", b"/", b"\\/", b"\\u0041", b"-", b"_", b" ", b"\\n", b'"', b"\n", b"\xff"]
 _DIGITS = digits()
+_TYPE = 40  # bytes of an event's type that count: of long ones only some are kept
+_WHOLE = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
 def make_events(chance: random.Random) -> bytes:
@@ -48,22 +50,28 @@ def make_base64(chance: random.Random) -> bytes:
 
 
 def _reference_events(data: bytes) -> list[tuple[bytes, bytes]]:
-    """(type, data) of each event, by WHATWG HTML, section 9.2.6; on bytes, as our types may be no text."""
+    """(type, data) of each event, by WHATWG HTML, section 9.2.6; on bytes, as our types may be no text.
+
+    The type is that before the first byte of the data: ours is asked for then.
+    """
     data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     found: list[tuple[bytes, bytes]] = []
     kind, lines = b"", list[bytes]()
+    first: bytes | None = None
     for line in data.split(b"\n")[:-1]:
         if not line:
             # One with nothing but empty data is of no use to anybody here: it has no byte to hand out.
-            if len(lines) > 1 or lines and lines[0]:
-                found.append((kind, b"\n".join(lines)))
-            kind, lines = b"", []
+            if first is not None:
+                found.append((first[:_TYPE], b"\n".join(lines)))
+            kind, lines, first = b"", [], None
             continue
         name, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if name == b"event":
             kind = value
         elif name == b"data":
+            if first is None and (lines or value):
+                first = kind
             lines.append(value)
     return found
 
@@ -76,8 +84,8 @@ def events(data: bytes, chance: random.Random) -> None:
     async def collect() -> None:
         source = Events(Hesitant(chance, data))
         while await source.next_event():
-            content = await rest(source)
-            got.append((bytes(source.type), content))
+            kind = source.type[:_TYPE]
+            got.append((kind, await rest(source)))
 
     drive(collect())
     wanted = _reference_events(data)
@@ -88,9 +96,9 @@ def base64_runs(data: bytes, chance: random.Random) -> None:
     """The bytes that the base64 in a JSON string stands for; it is strict, without blanks."""
     try:
         text = json.loads(data.decode())
-        wanted = base64.b64decode(text, validate=True) if isinstance(text, str) else None
-    except (ValueError, binascii.Error):
-        wanted = None
+    except ValueError:
+        text = None
+    wanted = base64.b64decode(text) if isinstance(text, str) and _WHOLE.fullmatch(text) else None
     out = bytearray()
 
     async def read() -> None:
