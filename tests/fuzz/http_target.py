@@ -13,17 +13,43 @@ from uopenai.wire.http1 import read_head
 
 _BODY = b'{"id": "resp_1", "text": "W\xc3\xb6rter"}'
 CORPUS = [
-    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(_BODY), _BODY),
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+    % (len(_BODY), _BODY),
     b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 5\r\nX-A: b\r\nX-A:  c \r\n\r\nhello",
-    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n10;a=b\r\n0123456789abcdef\r\n0\r\n\r\n",
-    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n1E\r\n" + b"x" * 30 + b"\r\n0\r\nTrailer: t\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n9;a=b\r\n012345678\r\n0\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n1E\r\n"
+    + b"x" * 30
+    + b"\r\n0\r\nTrailer: t\r\n\r\n",
     b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
     b"HTTP/1.1 204 No Content\r\nDate: today\r\n\r\n",
     b"HTTP/1.0 200 \r\nServer: s\r\n\r\nuntil the end",
     b"HTTP/1.1 200 OK\r\n\r\n" + _BODY * 20,
 ]
-BITS = [b"\r\n", b"\n", b"\r", b"\r\n\r\n", b":", b": ", b" ", b"\t", b"0", b"5", b"a", b"f", b"g", b";", b","]
-BITS += [b"Content-Length: 3\r\n", b"Transfer-Encoding: chunked\r\n", b"0\r\n\r\n", b"HTTP/1.1 ", b"200", b"-"]
+BITS = [
+    b"\r\n",
+    b"\n",
+    b"\r",
+    b"\r\n\r\n",
+    b":",
+    b": ",
+    b" ",
+    b"\t",
+    b"0",
+    b"5",
+    b"a",
+    b"f",
+    b"g",
+    b";",
+    b",",
+]
+BITS += [
+    b"Content-Length: 3\r\n",
+    b"Transfer-Encoding: chunked\r\n",
+    b"0\r\n\r\n",
+    b"HTTP/1.1 ",
+    b"200",
+    b"-",
+]
 BITS += [b"\x00", b"\xff", b"\x80", b'"', b"Connection: close\r\n", b"chunked", b"ffffffff", b"+1"]
 
 

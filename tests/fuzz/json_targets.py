@@ -6,9 +6,10 @@ import json
 import random
 from typing import Any
 
+from trees import Sink, expected
+
 from feed import drive
 from fuzz.damage import Hesitant, damaged
-from trees import Sink, expected
 from uopenai.wire import Malformed, WindowFull
 from uopenai.wire.json_reader import Reader
 from uopenai.wire.json_select import select, selected
@@ -189,7 +190,9 @@ def _value(chance: random.Random, deep: int) -> Any:
     if kind == 1:
         return chance.uniform(-1, 1) * 10.0 ** chance.randint(-300, 300)
     if kind < 6:
-        text = "".join(chance.choice('ab"\\\n\x00\x1f\x7fé€😀\u2028/') for _ in range(chance.choice((0, 3, 40))))
+        text = "".join(
+            chance.choice('ab"\\\n\x00\x1f\x7fé€😀\u2028/') for _ in range(chance.choice((0, 3, 40)))
+        )
         return text * chance.choice((1, 1, 30))
     if kind == 6:
         return [_value(chance, deep - 1) for _ in range(chance.randint(0, 4))]

@@ -1,4 +1,4 @@
-"""The hot loops, in portable Python: however a text is split, they say the same, and never look behind its end."""
+"""The hot loops, in portable Python: however a text is split, they say the same."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The codecs under fuzzing. A check may let Malformed pass, and no other exception; what is taken must be right.
+"""The codecs under fuzzing: they may raise Malformed and no other exception; what they take must be right.
 
-``make(chance)`` gives the bytes of an input, ``check(data, chance)`` raises if a codec is wrong about them.
+``make(chance)`` gives the bytes of an input, ``check(data, chance)`` raises if a codec is wrong about it.
 """
 
 from __future__ import annotations

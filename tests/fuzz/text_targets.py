@@ -26,14 +26,41 @@ _EVENTS = [
     b"\xef\xbb\xbf: comment\rdata\rdata:\rdata:  two\r\rid: 7\nretry: 5\ndatas: no\n\ndata: x\n\n",
     b"data: " + b"long " * 150 + b"\n\nevent\ndata: y\n\n: \n\n\n",
 ]
-_EVENT_BITS = [b"\n", b"\r", b"\r\n", b"data", b"data:", b"data: x", b"event: t", b"event", b":", b" ", b"id: 1"]
+_EVENT_BITS = [
+    b"\n",
+    b"\r",
+    b"\r\n",
+    b"data",
+    b"data:",
+    b"data: x",
+    b"event: t",
+    b"event",
+    b":",
+    b" ",
+    b"id: 1",
+]
 _EVENT_BITS += [b"\n\n", b"\xef\xbb\xbf", b"d", b"e", b"\x00", b"\xff", b"retry:"]
 _BASE64 = [
     b'"' + base64.b64encode(bytes(range(256))[:size] * 3).replace(b"/", slash) + b'"'
     for size in (0, 1, 2, 3, 100, 256)
     for slash in (b"/", b"\\/", b"\\u002F")
 ]
-_BASE64_BITS = [b"=", b"==", b"A", b"+", b"/", b"\\/", b"\\u0041", b"-", b"_", b" ", b"\\n", b'"', b"\n", b"\xff"]
+_BASE64_BITS = [
+    b"=",
+    b"==",
+    b"A",
+    b"+",
+    b"/",
+    b"\\/",
+    b"\\u0041",
+    b"-",
+    b"_",
+    b" ",
+    b"\\n",
+    b'"',
+    b"\n",
+    b"\xff",
+]
 _DIGITS = digits()
 _TYPE = 40  # bytes of an event's type that count: of long ones only some are kept
 _WHOLE = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
@@ -121,7 +148,9 @@ def multipart(data: bytes, chance: random.Random) -> None:
     wanted: list[tuple[str, bytes]] = []
     for number in range(made.randint(1, 6)):
         name = f"n{number}" + "".join(made.choice("abcé[]. ") for _ in range(made.randint(0, 9)))
-        content = made.choice((b"", b"\r\n", b"--", b"\r\n--", b"\x00\xff", b"text " * 300)) * made.randint(0, 3)
+        content = made.choice((b"", b"\r\n", b"--", b"\r\n--", b"\x00\xff", b"text " * 300)) * made.randint(
+            0, 3
+        )
         if made.random() < 0.5:
             parts.append((name, content.decode(errors="replace")))
             wanted.append((name, content.decode(errors="replace").encode()))
