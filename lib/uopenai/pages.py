@@ -59,8 +59,15 @@ class Pages:
         """The items of one page, whole."""
         items = []
         await self._open()
-        while (item := await self._step()) is not None:
-            items.append(wrap(item))
+        try:
+            while (item := await self._step()) is not None:
+                items.append(wrap(item))
+        except MemoryError:
+            items.clear()  # else there is no room to tell
+            self.close()
+            from .faults import too_large
+
+            raise too_large("the page", "iterate over the list, or ask for less with limit=")
         self._next = None
         return items
 

@@ -23,15 +23,20 @@ class DeviceRunner:
     interpreter: Interpreter
     folder: Path
 
-    def __call__(self, name: str, env: Mapping[str, str] | None = None, heap: str = HEAP) -> str:
-        """Run one device test file in *heap*; its output. Fails the test that calls it if it failed."""
+    def __call__(
+        self, name: str, env: Mapping[str, str] | None = None, heap: str = HEAP, patience: float = 240
+    ) -> str:
+        """Run one device test file; its output. Fails the test that calls it if it failed.
+
+        *patience*: seconds after which it hangs.
+        """
         run = subprocess.run(
             [self.interpreter.path, "-X", f"heapsize={heap}", DEVICE / "micropython" / "run.py", name],
             env={"MICROPYPATH": f"{self.folder}:.frozen", **(env or {})},
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=patience,
             check=False,
         )
         output = run.stdout + run.stderr

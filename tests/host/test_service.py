@@ -9,11 +9,26 @@ from device_run import DeviceRunner
 
 from uopenai_tools.standin import StandIn
 
+FILES = 10_000  # in the store of the service; test_service_files lists them
 
-@pytest.mark.parametrize("name", ["test_service", "test_service_sound"])
+
+@pytest.mark.parametrize(
+    "name",
+    ["test_service", "test_service_sound", "test_service_images", "test_service_fields", "test_full"],
+)
 def test_all_calls_over_verified_tls(run_device: DeviceRunner, tmp_path: Path, name: str) -> None:
-    authority = tmp_path / "root.cert"
+    over_verified_tls(run_device, tmp_path, name, 0)
+
+
+def test_files_and_lists_over_verified_tls(run_device: DeviceRunner, tmp_path: Path) -> None:
+    over_verified_tls(run_device, tmp_path, "test_service_files", FILES)
+
+
+def over_verified_tls(run_device: DeviceRunner, folder: Path, name: str, files: int) -> None:
+    """Run the device tests *name* against a service that has so many *files*."""
+    authority = folder / "root.cert"
     with StandIn() as service:
+        service.add_files(files)
         authority.write_text(service.authority_pem)
         where = {"API_KEY": service.key, "BASE_URL": service.base_url, "CA": str(authority)}
         output = run_device(name, where)

@@ -64,8 +64,7 @@ async def read_head(source, keep=None, bare=False):
             value = value.strip()
             if not name:
                 raise Malformed("a header line without a name")
-            if joint != " ":
-                body.frame(name, value)
+            body.frame(name, value)
             if wanted(name, keep):
                 had = body.headers.get(name)
                 body.headers[name] = value if had is None else had + joint + value
@@ -113,7 +112,7 @@ class Body(Layer):
         bare."""
         state = self.state
         if name == "content-length":
-            if not value.isdigit() or state[1] not in (-1, int(value)):
+            if not value.isdigit() or len(value) > 9 or state[1] not in (-1, int(value)):
                 raise Malformed("Content-Length is %r" % value)
             state[1] = int(value)
         elif name == "transfer-encoding":

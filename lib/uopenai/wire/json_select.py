@@ -29,61 +29,73 @@ async def select(reader, tree):
     keys = []  # the key or index of the member that comes next,
     trees = []  # and what is wanted of each
     floor = len(reader.opened)
-    while True:
-        value = None
-        opener = 0
-        if tree is None:
-            await reader.skip()
-        elif tree is True or isinstance(tree, dict):
-            opener = await reader.peek()
-            if tree is True and opener == 0x22:
-                value = await text(reader)
-                opener = 0
-            elif tree is True:
-                value = await reader.fit()
-                if value is not reader:
-                    opener = 0
-                elif opener != 0x7B and opener != 0x5B:
-                    raise WindowFull("a number longer than the buffer")
-            elif opener != 0x7B and opener != 0x5B:
-                opener = 0
+    try:
+        while True:
+            value = None
+            opener = 0
+            if tree is None:
                 await reader.skip()
-        else:
-            value = await pour(reader, tree)
-        if opener:
-            reader.enter(opener)
-            holders.append({} if opener == 0x7B else [])
-            keys.append(-1)
-            trees.append(tree)
-        elif len(reader.opened) == floor:
-            return value
-        elif tree is not None:
-            put(holders[-1], keys[-1], value)
-        while not await reader.another(reader.opened[-1] + 2):
-            value = holders.pop()
-            keys.pop()
-            trees.pop()
-            if len(reader.opened) == floor:
+            elif tree is True or isinstance(tree, dict):
+                opener = await reader.peek()
+                if tree is True and opener == 0x22:
+                    value = await text(reader)
+                    opener = 0
+                elif tree is True:
+                    value = await reader.fit()
+                    if value is not reader:
+                        opener = 0
+                    elif opener != 0x7B and opener != 0x5B:
+                        raise WindowFull("a number longer than the buffer")
+                elif opener != 0x7B and opener != 0x5B:
+                    opener = 0
+                    await reader.skip()
+            else:
+                value = await pour(reader, tree)
+            if opener:
+                reader.enter(opener)
+                holders.append({} if opener == 0x7B else [])
+                keys.append(-1)
+                trees.append(tree)
+            elif len(reader.opened) == floor:
                 return value
-            put(holders[-1], keys[-1], value)
-        tree = trees[-1]
-        if reader.opened[-1] == 0x5B:
-            key = keys[-1] + 1
-        else:
-            key = await reader.name()
-        keys[-1] = key
-        if tree is not True:
-            tree = branch(tree, key)
+            elif tree is not None:
+                put(holders[-1], keys[-1], value)
+            while not await reader.another(reader.opened[-1] + 2):
+                value = holders.pop()
+                keys.pop()
+                trees.pop()
+                if len(reader.opened) == floor:
+                    return value
+                put(holders[-1], keys[-1], value)
+            tree = trees[-1]
+            if reader.opened[-1] == 0x5B:
+                key = keys[-1] + 1
+            else:
+                key = await reader.name()
+            keys[-1] = key
+            if tree is not True:
+                tree = branch(tree, key)
+    except MemoryError:
+        # A coroutine that has ended still holds what it held, and who tells of this needs some room.
+        for holder in holders:
+            holder.clear()
+        raise
 
 
 async def text(reader):
     """The string that comes next, of any size."""
     value = await reader.fit()
     if value is reader:
-        value = bytearray()
-        await runs(reader, value.extend)
+        parts = []
         try:
+            await runs(reader, lambda view: parts.append(bytes(view)))
+            value = b"".join(parts)
+            parts.clear()
             value = str(value, "utf-8")
+        except MemoryError:
+            value = None
+            parts.clear()
+            raise
         except UnicodeError:
             raise bad("a string that is not UTF-8")
     return value
