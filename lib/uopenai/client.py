@@ -46,8 +46,9 @@ class OpenAI:
     ):
         # Collected often, a heap keeps what stays together, with few holes; and an ESP32's does not grow into
         # the memory that TLS needs. Whoever sets a threshold of his own keeps it.
+        free = gc.mem_free() if hasattr(gc, "mem_free") else 0
         if hasattr(gc, "threshold") and gc.threshold() < 0:
-            gc.threshold((gc.mem_alloc() + gc.mem_free()) >> 5)
+            gc.threshold((gc.mem_alloc() + free) >> 5)
         get = visit("config").get
         self.api_key = get("api_key") if api_key is None else api_key
         self.admin_api_key = get("admin_key") if admin_api_key is None else admin_api_key
@@ -64,7 +65,9 @@ class OpenAI:
             from .refusals import no_key
 
             raise no_key(key)
-        self._inflates = http_client is None and self.stream is None and visit("inflate").possible()
+        # To read a compressed answer takes 32 KB: none is asked for where that is much.
+        roomy = free > 98304 and http_client is None and self.stream is None
+        self._inflates = roomy and visit("inflate").possible()
         if http_client is None:
             self._http = Session(ca, timeout)
         else:
@@ -160,9 +163,7 @@ class OpenAI:
         if method == "POST":
             params.update(extra or {})
             if files:
-                from .forms import form
-
-                body = form(params, files, params.pop("progress", None))
+                body = visit("forms").form(params, files, params.pop("progress", None))
             else:
                 from uopenai.wire.json_writer import JsonBody
 

@@ -6,8 +6,6 @@ open, and a retry simply opens it again. A stream of the caller's stays open.
 
 import os
 
-from . import errors
-
 _TYPES = {
     "wav": "audio/wav",
     "mp3": "audio/mpeg",
@@ -61,7 +59,7 @@ class File:
             value = _Memory(value)
         elif not hasattr(value, "readinto"):
             if not hasattr(value, "read"):
-                raise errors.OpenAIError(
+                raise refusal(
                     "%s must be a path, a stream, bytes or a tuple, not a %s" % (what, type(value).__name__)
                 )
             value = _Reads(value)
@@ -84,13 +82,13 @@ class File:
                 view = memoryview(view)[: self.size - self._at]
             count = self._stream.readinto(view) if len(view) else 0  # pyright: ignore - see _begin
         except OSError as fault:  # of the file system: it must not pass for one of the connection
-            raise errors.OpenAIError("%s cannot be read: %s" % (self._path or "a stream", fault))
+            raise refusal("%s cannot be read: %s" % (self._path or "a stream", fault))
         if count:
             self._at += count
             if self.watch is not None:
                 self.watch(count)
         elif self.size is not None and self._at < self.size:
-            raise errors.OpenAIError(
+            raise refusal(
                 "%s ended %d bytes before its size said: is something else writing to it?"
                 % (self._path or "a stream", self.size - self._at)
             )
@@ -99,7 +97,7 @@ class File:
     def _begin(self):
         if self._path is not None:
             if _size(self._path) != self._whole:
-                raise errors.OpenAIError("%s has another size than before: send it anew" % self._path)
+                raise refusal("%s has another size than before: send it anew" % self._path)
             self._stream = open(self._path, "rb")
         if self.start is None:
             self._gone = True
@@ -141,9 +139,9 @@ def _size(path):
     try:
         found = os.stat(path)
     except OSError as fault:
-        raise errors.OpenAIError("there is no file %s to send (%s)" % (path, fault))
+        raise refusal("there is no file %s to send (%s)" % (path, fault))
     if not found[0] & 0x8000:
-        raise errors.OpenAIError("%s is a folder: it cannot be sent" % path)
+        raise refusal("%s is a folder: it cannot be sent" % path)
     return found[6]
 
 
@@ -190,3 +188,10 @@ class _Reads:
         count = len(piece) if piece else 0
         view[:count] = piece or b""
         return count
+
+
+def refusal(message):
+    """The exception for a file that cannot be sent."""
+    from .errors import OpenAIError
+
+    return OpenAIError(message)

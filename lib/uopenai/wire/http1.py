@@ -101,9 +101,8 @@ class Body(Layer):
         self.headers = {}
         self.keep_alive = True  # whether the connection serves again once all has been read
         self.done = False
-        self.state = (
-            fresh()
-        )  # of native.chunk; [1]: bytes to come of it, or of all, -1 until the connection's end
+        # Of native.chunk; [1]: bytes to come of a chunk, or of all, -1: until the end of the connection.
+        self.state = fresh()
         self.state[1] = -1
         self.chunked = False
 

@@ -5,6 +5,7 @@ from .http1 import wanted
 
 _FRAMING = ("content-length", "transfer-encoding", "connection")  # without them the content is another
 
+
 async def pass_over(source, keep):
     """Read past the line that fills the buffer, and return its name with the colon, as bytes.
 
