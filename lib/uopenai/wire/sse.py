@@ -74,6 +74,8 @@ class Events(Layer):
                 if len(self.type) < _LONGEST:
                     self.type += bytes(self.mv[end : state[1]])
                 end = state[1]
+            if found == 4:  # an event without a byte of data
+                self.type = b""
         return False
 
     def ready(self):
