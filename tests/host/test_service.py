@@ -14,7 +14,14 @@ FILES = 10_000  # in the store of the service; test_service_files lists them
 
 @pytest.mark.parametrize(
     "name",
-    ["test_service", "test_service_sound", "test_service_images", "test_service_fields", "test_full"],
+    [
+        "test_service",
+        "test_service_sound",
+        "test_service_images",
+        "test_service_fields",
+        "test_full",
+        "test_async",
+    ],
 )
 def test_all_calls_over_verified_tls(run_device: DeviceRunner, tmp_path: Path, name: str) -> None:
     over_verified_tls(run_device, tmp_path, name, 0)

@@ -34,7 +34,8 @@ class Speech(Resource):
         """Speak a text: Binary, or with ``stream_format="sse"`` a Stream of events.
 
         With ``save_to=`` (a path, or an object with ``write``) the sound goes there; then this is the number
-        of its bytes. ``POST /audio/speech``, createSpeech.
+        of its bytes. Peak heap: "one chat completion" in the table of lib/README.md, and what is read at a
+        time. ``POST /audio/speech``, createSpeech.
         """
         return self._client._post("/audio/speech", params, kind="bytes", base64=("+audio",))
 
@@ -46,7 +47,8 @@ class Transcriptions(Resource):
         """Write down a recording: an Answer, text for the formats of text, or with ``stream=True`` a Stream.
 
         *file*: a path, a stream, bytes, or (filename, any of these[, content type]); it is read while
-        it is sent. ``POST /audio/transcriptions``, createTranscription.
+        it is sent. Peak heap: "upload of a recording" in the table of lib/README.md.
+        ``POST /audio/transcriptions``, createTranscription.
         """
         return self._client._post("/audio/transcriptions", params, files=("file",), kind="text")
 

@@ -18,7 +18,8 @@ class Completions(Resource):
     def create(self, **params):
         """Answer a conversation: an Answer, or with ``stream=True`` a Stream of chunks.
 
-        ``POST /chat/completions``, createChatCompletion.
+        Sound in the answer goes where ``save_to=`` says. Peak heap: "one chat completion" and "a streamed
+        response" in the table of lib/README.md. ``POST /chat/completions``, createChatCompletion.
         """
         return self._client._post(
             "/chat/completions",

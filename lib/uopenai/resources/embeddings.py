@@ -10,7 +10,8 @@ class Embeddings(Resource):
         """Texts as vectors: an Answer, whose ``data[0].embedding`` is an ``array("f")``.
 
         The numbers travel as base64 and are never text, unless *encoding_format* says otherwise: with
-        "base64" the text itself is given. ``POST /embeddings``, createEmbedding.
+        "base64" the text itself is given. Peak heap: "one embedding" in the table of lib/README.md.
+        ``POST /embeddings``, createEmbedding.
         """
         return self._client._post("/embeddings", params, floats=("data.*.embedding",))
 

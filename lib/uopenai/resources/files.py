@@ -20,7 +20,7 @@ class Files(Resource):
     def list(self, **params):
         """The files: iterate over them, or read ``.data``.
 
-        ``GET /files``, listFiles.
+        Peak heap: "list 10,000 items" in the table of lib/README.md. ``GET /files``, listFiles.
         """
         return self._client._list("/files", params)
 
@@ -39,7 +39,7 @@ class Files(Resource):
         return self._client._delete("/files/" + quote(file_id), params)
 
     def content(self, file_id, **params):
-        """What is in a file: Binary. Peak heap: see the table in lib/README.md.
+        """What is in a file: Binary, or with ``save_to=`` the number of its bytes. Peak heap: see speech.
 
         ``GET /files/{file_id}/content``, downloadFile.
         """

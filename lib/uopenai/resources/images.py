@@ -8,7 +8,8 @@ class Images(Resource):
 
     With ``save_to=`` (a path, or an object with ``write``) a picture goes there while it arrives, and its
     size in bytes stands in the place of ``b64_json``. Of several, the second is ``name-2.png``, and so on; of
-    a stream, each takes the place of the one before: the last is the finished one.
+    a stream, each takes the place of the one before: the last is the finished one. Peak heap: "an image" in
+    the table of lib/README.md.
     """
 
     def generate(self, **params):

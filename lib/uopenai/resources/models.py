@@ -10,7 +10,7 @@ class Models(Resource):
     def list(self, **params):
         """The models that the key may use: iterate over them, or read ``.data``.
 
-        ``GET /models``, listModels.
+        Peak heap: "list 100 models" in the table of lib/README.md. ``GET /models``, listModels.
         """
         return self._client._list("/models", params)
 

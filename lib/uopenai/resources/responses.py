@@ -26,7 +26,8 @@ class Responses(Resource):
     def create(self, **params):
         """Have the model respond to an input: a Response, or with ``stream=True`` a Stream of events.
 
-        ``POST /responses``, createResponse.
+        Pictures in the answer go where ``save_to=`` says. Peak heap: "a streamed response" in the table of
+        lib/README.md. ``POST /responses``, createResponse.
         """
         # Where pictures are in an answer, and in the events of a streamed one.
         pictures = ("output.*.result", "item.result", "response.output.*.result", "partial_image_b64")
