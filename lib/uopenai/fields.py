@@ -28,16 +28,7 @@ def wanted(params, kind, base64, floats):
     if target is not None:
         if not base64 and kind != "bytes":
             raise refusal("save_to= is for answers that hold a file; this one holds none: use fields=")
-        if not isinstance(target, str):
-            if not hasattr(target, "write"):
-                raise refusal(
-                    "save_to= is a path, or an object with write(), not a %s" % type(target).__name__
-                )
-            if (params.get("n") or 1) > 1:
-                raise refusal("save_to= is to take several files: give a path, which gets a number for each")
-        from .saving import Saver
-
-        saver = Saver(target, stream or kind != "bytes")
+        saver = _saver(target, params, stream or kind != "bytes")
         saver.renew = bool(stream)
         for path in base64:
             if path[0] == "+":
@@ -53,6 +44,18 @@ def wanted(params, kind, base64, floats):
     for path, sink in sinks:
         plant(root, path.split("."), sink)
     return root, saver
+
+
+def _saver(target, params, base64):
+    """The Saver that writes to *target*."""
+    if not isinstance(target, str):
+        if not hasattr(target, "write"):
+            raise refusal("save_to= is a path, or an object with write(), not a %s" % type(target).__name__)
+        if (params.get("n") or 1) > 1:
+            raise refusal("save_to= is to take several files: give a path, which gets a number for each")
+    from .saving import Saver
+
+    return Saver(target, base64)
 
 
 def plant(tree, path, value):

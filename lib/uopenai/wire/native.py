@@ -102,6 +102,10 @@ def scan(state: ptr32, buf: ptr8, i: int, end: int) -> int:
     """
     where = int(state[_WHERE])
     depth = int(state[_DEPTH])
+    key = int(state[_KEY])
+    is_object = 0  # the innermost that is open
+    if depth:
+        is_object = int(state[_STACK + ((depth - 1) >> 4)]) >> ((depth - 1) & 15) & 1
     endings = ptr8(b"rue alse ull ")  # of true, false, null
     while i < end:
         c = int(buf[i])
@@ -112,7 +116,7 @@ def scan(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                 c = int(buf[i])
                 i += 1
             if c == 0x22:
-                if state[_KEY]:
+                if key:
                     where = _COLON
                 else:
                     ended = 1
@@ -127,13 +131,10 @@ def scan(state: ptr32, buf: ptr8, i: int, end: int) -> int:
             if c == 0x20 or c == 0x0A or c == 0x0D or c == 0x09:
                 pass
             elif where == _AFTER:
-                top = depth - 1
-                is_object = int(state[_STACK + (top >> 4)]) >> (top & 15) & 1
                 if c == 0x2C:
                     where = _NEXT_KEY if is_object else _VALUE
                 elif c == (0x7D if is_object else 0x5D):
-                    depth = top
-                    ended = 1
+                    ended = 2
                 else:
                     return _BAD_PUNCTUATION
             elif where == _COLON:
@@ -142,18 +143,16 @@ def scan(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                 where = _VALUE
             elif where == _NEXT_KEY or where == _FIRST_KEY:
                 if c == 0x22:
-                    state[_KEY] = 1
+                    key = 1
                     where = _STRING
                 elif c == 0x7D and where == _FIRST_KEY:
-                    depth -= 1
-                    ended = 1
+                    ended = 2
                 else:
                     return _BAD_KEY
             elif c == 0x5D and where == _FIRST_ITEM:
-                depth -= 1
-                ended = 1
+                ended = 2
             elif c == 0x22:
-                state[_KEY] = 0
+                key = 0
                 where = _STRING
             elif c == 0x7B or c == 0x5B:
                 if depth == int(state[_LIMIT]):
@@ -163,9 +162,11 @@ def scan(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                 if c == 0x7B:
                     state[at] = int(state[at]) | bit
                     where = _FIRST_KEY
+                    is_object = 1
                 else:
                     state[at] = int(state[at]) & ~bit
                     where = _FIRST_ITEM
+                    is_object = 0
                 depth += 1
             elif c == 0x2D:
                 where = _MINUS
@@ -241,17 +242,21 @@ def scan(state: ptr32, buf: ptr8, i: int, end: int) -> int:
                 # The number has ended; this byte belongs to what follows, and is looked at again.
                 i -= 1
                 if not depth:
-                    state[_WHERE] = _DONE
-                    return i
+                    where = _DONE
+                    break
                 where = _AFTER
+        if ended == 2:
+            depth -= 1
+            if depth:
+                is_object = int(state[_STACK + ((depth - 1) >> 4)]) >> ((depth - 1) & 15) & 1
         if ended:
-            if not depth:
-                state[_WHERE] = _DONE
-                state[_DEPTH] = 0
-                return i
             where = _AFTER
+            if not depth:
+                where = _DONE
+                break
     state[_WHERE] = where
     state[_DEPTH] = depth
+    state[_KEY] = key
     return i
 
 
