@@ -103,7 +103,11 @@ class Stream:
         if at < 0 or buf[at] != 0x22:
             return None
         events.start = at
-        piece = load(events, state[7])
+        try:
+            piece = load(events, state[7])
+        except (ValueError, MemoryError):
+            events.start = first
+            return None  # whoever reads it whole says what is wrong
         events.start = end
         self._begun = False
         return piece
