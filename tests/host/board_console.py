@@ -40,6 +40,7 @@ class Console:
 
     def __init__(self, port: str) -> None:
         self._serial = serial.Serial(port, timeout=0.5)
+        self._unseen = bytearray()
 
     def __enter__(self) -> Console:
         return self
@@ -53,12 +54,15 @@ class Console:
 
     def until(self, ending: bytes) -> bytes:
         """All that comes, up to and with *ending*."""
-        seen = bytearray()
         deadline = time.monotonic() + LIMIT
-        while not seen.endswith(ending):
-            assert time.monotonic() < deadline, f"waited for {ending!r}, and came {bytes(seen)!r}"
-            seen += self._serial.read(1)
-        return bytes(seen)
+        looked_at = 0
+        while (at := self._unseen.find(ending, looked_at)) < 0:
+            assert time.monotonic() < deadline, f"waited for {ending!r}, and came {bytes(self._unseen)!r}"
+            looked_at = max(0, len(self._unseen) - len(ending) + 1)
+            self._unseen += self._serial.read(max(1, self._serial.in_waiting))
+        seen = bytes(self._unseen[: at + len(ending)])
+        del self._unseen[: len(seen)]
+        return seen
 
     def ask(self, text: bytes, ending: bytes = PROMPT) -> bytes:
         """Type *text* and give what comes up to *ending*, the echo and the ending left out."""

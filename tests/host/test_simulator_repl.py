@@ -133,19 +133,29 @@ def test_interrupted_writes_do_not_harm_the_file_system(board: SimulatedBoard) -
         assert console.ask(b"import os; os.listdir()\r") == b"['t']"
 
 
-def test_ctrl_c_at_any_moment_does_no_harm(board: SimulatedBoard) -> None:
+@pytest.mark.parametrize(("rounds", "turns", "most"), [(300, 400, 3), (300, 10, 3)], ids=["long", "short"])
+def test_ctrl_c_at_any_moment_does_no_harm(board: SimulatedBoard, rounds: int, turns: int, most: int) -> None:
     """Also as a statement starts, as it ends, while its traceback is printed, and between two."""
     rng = random.Random(3)
     with Console(board.port) as console:
         console.prompt()
-        for _ in range(300):
-            console.type(b"for i in range(%d): 1/(i - 400)\r\r" % rng.randrange(800))
-            console.type(b"\x03" * rng.randrange(1, 4))
+        for _ in range(rounds):
+            console.type(b"for i in range(%d): 1/(i - %d)\r\r" % (rng.randrange(2 * turns), turns))
+            console.type(b"\x03" * rng.randint(1, most))
             console.type(rng.choice([b"", b"1\r", b"1\r\x03", b"\x03\r"]))
         console.type(b"\r\x03'the ' + 'end'\r")
         seen = console.until(b"'the end'" + PROMPT)
     assert b"simulator" not in seen
     assert b"MicroPython" not in seen
+
+
+def test_an_exception_that_cannot_be_printed_is_not_the_end(board: SimulatedBoard) -> None:
+    code = "class Bad(Exception):\n  def __str__(self): return 1/0\n  __repr__ = __str__\nx = 'kept'\n"
+    with Console(board.port) as console:
+        console.prompt()
+        console.paste(code)
+        assert console.ask(b"raise Bad\r").endswith(b'\r\n  File "<stdin>", line 1, in <module>\r\n')
+        assert console.ask(b"x\r") == b"'kept'"
 
 
 def test_ctrl_d_resets_and_runs_boot_and_main(board: SimulatedBoard) -> None:

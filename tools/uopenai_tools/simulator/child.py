@@ -17,6 +17,7 @@ import socket
 import subprocess
 import sys
 import termios
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,10 +144,17 @@ class Child:
         return os.read(self._typed, waiting.value) if waiting.value else b""
 
     def interrupt(self) -> None:
-        """Ctrl-C, for the program that runs: noted for it, and raised as soon as it is safe."""
-        if not self._note_interrupt():
+        """Ctrl-C, for the program that runs: noted for it, and raised as soon as it is safe. Nothing happens
+        if the program has ended meanwhile.
+        """
+        if self._memory is None:
             # It cannot be noted here. This may raise in the middle of anything, but mostly works.
             self._process.send_signal(signal.SIGINT)
+            return
+        with self._stopped():
+            noted = self._note_interrupt(self._memory)
+        if noted:
+            self._process.send_signal(_WAKE)
 
     def nudge(self) -> bool:
         """Whether an interrupt is still only noted. Ends the call that blocks: it may just have begun."""
@@ -155,27 +163,35 @@ class Child:
         self._process.send_signal(_WAKE)
         return True
 
-    def forget_interrupt(self) -> None:
-        """The code has ended: what is noted came too late for it."""
-        if self._memory is not None:
-            os.pwrite(self._memory, bytes(self._word_bytes), self._pending)
-
-    def interrupts_at(self, pending: int, exception: int, word_bytes: int) -> None:
+    def interrupts_at(self, pending: int, exception: int, word_bytes: int, gate: int) -> None:
         """The agent says where interrupts are noted: see device/_interrupt.py."""
-        self._pending, self._exception, self._word_bytes = pending, exception, word_bytes
+        self._pending, self._exception, self._word_bytes, self._gate = pending, exception, word_bytes, gate
         if pending:
             with contextlib.suppress(OSError):
                 self._memory = os.open(f"/proc/{self.pid}/mem", os.O_RDWR | os.O_CLOEXEC)
 
-    def _note_interrupt(self) -> bool:
-        if self._memory is None:
-            return False
+    def _note_interrupt(self, memory: int) -> bool:
+        """Whether the gate was open. The process stands still, so it cannot close in between."""
         size = self._word_bytes
-        # First let the exception forget the traceback of the last time: its third word.
-        os.pwrite(self._memory, bytes(size), self._exception + 2 * size)
-        os.pwrite(self._memory, self._exception.to_bytes(size, sys.byteorder), self._pending)
-        self._process.send_signal(_WAKE)
-        return True
+        # What has ended by itself has no memory left.
+        with contextlib.suppress(OSError):
+            if any(os.pread(memory, 1, self._gate)):
+                # First let the exception forget the traceback of the last time: its third word.
+                os.pwrite(memory, bytes(size), self._exception + 2 * size)
+                os.pwrite(memory, self._exception.to_bytes(size, sys.byteorder), self._pending)
+                return True
+        return False
+
+    @contextlib.contextmanager
+    def _stopped(self) -> Generator[None]:
+        """The process stands still meanwhile, if it has not ended."""
+        self._process.send_signal(signal.SIGSTOP)
+        # It is left to Popen to collect it, if it has ended.
+        os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def end(self) -> int:
         """Kill it, as a reset does; how it ended."""

@@ -246,8 +246,7 @@ class Machine:
     def _obey_message(self, letter: bytes, text: bytes) -> None:
         assert self._child
         if letter == b"A":
-            pending, exception, word_bytes = (int(part) for part in text.split(b","))
-            self._child.interrupts_at(pending, exception, word_bytes)
+            self._child.interrupts_at(*(int(part) for part in text.split(b",")))
         elif letter == b"B":
             self._repl.banner = text + b"; " + NAME.encode()
             if not self.started.done():
@@ -284,8 +283,6 @@ class Machine:
                 self._repl.finished(traceback)
         else:
             self.show(traceback)
-        if self._interrupt_noted:
-            self._child.forget_interrupt()
         self._busy = self._running = self._interrupt_wanted = self._interrupt_noted = False
         if wants_reset:
             self.soft_reset()

@@ -2,7 +2,8 @@
 
 The host plays the serial port and the REPL. It sends a command over `_link`: a letter, the length of the
 code (4 bytes, little-endian), the code. The code runs in `__main__`; what it prints goes straight to
-standard output. While it runs, and only then, the host may interrupt it for a Ctrl-C.
+standard output. While it runs, and only then, the host may interrupt it for a Ctrl-C: what goes before and
+after, such as the traceback, is as safe from it as on a board.
     x run code    s run one interactive statement, printing its value    b run boot.py    m run main.py
 
 Everything here counts as the board's firmware: the heap is made larger by what it takes.
@@ -131,46 +132,42 @@ def start(space, name, identity, cause, start_us, blocks, waking, link, flash, n
     sys.argv[:] = []
     sys.path[:] = ["", ".frozen", "/lib"]
     _interrupt.allow_waking(waking)
-    _link.send("A%d,%d,%d" % _interrupt.places())
+    _link.send("A%d,%d,%d,%d" % _interrupt.places())
     gc.collect()
     _link.send("B" + sys.version.split("; ")[-1])
     _link.write(_DONE)
     command = bytearray(5)
     while True:
-        # A Ctrl-C that came as the last command ended may surface anywhere here: it has lost its object.
-        # The inner loop is what keeps its own jump, where that happens, inside the try.
+        # A Ctrl-C gets here only where it cannot be noted, and so cannot be forbidden: see Child.interrupt.
         try:
-            while True:
-                if not command[0] and not _link.stream.readinto(memoryview(command)[:1]):
-                    return
+            while _link.stream.readinto(command):
                 _serve(command, space)
+            return
         except KeyboardInterrupt:
             pass
 
 
 def _serve(command, space):
-    for _ in (0, 1):
-        pass  # a jump, so that a late Ctrl-C surfaces before the code is read
-    _link.stream.readinto(memoryview(command)[1:])
     kind = command[0]
     ended = _DONE
     try:
+        code = None
+        if kind in (_RUN, _RUN_SINGLE):
+            code = _compiled(int.from_bytes(command[1:], "little"), "exec" if kind == _RUN else "single")
         try:
-            if kind in (_RUN, _RUN_SINGLE):
-                code = _compiled(int.from_bytes(command[1:], "little"), "exec" if kind == _RUN else "single")
-                _link.write(_STARTED)
+            _interrupt.allow()
+            _link.write(_STARTED)
+            if code:
                 exec(code, space)
             else:
-                _link.write(_STARTED)
                 _run_file("boot.py" if kind == _BOOT else "main.py", space)
-        except SystemExit:
-            ended = _RESET
-        except BaseException as fault:
-            _report(fault)
-    except KeyboardInterrupt as fault:
+        finally:
+            _interrupt.forbid()
+    except SystemExit:
+        ended = _RESET
+    except BaseException as fault:
         _report(fault)
     finally:
-        command[0] = 0
         _link.write(ended)
 
 
@@ -198,5 +195,8 @@ def _report(fault):
     _link.write(b"X")
     try:
         sys.print_exception(fault, _link.stream)
+    except BaseException:
+        # The user's __repr__ raised, or there was no memory for it: as much as came is shown.
+        _link.write(b"\n")
     finally:
         _link.write(b"\x04")

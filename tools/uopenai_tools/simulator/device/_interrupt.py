@@ -4,19 +4,50 @@ The unix port raises out of its signal handler for SIGINT, wherever it stands: a
 or littlefs, which then are broken. A board only notes the interrupt, and the interpreter raises it at
 its next jump or blocking call. The host does the same: it writes the note into this process's memory,
 and sends a signal that does nothing but end a blocking call.
+
+It does so only while the gate is open. It stops this process to look at the gate and to write, so that no
+note can come after `forbid`, which also takes back the one that has not been raised.
 """
 
+import struct
 import sys
 
 import _rom
 import ffi
+import uctypes
 from _rom import WORD, address, read_word, write_word
 
 _REACH = 8192
 
+_gate = bytearray(1)
+_note = bytearray(WORD)
+
 
 def places():
-    """Where an exception is noted, where the KeyboardInterrupt is, and the bytes of a word; zeros if unknown.
+    """Where an exception is noted, where the KeyboardInterrupt is, the bytes of a word, and where the gate is.
+
+    The first three are zeros if they are not known.
+    """
+    global _note
+    pending, exception, size = _find()
+    if pending:
+        _note = uctypes.bytearray_at(pending, WORD)
+    return pending, exception, size, uctypes.addressof(_gate)
+
+
+def allow():
+    """From now on the host may interrupt."""
+    _gate[0] = 1
+
+
+def forbid():
+    """From now on nothing interrupts. No branch, no loop and no memory: an interrupt cannot surface here."""
+    _gate[0] = 0
+    struct.pack_into("P", _note, 0, 0)
+
+
+def _find():
+    """The places of the note and of the exception, and the bytes of a word.
 
     Both lie in the state of the virtual machine (py/mpstate.h): the state of the thread, with its globals
     (`dict_globals`) and, three words on, what is pending; then that of the machine, with the ready-made
