@@ -9,6 +9,7 @@ It does so only while the gate is open. It stops this process to look at the gat
 note can come after `forbid`, which also takes back the one that has not been raised.
 """
 
+import gc
 import struct
 import sys
 
@@ -24,12 +25,13 @@ _note = bytearray(WORD)
 
 
 def places():
-    """Where an exception is noted, where the KeyboardInterrupt is, the bytes of a word, and where the gate is.
+    """Where an exception is noted, where the KeyboardInterrupt is, the bytes of a word, where the gate is.
 
     The first three are zeros if they are not known.
     """
     global _note
     pending, exception, size = _find()
+    gc.collect()  # else what stays would lie behind all that the search has left
     if pending:
         _note = uctypes.bytearray_at(pending, WORD)
     return pending, exception, size, uctypes.addressof(_gate)
