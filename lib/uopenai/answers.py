@@ -15,10 +15,13 @@ class Answer:
 
     def __getattr__(self, name):
         value = self._values.get(name)
+        kind = type(value)
+        if kind is dict:
+            return Answer(value)
         # The SDK's methods of those names are not here.
         if value is None and (name[:1] == "_" or name[:6] == "model_"):
             raise AttributeError("%s: there is to_dict()" % name)
-        return Answer(value) if type(value) is dict else wrap(value)
+        return wrap(value) if kind is list else value
 
     def __getitem__(self, name):
         return wrap(self._values[name])
@@ -46,7 +49,9 @@ class Answer:
 def wrap(value):
     """*value* with its objects as Answers."""
     kind = type(value)
-    return Answer(value) if kind is dict else [wrap(item) for item in value] if kind is list else value
+    if kind is list:
+        return [Answer(item) if type(item) is dict else wrap(item) for item in value]
+    return Answer(value) if kind is dict else value
 
 
 async def read_json(response, tree=True, saver=None):

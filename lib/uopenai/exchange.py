@@ -49,7 +49,7 @@ class Connection:
             self.end = end = end - start
         if end == size:
             raise WindowFull("longer than the buffer of %d bytes" % size)
-        count = self.transport.read_now(self.mv[end:])
+        count = self.transport.readinto(self.mv[end:] if end else self.mv)
         if count:
             self.end = end + count
             self.transport.state = "receive"

@@ -74,7 +74,7 @@ class Saver:
         self.file = None
         if file is not None and self.path is not None:
             self.run(file.close)  # what was held back may not fit either
-            self.run(_rename, self.path)
+            self.run(rename, self.path)
             self.path = None
 
     def drop(self):
@@ -111,7 +111,7 @@ class Saver:
             self.drop()
 
 
-def _rename(path):
+def rename(path):
     try:
         os.rename(path + ".part", path)
     except OSError as fault:

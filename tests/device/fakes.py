@@ -40,7 +40,7 @@ class Transport:
         self.begin("send")
         self.writes.append(bytes(view))
 
-    def read_now(self, view):
+    def readinto(self, view):
         if not self._script:
             return 0
         piece = self._script.pop(0)

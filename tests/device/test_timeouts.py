@@ -117,7 +117,7 @@ class Limits(unittest.TestCase):
 async def read(transport):
     """Wait for a byte."""
     view = memoryview(bytearray(1))
-    while (count := transport.read_now(view)) is None:
+    while (count := transport.readinto(view)) is None:
         await transport.wait(1)
     return count
 
@@ -137,7 +137,7 @@ class Deadlines(unittest.TestCase):
         """One that is connected."""
         made = Transport(timeout)
         self.socket = Socket(self.clock, pieces, room_at)
-        made.watch(self.socket)
+        made.open(self.socket)
         made.begin("send")
         return made
 
@@ -182,7 +182,7 @@ class Deadlines(unittest.TestCase):
         made = self.transport(2, [(1500, b"")])
         made.begin("secure")
         drive(made.wait(1))
-        made.read_now(bytearray(1))
+        made.readinto(bytearray(1))
         self.times_out(made.wait(4096), 500)
 
     def test_room_to_write_is_waited_for_with_the_time_of_sending(self):

@@ -39,7 +39,7 @@ async def connect(session, origin, timeout):
         if context is not None:
             transport.begin("secure")
             sock = context.wrap_socket(transport.raw, server_hostname=name, do_handshake_on_connect=False)
-            transport.watch(sock)
+            transport.open(sock)
     except BaseException as fault:
         transport.close()
         session.buf = connection.buf
@@ -59,7 +59,7 @@ async def _open(transport, name, port):
     for address in addresses:
         try:
             transport.raw = sock = socket.socket(address[0], socket.SOCK_STREAM)
-            transport.watch(sock)
+            transport.open(sock)
             # Else the last piece of a longer body waits until the one before it is acknowledged.
             sock.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)
             try:

@@ -31,7 +31,7 @@ class Transport:
     def begin(self, state):
         """A phase begins, and its time: it is what a fault interrupts; see uopenai.timeouts."""
         self.state = state
-        self.began = time.ticks_ms()
+        self.start = time.ticks_ms()
 
     def left(self):
         """Milliseconds that the phase may still take; -1 for no limit. Raises OSError."""
@@ -40,12 +40,12 @@ class Transport:
             limit = limit[self.state]
         if limit is None:
             return -1
-        left = int(limit * 1000) - time.ticks_diff(time.ticks_ms(), self.began)
+        left = int(limit * 1000) - time.ticks_diff(time.ticks_ms(), self.start)
         if left < 0:
             raise OSError(_ETIMEDOUT)
         return left
 
-    def watch(self, socket):
+    def open(self, socket):
         """Speak over *socket* from now on."""
         socket.setblocking(False)
         self.socket = socket
@@ -62,7 +62,7 @@ class Transport:
             return event[1]
         raise OSError(_ETIMEDOUT)
 
-    def read_now(self, buf):
+    def readinto(self, buf):
         """Read what has come into *buf*: how many bytes, 0 after the end of it, None if nothing has."""
         if self.socket is None:
             raise OSError(_EBADF)
@@ -84,7 +84,7 @@ class Transport:
     def idle(self):
         """Whether the connection lives and nothing has come that nobody asked for."""
         try:
-            return self.read_now(bytearray(1)) is None
+            return self.readinto(bytearray(1)) is None
         except OSError:
             return False
 

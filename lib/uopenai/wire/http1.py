@@ -64,14 +64,14 @@ async def read_head(source, keep=None, bare=False):
             value = value.strip()
             if not name:
                 raise Malformed("a header line without a name")
-            body.frame(name, value)
+            body.update(name, value)
             if wanted(name, keep):
                 had = body.headers.get(name)
                 body.headers[name] = value if had is None else had + joint + value
         else:
             raise Malformed("more than %d header lines" % _LONGEST_HEAD)
         if body.status_code >= 200 or body.status_code == 101:
-            body.frame(None, bare)
+            body.update(None, bare)
             return body
 
 
@@ -106,7 +106,7 @@ class Body(Layer):
         self.state[1] = -1
         self.chunked = False
 
-    def frame(self, name, value):
+    def update(self, name, value):
         """Note a field if it is of the framing. Behind the last, *name* is None, *value* whether it is
         bare."""
         state = self.state

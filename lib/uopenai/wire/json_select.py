@@ -115,14 +115,28 @@ async def runs(reader, write, digits=None):
     quartets = fresh()
     while True:
         first = source.start
-        stop = loops.unescape(state, source.buf, first, source.end)
-        if stop < 0:
-            raise bad(stop)
-        upto = state[7]
+        escaped = False
+        if digits is None or (first < source.end and source.buf[first] == 0x5C):
+            stop = loops.unescape(state, source.buf, first, source.end)
+            if stop < 0:
+                raise bad(stop)
+            upto = end = state[7]
+        else:
+            # Base64 has no escapes, but for slashes that somebody was afraid of.
+            upto = end = source.end
+            stop = -1
         if digits is not None:
-            upto = loops.unbase64(quartets, digits, source.buf, first, upto)
+            upto = loops.unbase64(quartets, digits, source.buf, first, end)
             if upto < 0:
                 raise bad(upto)
+            if stop < 0:
+                stop = quartets[7]
+                escaped = stop < end
+                if escaped and source.buf[stop] == 0x22:
+                    stop += 1
+                    state[0] = 1
+            elif quartets[7] != end:
+                raise bad(-8)
         if upto > first:
             write(source.mv[first:upto])
         source.start = stop
@@ -130,6 +144,8 @@ async def runs(reader, write, digits=None):
             if quartets[9]:
                 raise Truncated("the base64 text ends in the middle of four digits")
             return
+        if escaped:
+            continue
         grew = source.now()
         if not (await source.more() if grew is None else grew):
             raise Truncated("the JSON text ends in the middle of a string")

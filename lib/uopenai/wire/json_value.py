@@ -6,16 +6,12 @@ What is longer than the buffer, or wanted only in part, is json_reader's, which 
 """
 
 import json
-import sys
 
 from micropython import const
 
 from . import Malformed, Truncated, WindowFull, fresh, loops
 
 _DEEPEST = const(64)  # open arrays and objects
-
-# CPython's json takes no memoryview, and MicroPython needs no copy.
-_text = str if sys.implementation.name == "cpython" else lambda value, _: value
 
 
 def bad(message):
@@ -54,7 +50,10 @@ def load(source, stop):
     value = source.mv[source.start : stop]
     source.start = stop
     try:
-        return json.loads(_text(value, "utf-8"))
+        try:
+            return json.loads(value)
+        except TypeError:  # CPython's json takes no memoryview; on a board a copy would cost heap
+            return json.loads(str(value, "utf-8"))
     except UnicodeError:
         raise bad("a string that is not UTF-8")
 

@@ -125,7 +125,7 @@ def scan(state: ptr32, buf: ptr8, i: int, end: int) -> int:
             elif c < 0x20:
                 return _BAD_STRING
         elif where == _VALUE or (where >= _FIRST_ITEM and where <= _AFTER):
-            while c == 0x20 and i < end:
+            while (c == 0x20 or c == 0x0A) and i < end:
                 c = int(buf[i])
                 i += 1
             if c == 0x20 or c == 0x0A or c == 0x0D or c == 0x09:
@@ -374,7 +374,8 @@ def unbase64(state: ptr32, digits: ptr8, buf: ptr8, i: int, end: int) -> int:
     """Decode the base64 in ``buf[i:end]`` (RFC 4648 section 4, strict), in place, from ``buf[i]`` on.
 
     *digits* is the value of each byte, 64 for "=", 255 for what is no digit. Returns where the decoded
-    bytes end, or a negative number. At the end of the text, ``state[9]`` must be 0.
+    bytes end, or a negative number. A quote or a backslash is not read: ``state[7]`` is up to where it was.
+    At the end of the text, ``state[9]`` must be 0.
     """
     w = i
     bits = int(state[_BITS])
@@ -408,6 +409,10 @@ def unbase64(state: ptr32, digits: ptr8, buf: ptr8, i: int, end: int) -> int:
             elif pads != 1 or held != 2:
                 return _BAD_BASE64
             continue
+        if a > 64:
+            i -= 1
+            if int(buf[i]) == 0x22 or int(buf[i]) == 0x5C:
+                break
         if a > 63 or state[_PADS]:
             return _BAD_BASE64
         bits = bits << 6 | a
@@ -424,6 +429,7 @@ def unbase64(state: ptr32, digits: ptr8, buf: ptr8, i: int, end: int) -> int:
             held = 0
     state[_BITS] = bits & 0xFFF
     state[_HELD] = held
+    state[_STOP] = i
     return w
 
 

@@ -283,6 +283,9 @@ def unbase64(state, digits, buf, i, end):
             elif pads != 1 or held != 2:
                 return _BAD_BASE64
             continue
+        if a > 64 and buf[i - 1] in b'"\\':
+            i -= 1
+            break
         if a > 63 or state[_PADS]:
             return _BAD_BASE64
         bits = (bits << 6 | a) & 0xFFFF
@@ -293,6 +296,7 @@ def unbase64(state, digits, buf, i, end):
             held &= 3
     state[_BITS] = bits & 0xFFF
     state[_HELD] = held
+    state[_STOP] = i
     return w
 
 

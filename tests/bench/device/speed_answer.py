@@ -43,7 +43,7 @@ def theirs():
         theirs_of(source)
 
 
-for _ in range(5):
+for _ in range(11):
     responses = [response(content) for _ in range(TIMES)]
     sources = [Pieces(content) for _ in range(TIMES)]
     compare("answer", ours, theirs, 1)

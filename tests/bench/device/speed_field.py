@@ -30,4 +30,4 @@ def from_memory():
 
 
 compare("field_stream", ours, from_stream, 3)
-compare("field_memory", ours, from_memory, 3)
+compare("field_memory", ours, from_memory)
