@@ -115,7 +115,7 @@ def as_documentation(rows: Sequence[Row]) -> str:
     lines += ["", "| speed | times as fast |", "|---|---|"]
     for row in rows:
         if row.kind == "speed":
-            lines.append(_line(row.title, "–" if row.value is None else f"{row.value:.2g}"))
+            lines.append(_line(row.title, "–" if row.value is None else f"{_rounded(row.value)}"))
     slips = [row for row in rows if row.kind == "beat" and row.value is not None]
     lines += ["", *(f"{row.title}: {ceil(row.value or 0)} ms." for row in slips)]
     return "\n".join(lines).rstrip()
@@ -129,3 +129,7 @@ def write_documentation(path: Path, rows: Sequence[Row]) -> None:
     before, rest = text.split(BEGIN, 1)
     after = rest.split(END, 1)[1]
     path.write_text(f"{before}{BEGIN}\n{as_documentation(rows)}\n{END}{after}")
+
+
+def _rounded(ratio: float) -> str:
+    return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.2g}"
