@@ -165,9 +165,8 @@ class OpenAI:
             if files:
                 body = visit("forms").form(params, files, params.pop("progress", None))
             else:
-                from uopenai.wire.json_writer import JsonBody
-
-                body = sendable(JsonBody, params)
+                # Loading it takes a moment; while the answer is read, its room is worth more.
+                body = sendable(visit("wire.json_writer").JsonBody, params)
         attempt = 0
         while True:
             # What is kept of the answer's head: what retries and errors need, and the limits.

@@ -115,7 +115,7 @@ def as_documentation(rows: Sequence[Row]) -> str:
     lines += ["", "| speed | times as fast |", "|---|---|"]
     for row in rows:
         if row.kind == "speed":
-            lines.append(_line(row.title, "–" if row.value is None else f"{_rounded(row.value)}"))
+            lines.append(_line(row.title, "–" if row.value is None else _rounded(row.value)))
     slips = [row for row in rows if row.kind == "beat" and row.value is not None]
     lines += ["", *(f"{row.title}: {ceil(row.value or 0)} ms." for row in slips)]
     return "\n".join(lines).rstrip()
