@@ -39,10 +39,13 @@ def _part(piece):
     lines = piece[2:end].decode().split("\r\n")
     _must(lines[0].startswith("Content-Disposition: form-data; "), lines[0])
     parameters = {}
-    for pair in lines[0].split("; ")[1:]:
-        name, _, value = pair.partition("=")
-        _must(len(value) >= 2 and value[0] == value[-1] == '"' and '"' not in value[1:-1], pair)
-        parameters[name] = value[1:-1]
+    rest = lines[0][len("Content-Disposition: form-data; ") :]
+    while rest:  # a value may hold "; " itself, but no quote
+        name, equals, rest = rest.partition('="')
+        value, quote, rest = rest.partition('"')
+        _must(equals and quote and (not rest or rest[:2] == "; "), lines[0])
+        rest = rest[2:]
+        parameters[name] = value
     kind = None
     if len(lines) > 1:
         _must(len(lines) == 2 and lines[1].startswith("Content-Type: "), lines[1])

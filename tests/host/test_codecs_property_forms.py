@@ -7,7 +7,7 @@ from typing import Any
 
 import python_multipart
 from codec_inputs import quick
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from parts import parse, read_all
 
@@ -50,6 +50,7 @@ def parsed_elsewhere(content_type: str, data: bytes) -> list[tuple[bytes | None,
 
 
 @quick
+@example([("; ", "")], False)
 @given(st.lists(fields | files, min_size=1, max_size=5), st.booleans())
 def test_forms_are_read_by_others_as_they_were_meant(parts: list[Any], slowly: bool) -> None:
     laid_out: list[Any] = []
