@@ -2,6 +2,8 @@
 that json_select goes by. Loaded by the first call that has one of them.
 """
 
+from .session import refusal
+
 
 def wanted(params, kind, base64, floats):
     """(tree, Saver or None) of a call, whose options are taken out of *params*; see OpenAI._call.
@@ -72,10 +74,3 @@ def plant(tree, path, value):
         if not isinstance(had, dict):
             tree[name] = {None: True if had is True else tree[None]}
         tree = tree[name]
-
-
-def refusal(message):
-    """The exception for options that cannot be meant."""
-    from .errors import OpenAIError
-
-    return OpenAIError(message)

@@ -6,6 +6,8 @@ open, and a retry simply opens it again. A stream of the caller's stays open.
 
 import os
 
+from .session import refusal
+
 _TYPES = {
     "wav": "audio/wav",
     "mp3": "audio/mpeg",
@@ -188,10 +190,3 @@ class _Reads:
         count = len(piece) if piece else 0
         view[:count] = piece or b""
         return count
-
-
-def refusal(message):
-    """The exception for a file that cannot be sent."""
-    from .errors import OpenAIError
-
-    return OpenAIError(message)

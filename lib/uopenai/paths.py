@@ -1,6 +1,7 @@
 """The paths of ``fields=`` as a tree (see json_select): names and indices, dots between, ``*`` for any."""
 
-from .fields import plant, refusal
+from .fields import plant
+from .session import refusal
 
 
 def of_items(fields):

@@ -40,7 +40,7 @@ class Saver:
         path = self.target
         if not isinstance(path, str):
             if self.count > 1:
-                from .fields import refusal
+                from .session import refusal
 
                 raise refusal("save_to= has got one file already: give a path, which gets a number for each")
             self.file = path

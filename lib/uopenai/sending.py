@@ -6,6 +6,8 @@ into room that was left before it.
 
 from micropython import const
 
+from .session import refusal
+
 _FRAME = const(6)  # "0800\r\n" before each chunk
 _LINE_END = const(2)  # behind it
 
@@ -26,14 +28,14 @@ async def pour(connection, stream, size, first=0, flush=None):
         try:
             count = stream.readinto(connection.mv[connection.fill : connection.fill + room])
         except OSError as fault:  # of the file system, not of the connection
-            raise _refusal("a file that is to be sent cannot be read: %s" % fault)
+            raise refusal("a file that is to be sent cannot be read: %s" % fault)
         if not count:
             break
         connection.fill += count
         if left is not None:
             left -= count
     if left:
-        raise _refusal(
+        raise refusal(
             "a file that is to be sent ended %d bytes before its size said: is something else writing to it?"
             % left
         )
@@ -69,9 +71,3 @@ async def send_chunked(connection, segments):
     await flush()
     connection.fill = 0
     await connection.put(b"0\r\n\r\n")
-
-
-def _refusal(message):
-    from .errors import OpenAIError
-
-    return OpenAIError(message)

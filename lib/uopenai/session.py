@@ -9,7 +9,7 @@ from micropython import const
 from . import visit
 from .wire import http1
 
-_BUFFER = const(2048)  # 512 would save 1 KB and cost many more reads, 4096 cost 2 KB for nothing
+_BUFFER = const(2048)  # see exchange
 
 
 class Response:
@@ -163,9 +163,14 @@ def sendable(func, *args):
     try:
         return func(*args)
     except ValueError as fault:
-        from .errors import OpenAIError
+        raise refusal("this cannot be sent: %s" % fault)
 
-        raise OpenAIError("this cannot be sent: %s" % fault)
+
+def refusal(message):
+    """The exception for what the caller asks and cannot be done; its class is loaded by the first."""
+    from .errors import OpenAIError
+
+    return OpenAIError(message)
 
 
 def rewind(body):

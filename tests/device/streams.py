@@ -1,6 +1,7 @@
 """Streams of the kinds that callers hand in."""
 
 import io
+import os
 
 
 class OnlyReads:
@@ -49,3 +50,12 @@ class Endless:
     def seek(self, place, whence=0):
         self.at = self.size if whence else place
         return self.at
+
+
+def files_in(folder):
+    """name -> content, of each file there."""
+    found = {}
+    for name in os.listdir(folder):
+        with open(folder + "/" + name, "rb") as file:
+            found[name] = file.read()
+    return found

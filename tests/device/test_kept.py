@@ -7,7 +7,7 @@ import unittest
 from array import array
 
 from fakes import Net, Transport, json_answer
-from streams import Dribbles
+from streams import Dribbles, files_in
 
 from uopenai import errors
 from uopenai.client import OpenAI
@@ -40,12 +40,7 @@ class InCalls(unittest.TestCase):
         return made
 
     def files(self):
-        """name -> content"""
-        found = {}
-        for name in os.listdir(FOLDER):
-            with open(FOLDER + "/" + name, "rb") as file:
-                found[name] = file.read()
-        return found
+        return files_in(FOLDER)
 
     def post(self, client, **params):
         """One call as client.images.generate is."""

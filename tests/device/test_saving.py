@@ -3,6 +3,8 @@
 import os
 import unittest
 
+from streams import files_in
+
 from uopenai import errors, saving
 from uopenai.saving import Saver
 
@@ -70,12 +72,7 @@ class InFolder(unittest.TestCase):
         os.rmdir(FOLDER)
 
     def files(self):
-        """name -> content"""
-        found = {}
-        for name in os.listdir(FOLDER):
-            with open(FOLDER + "/" + name, "rb") as file:
-                found[name] = file.read()
-        return found
+        return files_in(FOLDER)
 
     def refused(self, call, *words):
         """Check that *call* raises an OpenAIError that is none of the network's, with *words*."""

@@ -12,7 +12,7 @@ Nothing is recursive, so that the depth of a text does not become the depth of a
 from micropython import const
 
 from . import Truncated, fresh, loops
-from .json_value import bad, finish, fit, load
+from .json_value import bad, ended, finish, fit, load
 
 _DEEPEST = const(64)  # open arrays and objects
 
@@ -54,8 +54,7 @@ class Reader:
                 return
             grew = source.now()
             if not (await source.more() if grew is None else grew):
-                if state[1] or not 2 <= state[0] <= 5:
-                    raise Truncated("the JSON text ends in the middle of a value")
+                ended(state)
                 return
 
     def begin(self):

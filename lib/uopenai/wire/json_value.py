@@ -39,10 +39,14 @@ async def fit(source, state):
                 break
         except WindowFull:
             return -1
-    # A number that is all of the text ends with it.
+    ended(state)
+    return source.end
+
+
+def ended(state):
+    """The text has ended where a scan stands. Raises Truncated unless all of it was one number."""
     if state[1] or not 2 <= state[0] <= 5:
         raise Truncated("the JSON text ends in the middle of a value")
-    return source.end
 
 
 def load(source, stop):
