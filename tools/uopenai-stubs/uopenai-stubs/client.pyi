@@ -1,0 +1,47 @@
+"""The client: settings, keys, retries."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from typing_extensions import Self
+
+from ._types import Timeouts
+from .resources import Groups
+
+class OpenAI(Groups):
+    """A client of the OpenAI API. What is left out comes from the board's settings."""
+
+    api_key: str | None
+    admin_api_key: str | None
+    organization: str | None
+    project: str | None
+    webhook_secret: str | None
+    base_url: str
+    websocket_base_url: str | None
+    timeout: float | Timeouts | None
+    max_retries: int
+    default_headers: Mapping[str, str | None] | None
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        admin_api_key: str | None = None,
+        organization: str | None = None,
+        project: str | None = None,
+        webhook_secret: str | None = None,
+        base_url: str | None = None,
+        websocket_base_url: str | None = None,
+        timeout: float | Timeouts | None = 60,
+        max_retries: int = 2,
+        default_headers: Mapping[str, str | None] | None = None,
+        http_client: Any = None,
+        ca: str | bytes | bool | None = None,
+        validate: bool = False,
+    ) -> None: ...
+    @property
+    def connections_opened(self) -> int:
+        """How many connections this client has opened so far."""
+    def close(self) -> None:
+        """Close the connection that is kept for the next call."""
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_: object) -> None: ...

@@ -1,0 +1,4 @@
+"""Transports, TLS, Wi-Fi, clock."""
+
+from . import clock as clock
+from . import wifi as wifi

@@ -1,0 +1,74 @@
+"""Makes the types for editors of tools/spec: tools/uopenai-stubs, a package of stubs (PEP 561).
+
+    python -m uopenai_tools.generate.stubs       (part of `make generate`)
+
+What is written here says so in its first line; the other files of the package (the client, streams,
+errors, the network…) are written by hand. `stubs_shapes` and `stubs_operations` read the facts,
+`stubs_classes` and `stubs_resources` write the modules, `stubs_helpers` has what is no operation.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from uopenai_tools.generate import operations, stubs_resources
+from uopenai_tools.generate.stubs_classes import Classes
+from uopenai_tools.generate.stubs_operations import calls
+from uopenai_tools.generate.stubs_shapes import Reference, Shape, Shapes, either, identifier
+from uopenai_tools.generate.stubs_text import HEADER, laid_out
+from uopenai_tools.spec import FOLDER
+
+Json = Any
+
+STUBS = FOLDER.parent / "uopenai-stubs" / "uopenai-stubs"
+_REF = "#/components/schemas/"
+
+
+def generate(folder: Path = FOLDER) -> dict[Path, str]:
+    """The generated files for the facts in *folder*: path in the package → text. Always the same."""
+    facts = _read(folder / "operations.json")
+    shapes = Shapes(_read(folder / "schemas.json")["schemas"])
+    if facts["webhooks"]:
+        told = [each["$ref"].removeprefix(_REF) for each in facts["webhooks"].values()]
+        shapes.define("WebhookEvent", either([Reference(identifier(name)) for name in told]))
+    found = calls(operations.load(folder), facts, shapes)
+    uses: dict[str, list[Shape]] = {}
+    for name, call in found.items():
+        uses.setdefault(name.split(".")[0], []).extend(call.shapes)
+    names = folder / "names.json"
+    older = _read(names)["names"] if names.exists() else {}
+    places = {name: entry["node"] for name, entry in older.items() if entry["node"] in shapes.places}
+    files = Classes(shapes, uses).files(places)
+    files.update(stubs_resources.files(stubs_resources.tree(found, shapes), shapes))
+    return laid_out(files)
+
+
+def _read(path: Path) -> dict[str, Json]:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write(folder: Path = FOLDER, into: Path = STUBS) -> list[Path]:
+    """Write the generated files *into* the package, without those of an earlier run: what was written."""
+    files = generate(folder)
+    for path in into.rglob("*.pyi"):
+        if path.read_text(encoding="utf-8").startswith(HEADER):
+            path.unlink()
+    for path, text in files.items():
+        (into / path).parent.mkdir(parents=True, exist_ok=True)
+        (into / path).write_text(text, encoding="utf-8")
+    return sorted(into / path for path in files)
+
+
+def main() -> int:
+    """Write the stubs, and say how much that was."""
+    written = write()
+    size = sum(path.stat().st_size for path in written)
+    print(f"{STUBS.parent.name}: {len(written)} files, {size:,} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
