@@ -5,6 +5,8 @@ file on the board and calls `run`. By hand, at the REPL: `import uopenai_demo; u
 Whatever goes wrong is raised as an exception whose sentence names the cause and the fix.
 """
 
+# MicroPython's own stubs leave the types of files and times open:
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 import gc
 import os
 import time
@@ -13,12 +15,12 @@ import time
 class Heap:
     """How much of the heap is in use, over what was in use when this was made: live objects only."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         gc.collect()
         self.start = gc.mem_alloc()
         self.peak = 0
 
-    def sample(self):
+    def sample(self) -> None:
         """Look now. Garbage is collected first, so this takes a few milliseconds on a board."""
         gc.collect()
         self.peak = max(self.peak, gc.mem_alloc() - self.start)
@@ -33,18 +35,18 @@ RECORDING = "/answer.wav"
 # Speech takes about 48,000 bytes a second, and a board's file system is small.
 SPOKEN_CHARACTERS = 240
 
-figures = {}  # what `run` measured
+figures: dict[str, int] = {}  # what `run` measured
 _step = 0
 
 
-def step(title):
+def step(title: str) -> None:
     """Begin a numbered step of the story."""
     global _step
     _step += 1
     print("\n%d. %s" % (_step, title))
 
 
-def join():
+def join() -> None:
     """Wi-Fi, and then the clock: without a date no certificate can be checked."""
     step("The board joins the Wi-Fi network %s" % config.get("wifi_ssid"))
     print("   address %s" % wifi.connect())
@@ -54,13 +56,13 @@ def join():
     print("   its clock says %04d-%02d-%02d %02d:%02d:%02d UTC" % time.gmtime()[:6])
 
 
-def ask(client, question):
+def ask(client: OpenAI, question: str) -> str:
     """Ask, and print the answer's words as they come. Returns the whole answer."""
     step("It asks a question, and the answer streams")
     print("   question: %s" % question)
     asked = time.ticks_ms()
     stream = client.responses.create(model="gpt-4o-mini", input=question, stream=True)
-    words = []
+    words: list[str] = []
     for word in stream.text:
         if not words:
             figures["first_word_ms"] = time.ticks_diff(time.ticks_ms(), asked)
@@ -73,7 +75,7 @@ def ask(client, question):
     return "".join(words)
 
 
-def speak(client, text):
+def speak(client: OpenAI, text: str) -> None:
     """Have *text* spoken into a WAV file: the bytes go from the connection to flash, through one buffer."""
     step("It speaks the answer into a file")
     try:
@@ -89,7 +91,7 @@ def speak(client, text):
     print("   %s: %d bytes, %.1f s" % (RECORDING, os.stat(RECORDING)[6], seconds_of(RECORDING)))
 
 
-def transcribe(client):
+def transcribe(client: OpenAI) -> None:
     """Send the recording, read from flash piece by piece, and print what the service heard."""
     step("It sends the recording and reads the transcript")
     transcript = client.audio.transcriptions.create(model="whisper-1", file=RECORDING)
@@ -97,14 +99,14 @@ def transcribe(client):
     print("   transcript: %s" % transcript.text)
 
 
-def seconds_of(path):
+def seconds_of(path: str) -> float:
     """Length of a PCM WAV file. By its size: a streamed one does not know its length in its header."""
     with open(path, "rb") as file:
         header = file.read(44)
     return (os.stat(path)[6] - 44) / int.from_bytes(header[28:32], "little")
 
 
-def run(question, first_step=1):
+def run(question: str, first_step: int = 1) -> None:
     """The whole story; afterwards `figures` holds what was measured."""
     global _step
     _step = first_step - 1

@@ -1,0 +1,127 @@
+"""The types for editors: they are as generated, a strict type checker takes what is right and refuses what
+is wrong, and what they promise is there on the board.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from uopenai_tools.generate import stubs
+from uopenai_tools.generate.stubs_text import HEADER
+
+ROOT = Path(__file__).resolve().parents[2]
+CASES = ROOT / "tests" / "typing"
+READMES = ("README.md", "lib/README.md", "firmware/README.md")
+# A mistake of tests/typing/wrong.py stands on a line that ends with this.
+MARK = "  # wrong"
+# What the programs in a README take as given.
+GIVEN = """
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from uopenai import params
+messages: "list[params.ChatCompletionRequestMessage]" = []
+"""
+
+
+def readme_programs(name: str) -> str:
+    """The programs in a README that use the library, one behind the other as a reader would type them."""
+    text = (ROOT / name).read_text()
+    fenced = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    indented = re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", text, re.MULTILINE)
+    found = [textwrap.dedent(block) for block in [*fenced, *indented]]
+    programs = [block for block in found if re.search(r"^from uopenai", block, re.MULTILINE)]
+    waiting = "async def program() -> None:\n"
+    return GIVEN + "".join(
+        waiting + textwrap.indent(block, "    ") if "await " in block else block for block in programs
+    )
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the programs to be checked, and the stubs, also to be checked themselves."""
+    folder = tmp_path_factory.mktemp("typed")
+    for path in CASES.glob("*.py"):
+        shutil.copy(path, folder)
+    for name in READMES:
+        (folder / f"{name.replace('/', '_').removesuffix('.md')}.py").write_text(readme_programs(name))
+    shutil.copy(ROOT / "firmware" / "apps" / "demo.py", folder)
+    shutil.copytree(stubs.STUBS, folder / "typings" / "uopenai")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def found(project: Path) -> dict[str, list[dict[str, Any]]]:
+    """What a strict type checker has against each file: file → diagnostics. It runs once, for all of them.
+
+    The demo is checked with MicroPython's own modules, all else with CPython's: that is what an editor has.
+    """
+    settings = {
+        "stubPath": "typings",
+        "typeCheckingMode": "strict",
+        "pythonVersion": "3.10",
+        "reportMissingModuleSource": False,
+        "reportPrivateUsage": False,
+    }
+    micropython = str(ROOT / "build" / "stubs")
+    board = {"include": ["demo.py"], "typeshedPath": micropython, "extraPaths": [micropython]}
+    everything = {"exclude": ["demo.py"], "reportOverlappingOverload": "error"}
+    diagnostics: dict[str, list[dict[str, Any]]] = {}
+    for name, more in (("board.json", board), ("host.json", everything)):
+        (project / name).write_text(json.dumps({**settings, **more}))
+        command = [sys.executable, "-m", "basedpyright", "-p", str(project / name), "--outputjson"]
+        answer = json.loads(subprocess.run(command, capture_output=True, check=False, timeout=240).stdout)
+        assert answer["summary"]["filesAnalyzed"], answer
+        for each in answer["generalDiagnostics"]:
+            diagnostics.setdefault(Path(each["file"]).relative_to(project).as_posix(), []).append(each)
+    return diagnostics
+
+
+def told(diagnostics: list[dict[str, Any]]) -> list[str]:
+    return [f"{each['range']['start']['line'] + 1}: {each['message']}" for each in diagnostics]
+
+
+def test_generating_again_gives_the_committed_files() -> None:
+    made = stubs.generate()
+    committed = {
+        path.relative_to(stubs.STUBS): path.read_text(encoding="utf-8")
+        for path in stubs.STUBS.rglob("*.pyi")
+        if path.read_text(encoding="utf-8").startswith(HEADER)
+    }
+    assert sorted(made) == sorted(committed)
+    assert [str(path) for path in made if made[path] != committed[path]] == []
+
+
+@pytest.mark.parametrize("name", ["cases.py", "demo.py"])
+def test_a_strict_type_checker_has_nothing_against(
+    found: dict[str, list[dict[str, Any]]], name: str
+) -> None:
+    assert told(found.get(name, [])) == []
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_nor_against_the_programs_in(found: dict[str, list[dict[str, Any]]], name: str) -> None:
+    assert "from uopenai import" in readme_programs(name).removeprefix(GIVEN)
+    assert told(found.get(f"{name.replace('/', '_').removesuffix('.md')}.py", [])) == []
+
+
+def test_nor_against_the_stubs_themselves(found: dict[str, list[dict[str, Any]]]) -> None:
+    assert {name: told(each) for name, each in found.items() if name.startswith("typings/")} == {}
+
+
+def test_each_mistake_is_one_error_where_it_is_made(found: dict[str, list[dict[str, Any]]]) -> None:
+    lines = (CASES / "wrong.py").read_text().splitlines()
+    marked = [number for number, line in enumerate(lines, 1) if line.endswith(MARK)]
+    errors = [each for each in found["wrong.py"] if each["severity"] == "error"]
+    assert sorted(each["range"]["start"]["line"] + 1 for each in errors) == marked
+    assert len(marked) > 40
