@@ -113,8 +113,8 @@ def raw(resource):
 
 
 _OPTIONS = (
-    "api_key admin_api_key organization project webhook_secret base_url websocket_base_url timeout max_retries"
-    " default_headers"
+    "api_key admin_api_key organization project webhook_secret base_url websocket_base_url timeout"
+    " max_retries default_headers"
 )
 
 
