@@ -103,9 +103,7 @@ def test_generating_again_gives_the_committed_files() -> None:
 
 
 @pytest.mark.parametrize("name", ["cases.py", "demo.py"])
-def test_a_strict_type_checker_has_nothing_against(
-    found: dict[str, list[dict[str, Any]]], name: str
-) -> None:
+def test_a_strict_type_checker_has_nothing_against(found: dict[str, list[dict[str, Any]]], name: str) -> None:
     assert told(found.get(name, [])) == []
 
 

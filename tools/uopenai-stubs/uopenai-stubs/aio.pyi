@@ -41,6 +41,21 @@ class AsyncOpenAI(AsyncGroups):
         ca: str | bytes | bool | None = None,
         validate: bool = False,
     ) -> None: ...
+    def with_options(
+        self,
+        *,
+        api_key: str | None = ...,
+        admin_api_key: str | None = ...,
+        organization: str | None = ...,
+        project: str | None = ...,
+        webhook_secret: str | None = ...,
+        base_url: str = ...,
+        websocket_base_url: str | None = ...,
+        timeout: float | Timeouts | None = ...,
+        max_retries: int = ...,
+        default_headers: Mapping[str, str | None] | None = ...,
+    ) -> Self:
+        """A client as this one, over the same connection, but for these options."""
     @property
     def connections_opened(self) -> int:
         """How many connections this client has opened so far."""
@@ -55,8 +70,6 @@ class AsyncStream(Generic[_T]):
     @property
     def text(self) -> AsyncIterator[str]:
         """The text alone, piece by piece as it is written."""
-    async def next_event(self) -> _T | None:
-        """The next event, or None at the end of the stream."""
     async def until_done(self) -> object:
         """Read the stream to its end."""
     @overload

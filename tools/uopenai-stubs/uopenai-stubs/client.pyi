@@ -38,6 +38,21 @@ class OpenAI(Groups):
         ca: str | bytes | bool | None = None,
         validate: bool = False,
     ) -> None: ...
+    def with_options(
+        self,
+        *,
+        api_key: str | None = ...,
+        admin_api_key: str | None = ...,
+        organization: str | None = ...,
+        project: str | None = ...,
+        webhook_secret: str | None = ...,
+        base_url: str = ...,
+        websocket_base_url: str | None = ...,
+        timeout: float | Timeouts | None = ...,
+        max_retries: int = ...,
+        default_headers: Mapping[str, str | None] | None = ...,
+    ) -> Self:
+        """A client as this one, over the same connection, but for these options."""
     @property
     def connections_opened(self) -> int:
         """How many connections this client has opened so far."""

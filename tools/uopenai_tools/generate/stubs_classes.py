@@ -114,7 +114,7 @@ class Classes:
         value = f"    def __init__(self, value: {writer.text(shape)}, /) -> None: ..."
         found = self.shapes.object_of(shape)
         if found is None:
-            return f"class {self._exported(name)}(model.Value):\n{value}"
+            return f"class {self._exported(name)}(model._Value):\n{value}"
         sayable = sorted(
             (each for each in found.fields if _sayable(each.name)), key=lambda each: not each.required
         )

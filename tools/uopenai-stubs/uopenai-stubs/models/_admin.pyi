@@ -134,7 +134,7 @@ class AuditLogActorUser(types.AuditLogActorUser, model.Model):
     @overload
     def __init__(self, *, email: str = ..., id: str = ...) -> None: ...
 
-class AuditLogEventType(model.Value):
+class AuditLogEventType(model._Value):
     def __init__(self, value: params.AuditLogEventType, /) -> None: ...
 
 class Certificate(types.Certificate, model.Model):

@@ -8,7 +8,7 @@ from .._types import Array, FileTypes
 from ..answers import Answer
 from . import model
 
-class AudioResponseFormat(model.Value):
+class AudioResponseFormat(model._Value):
     def __init__(self, value: params.AudioResponseFormat, /) -> None: ...
 
 class CreateSpeechRequest(types.CreateSpeechRequest, model.Model):
@@ -27,7 +27,7 @@ class CreateSpeechRequest(types.CreateSpeechRequest, model.Model):
         stream_format: Literal["sse", "audio"] = ...,
     ) -> None: ...
 
-class CreateSpeechResponseStreamEvent(model.Value):
+class CreateSpeechResponseStreamEvent(model._Value):
     def __init__(self, value: params.CreateSpeechResponseStreamEvent, /) -> None: ...
 
 class CreateTranscriptionRequest(types.CreateTranscriptionRequest, model.Model):
@@ -84,7 +84,7 @@ class CreateTranscriptionResponseJson(types.CreateTranscriptionResponseJson, mod
         usage: params.TranscriptTextUsageTokens | params.TranscriptTextUsageDuration | Answer = ...,
     ) -> None: ...
 
-class CreateTranscriptionResponseStreamEvent(model.Value):
+class CreateTranscriptionResponseStreamEvent(model._Value):
     def __init__(self, value: params.CreateTranscriptionResponseStreamEvent, /) -> None: ...
 
 class CreateTranscriptionResponseVerboseJson(types.CreateTranscriptionResponseVerboseJson, model.Model):
@@ -237,7 +237,7 @@ class TranscriptionDiarizedSegment(types.TranscriptionDiarizedSegment, model.Mod
         type: Literal["transcript.text.segment"],
     ) -> None: ...
 
-class TranscriptionInclude(model.Value):
+class TranscriptionInclude(model._Value):
     def __init__(self, value: params.TranscriptionInclude, /) -> None: ...
 
 class TranscriptionSegment(types.TranscriptionSegment, model.Model):

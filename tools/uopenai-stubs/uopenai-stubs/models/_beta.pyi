@@ -58,10 +58,10 @@ class AssistantObject(types.AssistantObject, model.Model):
         top_p: float | None = ...,
     ) -> None: ...
 
-class AssistantStreamEvent(model.Value):
+class AssistantStreamEvent(model._Value):
     def __init__(self, value: params.AssistantStreamEvent, /) -> None: ...
 
-class AssistantSupportedModels(model.Value):
+class AssistantSupportedModels(model._Value):
     def __init__(self, value: params.AssistantSupportedModels, /) -> None: ...
 
 class AssistantToolsCode(types.AssistantToolsCode, model.Model):
@@ -93,10 +93,10 @@ class AssistantToolsFunction(types.AssistantToolsFunction, model.Model):
     @overload
     def __init__(self, *, function: params.FunctionObject | Answer, type: Literal["function"]) -> None: ...
 
-class AssistantsApiResponseFormatOption(model.Value):
+class AssistantsApiResponseFormatOption(model._Value):
     def __init__(self, value: params.AssistantsApiResponseFormatOption, /) -> None: ...
 
-class AssistantsApiToolChoiceOption(model.Value):
+class AssistantsApiToolChoiceOption(model._Value):
     def __init__(self, value: params.AssistantsApiToolChoiceOption, /) -> None: ...
 
 class AssistantsNamedToolChoice(types.AssistantsNamedToolChoice, model.Model):
@@ -118,7 +118,7 @@ class Attachment(types.Attachment, model.Model):
         self, *, id: str, mime_type: str, name: str, preview_url: str | None, type: params.AttachmentType
     ) -> None: ...
 
-class AttachmentType(model.Value):
+class AttachmentType(model._Value):
     def __init__(self, value: params.AttachmentType, /) -> None: ...
 
 class AutomaticThreadTitlingParam(types.AutomaticThreadTitlingParam, model.Model):
@@ -182,7 +182,7 @@ class ChatSessionResource(types.ChatSessionResource, model.Model):
         workflow: params.ChatkitWorkflow | Answer,
     ) -> None: ...
 
-class ChatSessionStatus(model.Value):
+class ChatSessionStatus(model._Value):
     def __init__(self, value: params.ChatSessionStatus, /) -> None: ...
 
 class ChatkitConfigurationParam(types.ChatkitConfigurationParam, model.Model):
@@ -235,7 +235,7 @@ class ClientToolCallItem(types.ClientToolCallItem, model.Model):
         type: Literal["chatkit.client_tool_call"],
     ) -> None: ...
 
-class ClientToolCallStatus(model.Value):
+class ClientToolCallStatus(model._Value):
     def __init__(self, value: params.ClientToolCallStatus, /) -> None: ...
 
 class ClosedStatus(types.ClosedStatus, model.Model):
@@ -478,7 +478,7 @@ class FileAnnotationSource(types.FileAnnotationSource, model.Model):
     @overload
     def __init__(self, *, filename: str, type: Literal["file"]) -> None: ...
 
-class FileSearchRanker(model.Value):
+class FileSearchRanker(model._Value):
     def __init__(self, value: params.FileSearchRanker, /) -> None: ...
 
 class FileSearchRankingOptions(types.FileSearchRankingOptions, model.Model):
@@ -759,7 +759,7 @@ class MessageRequestContentTextObject(types.MessageRequestContentTextObject, mod
     @overload
     def __init__(self, *, text: str, type: Literal["text"]) -> None: ...
 
-class MessageStreamEvent(model.Value):
+class MessageStreamEvent(model._Value):
     def __init__(self, value: params.MessageStreamEvent, /) -> None: ...
 
 class ModifyAssistantRequest(types.ModifyAssistantRequest, model.Model):
@@ -906,7 +906,7 @@ class ResponseOutputText(types.ResponseOutputText, model.Model):
         type: Literal["output_text"],
     ) -> None: ...
 
-class RunCompletionUsage(model.Value):
+class RunCompletionUsage(model._Value):
     def __init__(self, value: params.RunCompletionUsage | Answer | None, /) -> None: ...
 
 class RunObject(types.RunObject, model.Model):
@@ -960,7 +960,7 @@ class RunObject(types.RunObject, model.Model):
         top_p: float | None = ...,
     ) -> None: ...
 
-class RunStepCompletionUsage(model.Value):
+class RunStepCompletionUsage(model._Value):
     def __init__(self, value: params.RunStepCompletionUsage | Answer | None, /) -> None: ...
 
 class RunStepDeltaObject(types.RunStepDeltaObject, model.Model):
@@ -1213,10 +1213,10 @@ class RunStepObject(types.RunStepObject, model.Model):
         usage: params.RunStepCompletionUsage | Answer | None,
     ) -> None: ...
 
-class RunStepStreamEvent(model.Value):
+class RunStepStreamEvent(model._Value):
     def __init__(self, value: params.RunStepStreamEvent, /) -> None: ...
 
-class RunStreamEvent(model.Value):
+class RunStreamEvent(model._Value):
     def __init__(self, value: params.RunStreamEvent, /) -> None: ...
 
 class RunToolCallObject(types.RunToolCallObject, model.Model):
@@ -1276,10 +1276,10 @@ class TaskItem(types.TaskItem, model.Model):
         type: Literal["chatkit.task"],
     ) -> None: ...
 
-class TaskType(model.Value):
+class TaskType(model._Value):
     def __init__(self, value: params.TaskType, /) -> None: ...
 
-class ThreadItem(model.Value):
+class ThreadItem(model._Value):
     def __init__(self, value: params.ThreadItem, /) -> None: ...
 
 class ThreadItemListResource(types.ThreadItemListResource, model.Model):

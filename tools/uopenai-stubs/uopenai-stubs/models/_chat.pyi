@@ -110,7 +110,7 @@ class ChatCompletionMessageToolCallChunk(types.ChatCompletionMessageToolCallChun
         type: Literal["function"] = ...,
     ) -> None: ...
 
-class ChatCompletionMessageToolCalls(model.Value):
+class ChatCompletionMessageToolCalls(model._Value):
     def __init__(self, value: params.ChatCompletionMessageToolCalls, /) -> None: ...
 
 class ChatCompletionModeration(types.ChatCompletionModeration, model.Model):
@@ -174,7 +174,7 @@ class ChatCompletionRequestAssistantMessage(types.ChatCompletionRequestAssistant
         tool_calls: params.ChatCompletionMessageToolCalls = ...,
     ) -> None: ...
 
-class ChatCompletionRequestAssistantMessageContentPart(model.Value):
+class ChatCompletionRequestAssistantMessageContentPart(model._Value):
     def __init__(self, value: params.ChatCompletionRequestAssistantMessageContentPart, /) -> None: ...
 
 class ChatCompletionRequestDeveloperMessage(types.ChatCompletionRequestDeveloperMessage, model.Model):
@@ -195,7 +195,7 @@ class ChatCompletionRequestFunctionMessage(types.ChatCompletionRequestFunctionMe
     @overload
     def __init__(self, *, content: str | None, name: str, role: Literal["function"]) -> None: ...
 
-class ChatCompletionRequestMessage(model.Value):
+class ChatCompletionRequestMessage(model._Value):
     def __init__(self, value: params.ChatCompletionRequestMessage, /) -> None: ...
 
 class ChatCompletionRequestMessageContentPartAudio(
@@ -302,7 +302,7 @@ class ChatCompletionRequestUserMessage(types.ChatCompletionRequestUserMessage, m
         name: str = ...,
     ) -> None: ...
 
-class ChatCompletionRequestUserMessageContentPart(model.Value):
+class ChatCompletionRequestUserMessageContentPart(model._Value):
     def __init__(self, value: params.ChatCompletionRequestUserMessageContentPart, /) -> None: ...
 
 class ChatCompletionResponseMessage(types.ChatCompletionResponseMessage, model.Model):
@@ -348,7 +348,7 @@ class ChatCompletionTokenLogprob(types.ChatCompletionTokenLogprob, model.Model):
         top_logprobs: Array[params.ChatCompletionTokenLogprobTopLogprobsItem | Answer],
     ) -> None: ...
 
-class ChatCompletionToolChoiceOption(model.Value):
+class ChatCompletionToolChoiceOption(model._Value):
     def __init__(self, value: params.ChatCompletionToolChoiceOption, /) -> None: ...
 
 class CreateChatCompletionRequest(types.CreateChatCompletionRequest, model.Model):
@@ -454,10 +454,10 @@ class PredictionContent(types.PredictionContent, model.Model):
         type: Literal["content"],
     ) -> None: ...
 
-class ResponseModalities(model.Value):
+class ResponseModalities(model._Value):
     def __init__(self, value: params.ResponseModalities, /) -> None: ...
 
-class WebSearchContextSize(model.Value):
+class WebSearchContextSize(model._Value):
     def __init__(self, value: params.WebSearchContextSize, /) -> None: ...
 
 class WebSearchLocation(types.WebSearchLocation, model.Model):

@@ -8,7 +8,7 @@ from .._types import Array
 from ..answers import Answer
 from . import model
 
-class ConversationItem(model.Value):
+class ConversationItem(model._Value):
     def __init__(self, value: params.ConversationItem, /) -> None: ...
 
 class ConversationItemList(types.ConversationItemList, model.Model):

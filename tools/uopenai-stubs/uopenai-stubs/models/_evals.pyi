@@ -40,7 +40,7 @@ class CreateEvalCustomDataSourceConfig(types.CreateEvalCustomDataSourceConfig, m
         include_sample_schema: bool = ...,
     ) -> None: ...
 
-class CreateEvalItem(model.Value):
+class CreateEvalItem(model._Value):
     def __init__(self, value: params.CreateEvalItem, /) -> None: ...
 
 class CreateEvalJsonlRunDataSource(types.CreateEvalJsonlRunDataSource, model.Model):

@@ -121,7 +121,7 @@ class ImageEditPartialImageEvent(types.ImageEditPartialImageEvent, model.Model):
         type: Literal["image_edit.partial_image"],
     ) -> None: ...
 
-class ImageEditStreamEvent(model.Value):
+class ImageEditStreamEvent(model._Value):
     def __init__(self, value: params.ImageEditStreamEvent, /) -> None: ...
 
 class ImageGenCompletedEvent(types.ImageGenCompletedEvent, model.Model):
@@ -170,7 +170,7 @@ class ImageGenPartialImageEvent(types.ImageGenPartialImageEvent, model.Model):
         type: Literal["image_generation.partial_image"],
     ) -> None: ...
 
-class ImageGenStreamEvent(model.Value):
+class ImageGenStreamEvent(model._Value):
     def __init__(self, value: params.ImageGenStreamEvent, /) -> None: ...
 
 class ImageGenUsage(types.ImageGenUsage, model.Model):
@@ -222,5 +222,5 @@ class ImagesUsage(types.ImagesUsage, model.Model):
         total_tokens: int,
     ) -> None: ...
 
-class PartialImages(model.Value):
+class PartialImages(model._Value):
     def __init__(self, value: params.PartialImages, /) -> None: ...

@@ -72,7 +72,7 @@ class Admin_api_keys_delete_200_response(types.AdminApiKeysDeleteResponse, model
         self, *, deleted: bool, id: str, object: Literal["organization.admin_api_key.deleted"]
     ) -> None: ...
 
-class AssistantObjectToolResources(model.Value):
+class AssistantObjectToolResources(model._Value):
     def __init__(self, value: params.AssistantObjectToolResources | Answer | None, /) -> None: ...
 
 class AssistantObjectToolResourcesCodeInterpreter(
@@ -89,7 +89,7 @@ class AssistantObjectToolResourcesFileSearch(types.AssistantObjectToolResourcesF
     @overload
     def __init__(self, *, vector_store_ids: Array[str] = ...) -> None: ...
 
-class AssistantObjectToolsInner(model.Value):
+class AssistantObjectToolsInner(model._Value):
     def __init__(
         self,
         value: params.AssistantToolsCode
@@ -99,7 +99,7 @@ class AssistantObjectToolsInner(model.Value):
         /,
     ) -> None: ...
 
-class AssistantObject_tool_resources(model.Value):
+class AssistantObject_tool_resources(model._Value):
     def __init__(self, value: params.AssistantObjectToolResources | Answer | None, /) -> None: ...
 
 class AssistantObject_tool_resources_code_interpreter(
@@ -116,7 +116,7 @@ class AssistantObject_tool_resources_file_search(types.AssistantObjectToolResour
     @overload
     def __init__(self, *, vector_store_ids: Array[str] = ...) -> None: ...
 
-class AssistantObject_tools_inner(model.Value):
+class AssistantObject_tools_inner(model._Value):
     def __init__(
         self,
         value: params.AssistantToolsCode
@@ -712,42 +712,42 @@ class ChatCompletionMessageToolCall_function(types.ChatCompletionMessageToolCall
     @overload
     def __init__(self, *, arguments: str, name: str) -> None: ...
 
-class ChatCompletionRequestAssistantMessageAudio(model.Value):
+class ChatCompletionRequestAssistantMessageAudio(model._Value):
     def __init__(
         self, value: params.ChatCompletionRequestAssistantMessageAudio | Answer | None, /
     ) -> None: ...
 
-class ChatCompletionRequestAssistantMessageContent(model.Value):
+class ChatCompletionRequestAssistantMessageContent(model._Value):
     def __init__(
         self, value: str | Array[params.ChatCompletionRequestAssistantMessageContentPart] | None, /
     ) -> None: ...
 
-class ChatCompletionRequestAssistantMessageFunctionCall(model.Value):
+class ChatCompletionRequestAssistantMessageFunctionCall(model._Value):
     def __init__(
         self, value: params.ChatCompletionRequestAssistantMessageFunctionCall | Answer | None, /
     ) -> None: ...
 
-class ChatCompletionRequestAssistantMessage_audio(model.Value):
+class ChatCompletionRequestAssistantMessage_audio(model._Value):
     def __init__(
         self, value: params.ChatCompletionRequestAssistantMessageAudio | Answer | None, /
     ) -> None: ...
 
-class ChatCompletionRequestAssistantMessage_content(model.Value):
+class ChatCompletionRequestAssistantMessage_content(model._Value):
     def __init__(
         self, value: str | Array[params.ChatCompletionRequestAssistantMessageContentPart] | None, /
     ) -> None: ...
 
-class ChatCompletionRequestAssistantMessage_function_call(model.Value):
+class ChatCompletionRequestAssistantMessage_function_call(model._Value):
     def __init__(
         self, value: params.ChatCompletionRequestAssistantMessageFunctionCall | Answer | None, /
     ) -> None: ...
 
-class ChatCompletionRequestDeveloperMessageContent(model.Value):
+class ChatCompletionRequestDeveloperMessageContent(model._Value):
     def __init__(
         self, value: str | Array[params.ChatCompletionRequestMessageContentPartText | Answer], /
     ) -> None: ...
 
-class ChatCompletionRequestDeveloperMessage_content(model.Value):
+class ChatCompletionRequestDeveloperMessage_content(model._Value):
     def __init__(
         self, value: str | Array[params.ChatCompletionRequestMessageContentPartText | Answer], /
     ) -> None: ...
@@ -792,29 +792,29 @@ class ChatCompletionRequestMessageContentPartImage_image_url(
     @overload
     def __init__(self, *, url: str | Base64, detail: Literal["auto", "low", "high"] = ...) -> None: ...
 
-class ChatCompletionRequestSystemMessageContent(model.Value):
+class ChatCompletionRequestSystemMessageContent(model._Value):
     def __init__(
         self, value: str | Array[params.ChatCompletionRequestSystemMessageContentPart], /
     ) -> None: ...
 
-class ChatCompletionRequestSystemMessage_content(model.Value):
+class ChatCompletionRequestSystemMessage_content(model._Value):
     def __init__(
         self, value: str | Array[params.ChatCompletionRequestSystemMessageContentPart], /
     ) -> None: ...
 
-class ChatCompletionRequestToolMessageContent(model.Value):
+class ChatCompletionRequestToolMessageContent(model._Value):
     def __init__(self, value: str | Array[params.ChatCompletionRequestToolMessageContentPart], /) -> None: ...
 
-class ChatCompletionRequestToolMessage_content(model.Value):
+class ChatCompletionRequestToolMessage_content(model._Value):
     def __init__(self, value: str | Array[params.ChatCompletionRequestToolMessageContentPart], /) -> None: ...
 
-class ChatCompletionRequestUserMessageContent(model.Value):
+class ChatCompletionRequestUserMessageContent(model._Value):
     def __init__(self, value: str | Array[params.ChatCompletionRequestUserMessageContentPart], /) -> None: ...
 
-class ChatCompletionRequestUserMessage_content(model.Value):
+class ChatCompletionRequestUserMessage_content(model._Value):
     def __init__(self, value: str | Array[params.ChatCompletionRequestUserMessageContentPart], /) -> None: ...
 
-class ChatCompletionResponseMessageAudio(model.Value):
+class ChatCompletionResponseMessageAudio(model._Value):
     def __init__(self, value: params.ChatCompletionResponseMessageAudio | Answer | None, /) -> None: ...
 
 class ChatCompletionResponseMessageFunctionCall(types.ChatCompletionResponseMessageFunctionCall, model.Model):
@@ -823,7 +823,7 @@ class ChatCompletionResponseMessageFunctionCall(types.ChatCompletionResponseMess
     @overload
     def __init__(self, *, arguments: str, name: str) -> None: ...
 
-class ChatCompletionResponseMessage_audio(model.Value):
+class ChatCompletionResponseMessage_audio(model._Value):
     def __init__(self, value: params.ChatCompletionResponseMessageAudio | Answer | None, /) -> None: ...
 
 class ChatCompletionResponseMessage_function_call(
@@ -922,10 +922,10 @@ class CostsResult_amount(types.CostsResultAmount, model.Model):
     @overload
     def __init__(self, *, currency: str = ..., value: float = ...) -> None: ...
 
-class CreateAssistantRequestModel(model.Value):
+class CreateAssistantRequestModel(model._Value):
     def __init__(self, value: str | params.AssistantSupportedModels, /) -> None: ...
 
-class CreateAssistantRequestToolResources(model.Value):
+class CreateAssistantRequestToolResources(model._Value):
     def __init__(self, value: params.CreateAssistantRequestToolResources | Answer | None, /) -> None: ...
 
 class CreateAssistantRequestToolResourcesCodeInterpreter(
@@ -971,7 +971,7 @@ class CreateAssistantRequestToolResourcesFileSearchVectorStoresInner(
         metadata: params.Metadata = ...,
     ) -> None: ...
 
-class CreateAssistantRequestToolResourcesFileSearchVectorStoresInnerChunkingStrategy(model.Value):
+class CreateAssistantRequestToolResourcesFileSearchVectorStoresInnerChunkingStrategy(model._Value):
     def __init__(
         self,
         value: params.CreateAssistantRequestToolResourcesFileSearchVectorStoresItemChunkingStrategyAuto
@@ -980,10 +980,10 @@ class CreateAssistantRequestToolResourcesFileSearchVectorStoresInnerChunkingStra
         /,
     ) -> None: ...
 
-class CreateAssistantRequest_model(model.Value):
+class CreateAssistantRequest_model(model._Value):
     def __init__(self, value: str | params.AssistantSupportedModels, /) -> None: ...
 
-class CreateAssistantRequest_tool_resources(model.Value):
+class CreateAssistantRequest_tool_resources(model._Value):
     def __init__(self, value: params.CreateAssistantRequestToolResources | Answer | None, /) -> None: ...
 
 class CreateAssistantRequest_tool_resources_code_interpreter(
@@ -1029,7 +1029,7 @@ class CreateAssistantRequest_tool_resources_file_search_vector_stores_inner(
         metadata: params.Metadata = ...,
     ) -> None: ...
 
-class CreateAssistantRequest_tool_resources_file_search_vector_stores_inner_chunking_strategy(model.Value):
+class CreateAssistantRequest_tool_resources_file_search_vector_stores_inner_chunking_strategy(model._Value):
     def __init__(
         self,
         value: params.CreateAssistantRequestToolResourcesFileSearchVectorStoresItemChunkingStrategyAuto
@@ -1084,17 +1084,17 @@ class CreateBatch_request(types.CreateBatchRequest, model.Model):
         output_expires_after: params.BatchFileExpirationAfter | Answer = ...,
     ) -> None: ...
 
-class CreateChatCompletionRequestAudio(model.Value):
+class CreateChatCompletionRequestAudio(model._Value):
     def __init__(self, value: params.CreateChatCompletionRequestAudio | Answer | None, /) -> None: ...
 
-class CreateChatCompletionRequestFunctionCall(model.Value):
+class CreateChatCompletionRequestFunctionCall(model._Value):
     def __init__(
         self, value: Literal["none", "auto"] | params.ChatCompletionFunctionCallOption | Answer, /
     ) -> None: ...
 
 CreateChatCompletionRequestModel = ModelIdsShared
 
-class CreateChatCompletionRequestResponseFormat(model.Value):
+class CreateChatCompletionRequestResponseFormat(model._Value):
     def __init__(
         self,
         value: params.ResponseFormatText
@@ -1106,17 +1106,17 @@ class CreateChatCompletionRequestResponseFormat(model.Value):
 
 CreateChatCompletionRequestStop = StopConfiguration
 
-class CreateChatCompletionRequest_audio(model.Value):
+class CreateChatCompletionRequest_audio(model._Value):
     def __init__(self, value: params.CreateChatCompletionRequestAudio | Answer | None, /) -> None: ...
 
-class CreateChatCompletionRequest_function_call(model.Value):
+class CreateChatCompletionRequest_function_call(model._Value):
     def __init__(
         self, value: Literal["none", "auto"] | params.ChatCompletionFunctionCallOption | Answer, /
     ) -> None: ...
 
 CreateChatCompletionRequest_model = ModelIdsShared
 
-class CreateChatCompletionRequest_response_format(model.Value):
+class CreateChatCompletionRequest_response_format(model._Value):
     def __init__(
         self,
         value: params.ResponseFormatText
@@ -1141,7 +1141,7 @@ class CreateChatCompletionResponseChoicesInner(types.CreateChatCompletionRespons
         message: params.ChatCompletionResponseMessage | Answer,
     ) -> None: ...
 
-class CreateChatCompletionResponseChoicesInnerLogprobs(model.Value):
+class CreateChatCompletionResponseChoicesInnerLogprobs(model._Value):
     def __init__(
         self, value: params.CreateChatCompletionResponseChoicesItemLogprobs | Answer | None, /
     ) -> None: ...
@@ -1159,7 +1159,7 @@ class CreateChatCompletionResponse_choices_inner(types.CreateChatCompletionRespo
         message: params.ChatCompletionResponseMessage | Answer,
     ) -> None: ...
 
-class CreateChatCompletionResponse_choices_inner_logprobs(model.Value):
+class CreateChatCompletionResponse_choices_inner_logprobs(model._Value):
     def __init__(
         self, value: params.CreateChatCompletionResponseChoicesItemLogprobs | Answer | None, /
     ) -> None: ...
@@ -1179,7 +1179,7 @@ class CreateChatCompletionStreamResponseChoicesInner(
         logprobs: params.CreateChatCompletionStreamResponseChoicesItemLogprobs | Answer | None = ...,
     ) -> None: ...
 
-class CreateChatCompletionStreamResponseUsage(model.Value):
+class CreateChatCompletionStreamResponseUsage(model._Value):
     def __init__(self, value: params.CompletionUsage | Answer | None, /) -> None: ...
 
 class CreateChatCompletionStreamResponse_choices_inner(
@@ -1197,25 +1197,25 @@ class CreateChatCompletionStreamResponse_choices_inner(
         logprobs: params.CreateChatCompletionStreamResponseChoicesItemLogprobs | Answer | None = ...,
     ) -> None: ...
 
-class CreateChatCompletionStreamResponse_usage(model.Value):
+class CreateChatCompletionStreamResponse_usage(model._Value):
     def __init__(self, value: params.CompletionUsage | Answer | None, /) -> None: ...
 
-class CreateCompletionRequestModel(model.Value):
+class CreateCompletionRequestModel(model._Value):
     def __init__(
         self, value: str | Literal["gpt-3.5-turbo-instruct", "davinci-002", "babbage-002"], /
     ) -> None: ...
 
-class CreateCompletionRequestPrompt(model.Value):
+class CreateCompletionRequestPrompt(model._Value):
     def __init__(self, value: str | Array[str] | Array[int] | Array[Array[int]] | None, /) -> None: ...
 
 CreateCompletionRequestStop = StopConfiguration
 
-class CreateCompletionRequest_model(model.Value):
+class CreateCompletionRequest_model(model._Value):
     def __init__(
         self, value: str | Literal["gpt-3.5-turbo-instruct", "davinci-002", "babbage-002"], /
     ) -> None: ...
 
-class CreateCompletionRequest_prompt(model.Value):
+class CreateCompletionRequest_prompt(model._Value):
     def __init__(self, value: str | Array[str] | Array[int] | Array[Array[int]] | None, /) -> None: ...
 
 CreateCompletionRequest_stop = StopConfiguration
@@ -1233,7 +1233,7 @@ class CreateCompletionResponseChoicesInner(types.CreateCompletionResponseChoices
         text: str,
     ) -> None: ...
 
-class CreateCompletionResponseChoicesInnerLogprobs(model.Value):
+class CreateCompletionResponseChoicesInnerLogprobs(model._Value):
     def __init__(
         self, value: params.CreateCompletionResponseChoicesItemLogprobs | Answer | None, /
     ) -> None: ...
@@ -1251,27 +1251,27 @@ class CreateCompletionResponse_choices_inner(types.CreateCompletionResponseChoic
         text: str,
     ) -> None: ...
 
-class CreateCompletionResponse_choices_inner_logprobs(model.Value):
+class CreateCompletionResponse_choices_inner_logprobs(model._Value):
     def __init__(
         self, value: params.CreateCompletionResponseChoicesItemLogprobs | Answer | None, /
     ) -> None: ...
 
 CreateConversationRequest = CreateConversationBody
 
-class CreateEmbeddingRequestInput(model.Value):
+class CreateEmbeddingRequestInput(model._Value):
     def __init__(self, value: str | Array[str] | Array[int] | Array[Array[int]], /) -> None: ...
 
-class CreateEmbeddingRequestModel(model.Value):
+class CreateEmbeddingRequestModel(model._Value):
     def __init__(
         self,
         value: str | Literal["text-embedding-ada-002", "text-embedding-3-small", "text-embedding-3-large"],
         /,
     ) -> None: ...
 
-class CreateEmbeddingRequest_input(model.Value):
+class CreateEmbeddingRequest_input(model._Value):
     def __init__(self, value: str | Array[str] | Array[int] | Array[Array[int]], /) -> None: ...
 
-class CreateEmbeddingRequest_model(model.Value):
+class CreateEmbeddingRequest_model(model._Value):
     def __init__(
         self,
         value: str | Literal["text-embedding-ada-002", "text-embedding-3-small", "text-embedding-3-large"],
@@ -1302,13 +1302,13 @@ class CreateFineTuningJobRequestHyperparameters(types.CreateFineTuningJobRequest
         n_epochs: Literal["auto"] | int = ...,
     ) -> None: ...
 
-class CreateFineTuningJobRequestHyperparametersBatchSize(model.Value):
+class CreateFineTuningJobRequestHyperparametersBatchSize(model._Value):
     def __init__(self, value: Literal["auto"] | int, /) -> None: ...
 
-class CreateFineTuningJobRequestHyperparametersLearningRateMultiplier(model.Value):
+class CreateFineTuningJobRequestHyperparametersLearningRateMultiplier(model._Value):
     def __init__(self, value: Literal["auto"] | float, /) -> None: ...
 
-class CreateFineTuningJobRequestHyperparametersNEpochs(model.Value):
+class CreateFineTuningJobRequestHyperparametersNEpochs(model._Value):
     def __init__(self, value: Literal["auto"] | int, /) -> None: ...
 
 class CreateFineTuningJobRequestIntegrationsInner(
@@ -1334,7 +1334,7 @@ class CreateFineTuningJobRequestIntegrationsInnerWandb(
         self, *, project: str, entity: str | None = ..., name: str | None = ..., tags: Array[str] = ...
     ) -> None: ...
 
-class CreateFineTuningJobRequestModel(model.Value):
+class CreateFineTuningJobRequestModel(model._Value):
     def __init__(
         self, value: str | Literal["babbage-002", "davinci-002", "gpt-3.5-turbo", "gpt-4o-mini"], /
     ) -> None: ...
@@ -1353,13 +1353,13 @@ class CreateFineTuningJobRequest_hyperparameters(
         n_epochs: Literal["auto"] | int = ...,
     ) -> None: ...
 
-class CreateFineTuningJobRequest_hyperparameters_batch_size(model.Value):
+class CreateFineTuningJobRequest_hyperparameters_batch_size(model._Value):
     def __init__(self, value: Literal["auto"] | int, /) -> None: ...
 
-class CreateFineTuningJobRequest_hyperparameters_learning_rate_multiplier(model.Value):
+class CreateFineTuningJobRequest_hyperparameters_learning_rate_multiplier(model._Value):
     def __init__(self, value: Literal["auto"] | float, /) -> None: ...
 
-class CreateFineTuningJobRequest_hyperparameters_n_epochs(model.Value):
+class CreateFineTuningJobRequest_hyperparameters_n_epochs(model._Value):
     def __init__(self, value: Literal["auto"] | int, /) -> None: ...
 
 class CreateFineTuningJobRequest_integrations_inner(
@@ -1385,12 +1385,12 @@ class CreateFineTuningJobRequest_integrations_inner_wandb(
         self, *, project: str, entity: str | None = ..., name: str | None = ..., tags: Array[str] = ...
     ) -> None: ...
 
-class CreateFineTuningJobRequest_model(model.Value):
+class CreateFineTuningJobRequest_model(model._Value):
     def __init__(
         self, value: str | Literal["babbage-002", "davinci-002", "gpt-3.5-turbo", "gpt-4o-mini"], /
     ) -> None: ...
 
-class CreateImageEditRequestModel(model.Value):
+class CreateImageEditRequestModel(model._Value):
     def __init__(
         self,
         value: str
@@ -1399,7 +1399,7 @@ class CreateImageEditRequestModel(model.Value):
         /,
     ) -> None: ...
 
-class CreateImageEditRequest_model(model.Value):
+class CreateImageEditRequest_model(model._Value):
     def __init__(
         self,
         value: str
@@ -1408,7 +1408,7 @@ class CreateImageEditRequest_model(model.Value):
         /,
     ) -> None: ...
 
-class CreateImageRequestModel(model.Value):
+class CreateImageRequestModel(model._Value):
     def __init__(
         self,
         value: str
@@ -1417,7 +1417,7 @@ class CreateImageRequestModel(model.Value):
         /,
     ) -> None: ...
 
-class CreateImageRequest_model(model.Value):
+class CreateImageRequest_model(model._Value):
     def __init__(
         self,
         value: str
@@ -1437,12 +1437,12 @@ class CreateMessageRequestAttachmentsInner(types.CreateMessageRequestAttachments
         tools: Array[params.AssistantToolsCode | params.AssistantToolsFileSearchTypeOnly | Answer] = ...,
     ) -> None: ...
 
-class CreateMessageRequestAttachmentsInnerToolsInner(model.Value):
+class CreateMessageRequestAttachmentsInnerToolsInner(model._Value):
     def __init__(
         self, value: params.AssistantToolsCode | params.AssistantToolsFileSearchTypeOnly | Answer, /
     ) -> None: ...
 
-class CreateMessageRequestContent(model.Value):
+class CreateMessageRequestContent(model._Value):
     def __init__(
         self,
         value: str
@@ -1466,12 +1466,12 @@ class CreateMessageRequest_attachments_inner(types.CreateMessageRequestAttachmen
         tools: Array[params.AssistantToolsCode | params.AssistantToolsFileSearchTypeOnly | Answer] = ...,
     ) -> None: ...
 
-class CreateMessageRequest_attachments_inner_tools_inner(model.Value):
+class CreateMessageRequest_attachments_inner_tools_inner(model._Value):
     def __init__(
         self, value: params.AssistantToolsCode | params.AssistantToolsFileSearchTypeOnly | Answer, /
     ) -> None: ...
 
-class CreateMessageRequest_content(model.Value):
+class CreateMessageRequest_content(model._Value):
     def __init__(
         self,
         value: str
@@ -1484,7 +1484,7 @@ class CreateMessageRequest_content(model.Value):
         /,
     ) -> None: ...
 
-class CreateModerationRequestInput(model.Value):
+class CreateModerationRequestInput(model._Value):
     def __init__(
         self,
         value: str
@@ -1497,7 +1497,7 @@ class CreateModerationRequestInput(model.Value):
         /,
     ) -> None: ...
 
-class CreateModerationRequestModel(model.Value):
+class CreateModerationRequestModel(model._Value):
     def __init__(
         self,
         value: str
@@ -1510,7 +1510,7 @@ class CreateModerationRequestModel(model.Value):
         /,
     ) -> None: ...
 
-class CreateModerationRequest_input(model.Value):
+class CreateModerationRequest_input(model._Value):
     def __init__(
         self,
         value: str
@@ -1523,7 +1523,7 @@ class CreateModerationRequest_input(model.Value):
         /,
     ) -> None: ...
 
-class CreateModerationRequest_model(model.Value):
+class CreateModerationRequest_model(model._Value):
     def __init__(
         self,
         value: str
@@ -1644,26 +1644,26 @@ class CreateModerationResponse_results_inner_category_scores(
         self, *, harassment: float, hate: float, illicit: float, sexual: float, violence: float
     ) -> None: ...
 
-class CreateRunRequestModel(model.Value):
+class CreateRunRequestModel(model._Value):
     def __init__(self, value: str | params.AssistantSupportedModels | None, /) -> None: ...
 
-class CreateRunRequest_model(model.Value):
+class CreateRunRequest_model(model._Value):
     def __init__(self, value: str | params.AssistantSupportedModels | None, /) -> None: ...
 
-class CreateSpeechRequestModel(model.Value):
+class CreateSpeechRequestModel(model._Value):
     def __init__(
         self, value: str | Literal["tts-1", "tts-1-hd", "gpt-4o-mini-tts", "gpt-4o-mini-tts-2025-12-15"], /
     ) -> None: ...
 
-class CreateSpeechRequest_model(model.Value):
+class CreateSpeechRequest_model(model._Value):
     def __init__(
         self, value: str | Literal["tts-1", "tts-1-hd", "gpt-4o-mini-tts", "gpt-4o-mini-tts-2025-12-15"], /
     ) -> None: ...
 
-class CreateThreadAndRunRequestToolResources(model.Value):
+class CreateThreadAndRunRequestToolResources(model._Value):
     def __init__(self, value: params.CreateThreadAndRunRequestToolResources | Answer | None, /) -> None: ...
 
-class CreateThreadAndRunRequestToolsInner(model.Value):
+class CreateThreadAndRunRequestToolsInner(model._Value):
     def __init__(
         self,
         value: params.AssistantToolsCode
@@ -1673,10 +1673,10 @@ class CreateThreadAndRunRequestToolsInner(model.Value):
         /,
     ) -> None: ...
 
-class CreateThreadAndRunRequest_tool_resources(model.Value):
+class CreateThreadAndRunRequest_tool_resources(model._Value):
     def __init__(self, value: params.CreateThreadAndRunRequestToolResources | Answer | None, /) -> None: ...
 
-class CreateThreadAndRunRequest_tools_inner(model.Value):
+class CreateThreadAndRunRequest_tools_inner(model._Value):
     def __init__(
         self,
         value: params.AssistantToolsCode
@@ -1686,7 +1686,7 @@ class CreateThreadAndRunRequest_tools_inner(model.Value):
         /,
     ) -> None: ...
 
-class CreateThreadRequestToolResources(model.Value):
+class CreateThreadRequestToolResources(model._Value):
     def __init__(self, value: params.CreateThreadRequestToolResources | Answer | None, /) -> None: ...
 
 class CreateThreadRequestToolResourcesFileSearch(
@@ -1722,7 +1722,7 @@ class CreateThreadRequestToolResourcesFileSearchVectorStoresInner(
         metadata: params.Metadata = ...,
     ) -> None: ...
 
-class CreateThreadRequest_tool_resources(model.Value):
+class CreateThreadRequest_tool_resources(model._Value):
     def __init__(self, value: params.CreateThreadRequestToolResources | Answer | None, /) -> None: ...
 
 class CreateThreadRequest_tool_resources_file_search(
@@ -1758,7 +1758,7 @@ class CreateThreadRequest_tool_resources_file_search_vector_stores_inner(
         metadata: params.Metadata = ...,
     ) -> None: ...
 
-class CreateTranscription200Response(model.Value):
+class CreateTranscription200Response(model._Value):
     def __init__(
         self,
         value: params.CreateTranscriptionResponseJson
@@ -1768,7 +1768,7 @@ class CreateTranscription200Response(model.Value):
         /,
     ) -> None: ...
 
-class CreateTranscriptionRequestModel(model.Value):
+class CreateTranscriptionRequestModel(model._Value):
     def __init__(
         self,
         value: str
@@ -1782,7 +1782,7 @@ class CreateTranscriptionRequestModel(model.Value):
         /,
     ) -> None: ...
 
-class CreateTranscriptionRequest_model(model.Value):
+class CreateTranscriptionRequest_model(model._Value):
     def __init__(
         self,
         value: str
@@ -1796,7 +1796,7 @@ class CreateTranscriptionRequest_model(model.Value):
         /,
     ) -> None: ...
 
-class CreateTranscription_200_response(model.Value):
+class CreateTranscription_200_response(model._Value):
     def __init__(
         self,
         value: params.CreateTranscriptionResponseJson
@@ -1806,28 +1806,28 @@ class CreateTranscription_200_response(model.Value):
         /,
     ) -> None: ...
 
-class CreateTranslation200Response(model.Value):
+class CreateTranslation200Response(model._Value):
     def __init__(
         self,
         value: params.CreateTranslationResponseJson | params.CreateTranslationResponseVerboseJson | Answer,
         /,
     ) -> None: ...
 
-class CreateTranslation_200_response(model.Value):
+class CreateTranslation_200_response(model._Value):
     def __init__(
         self,
         value: params.CreateTranslationResponseJson | params.CreateTranslationResponseVerboseJson | Answer,
         /,
     ) -> None: ...
 
-class CreateVectorStoreRequestChunkingStrategy(model.Value):
+class CreateVectorStoreRequestChunkingStrategy(model._Value):
     def __init__(
         self,
         value: params.AutoChunkingStrategyRequestParam | params.StaticChunkingStrategyRequestParam | Answer,
         /,
     ) -> None: ...
 
-class CreateVectorStoreRequest_chunking_strategy(model.Value):
+class CreateVectorStoreRequest_chunking_strategy(model._Value):
     def __init__(
         self,
         value: params.AutoChunkingStrategyRequestParam | params.StaticChunkingStrategyRequestParam | Answer,
@@ -1893,7 +1893,7 @@ class FineTuningJobCheckpoint_metrics(types.FineTuningJobCheckpointMetrics, mode
         valid_mean_token_accuracy: float = ...,
     ) -> None: ...
 
-class FineTuningJobError(model.Value):
+class FineTuningJobError(model._Value):
     def __init__(self, value: params.FineTuningJobError | Answer | None, /) -> None: ...
 
 class FineTuningJobHyperparameters(types.FineTuningJobHyperparameters, model.Model):
@@ -1910,7 +1910,7 @@ class FineTuningJobHyperparameters(types.FineTuningJobHyperparameters, model.Mod
 
 FineTuningJobIntegrationsInner = FineTuningIntegration
 
-class FineTuningJob_error(model.Value):
+class FineTuningJob_error(model._Value):
     def __init__(self, value: params.FineTuningJobError | Answer | None, /) -> None: ...
 
 class FineTuningJob_hyperparameters(types.FineTuningJobHyperparameters, model.Model):
@@ -2066,7 +2066,7 @@ class McpToolFilter(types.MCPToolFilter, model.Model):
     @overload
     def __init__(self, *, read_only: bool = ..., tool_names: Array[str] = ...) -> None: ...
 
-class MessageContent(model.Value):
+class MessageContent(model._Value):
     def __init__(
         self,
         value: Array[
@@ -2163,7 +2163,7 @@ class MessageContentTextObjectText(types.MessageContentTextObjectText, model.Mod
         value: str,
     ) -> None: ...
 
-class MessageContentTextObjectTextAnnotationsInner(model.Value):
+class MessageContentTextObjectTextAnnotationsInner(model._Value):
     def __init__(
         self,
         value: params.MessageContentTextAnnotationsFileCitationObject
@@ -2187,7 +2187,7 @@ class MessageContentTextObject_text(types.MessageContentTextObjectText, model.Mo
         value: str,
     ) -> None: ...
 
-class MessageContentTextObject_text_annotations_inner(model.Value):
+class MessageContentTextObject_text_annotations_inner(model._Value):
     def __init__(
         self,
         value: params.MessageContentTextAnnotationsFileCitationObject
@@ -2281,7 +2281,7 @@ class MessageDeltaContentTextObjectText(types.MessageDeltaContentTextObjectText,
         value: str = ...,
     ) -> None: ...
 
-class MessageDeltaContentTextObjectTextAnnotationsInner(model.Value):
+class MessageDeltaContentTextObjectTextAnnotationsInner(model._Value):
     def __init__(
         self,
         value: params.MessageDeltaContentTextAnnotationsFileCitationObject
@@ -2305,7 +2305,7 @@ class MessageDeltaContentTextObject_text(types.MessageDeltaContentTextObjectText
         value: str = ...,
     ) -> None: ...
 
-class MessageDeltaContentTextObject_text_annotations_inner(model.Value):
+class MessageDeltaContentTextObject_text_annotations_inner(model._Value):
     def __init__(
         self,
         value: params.MessageDeltaContentTextAnnotationsFileCitationObject
@@ -2331,7 +2331,7 @@ class MessageDeltaObjectDelta(types.MessageDeltaObjectDelta, model.Model):
         role: Literal["user", "assistant"] = ...,
     ) -> None: ...
 
-class MessageDeltaObjectDeltaContentInner(model.Value):
+class MessageDeltaObjectDeltaContentInner(model._Value):
     def __init__(
         self,
         value: params.MessageDeltaContentImageFileObject
@@ -2359,7 +2359,7 @@ class MessageDeltaObject_delta(types.MessageDeltaObjectDelta, model.Model):
         role: Literal["user", "assistant"] = ...,
     ) -> None: ...
 
-class MessageDeltaObject_delta_content_inner(model.Value):
+class MessageDeltaObject_delta_content_inner(model._Value):
     def __init__(
         self,
         value: params.MessageDeltaContentImageFileObject
@@ -2370,7 +2370,7 @@ class MessageDeltaObject_delta_content_inner(model.Value):
         /,
     ) -> None: ...
 
-class MessageObjectContentInner(model.Value):
+class MessageObjectContentInner(model._Value):
     def __init__(
         self,
         value: params.MessageContentImageFileObject
@@ -2381,10 +2381,10 @@ class MessageObjectContentInner(model.Value):
         /,
     ) -> None: ...
 
-class MessageObjectIncompleteDetails(model.Value):
+class MessageObjectIncompleteDetails(model._Value):
     def __init__(self, value: params.MessageObjectIncompleteDetails | Answer | None, /) -> None: ...
 
-class MessageObject_content_inner(model.Value):
+class MessageObject_content_inner(model._Value):
     def __init__(
         self,
         value: params.MessageContentImageFileObject
@@ -2395,7 +2395,7 @@ class MessageObject_content_inner(model.Value):
         /,
     ) -> None: ...
 
-class MessageObject_incomplete_details(model.Value):
+class MessageObject_incomplete_details(model._Value):
     def __init__(self, value: params.MessageObjectIncompleteDetails | Answer | None, /) -> None: ...
 
 class MessageStreamEventOneOf(types.MessageStreamEventThreadMessageCreated, model.Model):
@@ -2478,7 +2478,7 @@ class MessageStreamEvent_oneOf_4(types.MessageStreamEventThreadMessageIncomplete
         self, *, data: params.MessageObject | Answer, event: Literal["thread.message.incomplete"]
     ) -> None: ...
 
-class ModifyAssistantRequestToolResources(model.Value):
+class ModifyAssistantRequestToolResources(model._Value):
     def __init__(self, value: params.ModifyAssistantRequestToolResources | Answer | None, /) -> None: ...
 
 class ModifyAssistantRequestToolResourcesCodeInterpreter(
@@ -2499,7 +2499,7 @@ class ModifyAssistantRequestToolResourcesFileSearch(
     @overload
     def __init__(self, *, vector_store_ids: Array[str] = ...) -> None: ...
 
-class ModifyAssistantRequest_tool_resources(model.Value):
+class ModifyAssistantRequest_tool_resources(model._Value):
     def __init__(self, value: params.ModifyAssistantRequestToolResources | Answer | None, /) -> None: ...
 
 class ModifyAssistantRequest_tool_resources_code_interpreter(
@@ -2520,7 +2520,7 @@ class ModifyAssistantRequest_tool_resources_file_search(
     @overload
     def __init__(self, *, vector_store_ids: Array[str] = ...) -> None: ...
 
-class ModifyThreadRequestToolResources(model.Value):
+class ModifyThreadRequestToolResources(model._Value):
     def __init__(self, value: params.ModifyThreadRequestToolResources | Answer | None, /) -> None: ...
 
 class ModifyThreadRequestToolResourcesFileSearch(
@@ -2531,7 +2531,7 @@ class ModifyThreadRequestToolResourcesFileSearch(
     @overload
     def __init__(self, *, vector_store_ids: Array[str] = ...) -> None: ...
 
-class ModifyThreadRequest_tool_resources(model.Value):
+class ModifyThreadRequest_tool_resources(model._Value):
     def __init__(self, value: params.ModifyThreadRequestToolResources | Answer | None, /) -> None: ...
 
 class ModifyThreadRequest_tool_resources_file_search(
@@ -2569,12 +2569,12 @@ class OpenAiFile(types.OpenAIFile, model.Model):
         status_details: str = ...,
     ) -> None: ...
 
-class PredictionContentContent(model.Value):
+class PredictionContentContent(model._Value):
     def __init__(
         self, value: str | Array[params.ChatCompletionRequestMessageContentPartText | Answer], /
     ) -> None: ...
 
-class PredictionContent_content(model.Value):
+class PredictionContent_content(model._Value):
     def __init__(
         self, value: str | Array[params.ChatCompletionRequestMessageContentPartText | Answer], /
     ) -> None: ...
@@ -2603,16 +2603,16 @@ class ProjectApiKey_owner(types.ProjectApiKeyOwner, model.Model):
         user: params.ProjectApiKeyOwnerUser | Answer = ...,
     ) -> None: ...
 
-class RealtimeResponseCreateParamsConversation(model.Value):
+class RealtimeResponseCreateParamsConversation(model._Value):
     def __init__(self, value: str | Literal["auto", "none"], /) -> None: ...
 
-class RealtimeResponseCreateParamsToolsInner(model.Value):
+class RealtimeResponseCreateParamsToolsInner(model._Value):
     def __init__(self, value: params.RealtimeFunctionTool | params.MCPTool | Answer, /) -> None: ...
 
-class RealtimeResponseCreateParams_conversation(model.Value):
+class RealtimeResponseCreateParams_conversation(model._Value):
     def __init__(self, value: str | Literal["auto", "none"], /) -> None: ...
 
-class RealtimeResponseCreateParams_tools_inner(model.Value):
+class RealtimeResponseCreateParams_tools_inner(model._Value):
     def __init__(self, value: params.RealtimeFunctionTool | params.MCPTool | Answer, /) -> None: ...
 
 class RealtimeResponseStatusDetails(types.RealtimeResponseStatusDetails, model.Model):
@@ -2941,10 +2941,10 @@ class RealtimeSessionCreateResponse_turn_detection(
         type: str = ...,
     ) -> None: ...
 
-class RealtimeSessionInputAudioTranscription(model.Value):
+class RealtimeSessionInputAudioTranscription(model._Value):
     def __init__(self, value: params.AudioTranscriptionResponse | Answer | None, /) -> None: ...
 
-class RealtimeSessionModel(model.Value):
+class RealtimeSessionModel(model._Value):
     def __init__(
         self,
         value: str
@@ -2971,10 +2971,10 @@ class RealtimeSessionModel(model.Value):
 
 RealtimeSessionTurnDetection = RealtimeTurnDetection
 
-class RealtimeSession_input_audio_transcription(model.Value):
+class RealtimeSession_input_audio_transcription(model._Value):
     def __init__(self, value: params.AudioTranscriptionResponse | Answer | None, /) -> None: ...
 
-class RealtimeSession_model(model.Value):
+class RealtimeSession_model(model._Value):
     def __init__(
         self,
         value: str
@@ -3133,13 +3133,13 @@ class ResponseMcpListToolsInProgressEvent(types.ResponseMCPListToolsInProgressEv
         type: Literal["response.mcp_list_tools.in_progress"],
     ) -> None: ...
 
-class RunObjectIncompleteDetails(model.Value):
+class RunObjectIncompleteDetails(model._Value):
     def __init__(self, value: params.RunObjectIncompleteDetails | Answer | None, /) -> None: ...
 
-class RunObjectLastError(model.Value):
+class RunObjectLastError(model._Value):
     def __init__(self, value: params.RunObjectLastError | Answer | None, /) -> None: ...
 
-class RunObjectRequiredAction(model.Value):
+class RunObjectRequiredAction(model._Value):
     def __init__(self, value: params.RunObjectRequiredAction | Answer | None, /) -> None: ...
 
 class RunObjectRequiredActionSubmitToolOutputs(types.RunObjectRequiredActionSubmitToolOutputs, model.Model):
@@ -3148,13 +3148,13 @@ class RunObjectRequiredActionSubmitToolOutputs(types.RunObjectRequiredActionSubm
     @overload
     def __init__(self, *, tool_calls: Array[params.RunToolCallObject | Answer]) -> None: ...
 
-class RunObject_incomplete_details(model.Value):
+class RunObject_incomplete_details(model._Value):
     def __init__(self, value: params.RunObjectIncompleteDetails | Answer | None, /) -> None: ...
 
-class RunObject_last_error(model.Value):
+class RunObject_last_error(model._Value):
     def __init__(self, value: params.RunObjectLastError | Answer | None, /) -> None: ...
 
-class RunObject_required_action(model.Value):
+class RunObject_required_action(model._Value):
     def __init__(self, value: params.RunObjectRequiredAction | Answer | None, /) -> None: ...
 
 class RunObject_required_action_submit_tool_outputs(
@@ -3177,7 +3177,7 @@ class RunStepDeltaObjectDelta(types.RunStepDeltaObjectDelta, model.Model):
         | Answer = ...,
     ) -> None: ...
 
-class RunStepDeltaObjectDeltaStepDetails(model.Value):
+class RunStepDeltaObjectDeltaStepDetails(model._Value):
     def __init__(
         self,
         value: params.RunStepDeltaStepDetailsMessageCreationObject
@@ -3198,7 +3198,7 @@ class RunStepDeltaObject_delta(types.RunStepDeltaObjectDelta, model.Model):
         | Answer = ...,
     ) -> None: ...
 
-class RunStepDeltaObject_delta_step_details(model.Value):
+class RunStepDeltaObject_delta_step_details(model._Value):
     def __init__(
         self,
         value: params.RunStepDeltaStepDetailsMessageCreationObject
@@ -3246,7 +3246,7 @@ class RunStepDeltaStepDetailsToolCallsCodeObjectCodeInterpreter(
         ] = ...,
     ) -> None: ...
 
-class RunStepDeltaStepDetailsToolCallsCodeObjectCodeInterpreterOutputsInner(model.Value):
+class RunStepDeltaStepDetailsToolCallsCodeObjectCodeInterpreterOutputsInner(model._Value):
     def __init__(
         self,
         value: params.RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject
@@ -3274,7 +3274,7 @@ class RunStepDeltaStepDetailsToolCallsCodeObject_code_interpreter(
         ] = ...,
     ) -> None: ...
 
-class RunStepDeltaStepDetailsToolCallsCodeObject_code_interpreter_outputs_inner(model.Value):
+class RunStepDeltaStepDetailsToolCallsCodeObject_code_interpreter_outputs_inner(model._Value):
     def __init__(
         self,
         value: params.RunStepDeltaStepDetailsToolCallsCodeOutputLogsObject
@@ -3323,7 +3323,7 @@ class RunStepDeltaStepDetailsToolCallsFunctionObject_function(
     @overload
     def __init__(self, *, arguments: str = ..., name: str = ..., output: str | None = ...) -> None: ...
 
-class RunStepDeltaStepDetailsToolCallsObjectToolCallsInner(model.Value):
+class RunStepDeltaStepDetailsToolCallsObjectToolCallsInner(model._Value):
     def __init__(
         self,
         value: params.RunStepDeltaStepDetailsToolCallsCodeObject
@@ -3333,7 +3333,7 @@ class RunStepDeltaStepDetailsToolCallsObjectToolCallsInner(model.Value):
         /,
     ) -> None: ...
 
-class RunStepDeltaStepDetailsToolCallsObject_tool_calls_inner(model.Value):
+class RunStepDeltaStepDetailsToolCallsObject_tool_calls_inner(model._Value):
     def __init__(
         self,
         value: params.RunStepDeltaStepDetailsToolCallsCodeObject
@@ -3382,7 +3382,7 @@ class RunStepDetailsToolCallsCodeObjectCodeInterpreter(
         ],
     ) -> None: ...
 
-class RunStepDetailsToolCallsCodeObjectCodeInterpreterOutputsInner(model.Value):
+class RunStepDetailsToolCallsCodeObjectCodeInterpreterOutputsInner(model._Value):
     def __init__(
         self,
         value: params.RunStepDetailsToolCallsCodeOutputLogsObject
@@ -3410,7 +3410,7 @@ class RunStepDetailsToolCallsCodeObject_code_interpreter(
         ],
     ) -> None: ...
 
-class RunStepDetailsToolCallsCodeObject_code_interpreter_outputs_inner(model.Value):
+class RunStepDetailsToolCallsCodeObject_code_interpreter_outputs_inner(model._Value):
     def __init__(
         self,
         value: params.RunStepDetailsToolCallsCodeOutputLogsObject
@@ -3505,7 +3505,7 @@ class RunStepDetailsToolCallsFunctionObject_function(
     @overload
     def __init__(self, *, arguments: str, name: str, output: str | None) -> None: ...
 
-class RunStepDetailsToolCallsObjectToolCallsInner(model.Value):
+class RunStepDetailsToolCallsObjectToolCallsInner(model._Value):
     def __init__(
         self,
         value: params.RunStepDetailsToolCallsCodeObject
@@ -3515,7 +3515,7 @@ class RunStepDetailsToolCallsObjectToolCallsInner(model.Value):
         /,
     ) -> None: ...
 
-class RunStepDetailsToolCallsObject_tool_calls_inner(model.Value):
+class RunStepDetailsToolCallsObject_tool_calls_inner(model._Value):
     def __init__(
         self,
         value: params.RunStepDetailsToolCallsCodeObject
@@ -3525,20 +3525,20 @@ class RunStepDetailsToolCallsObject_tool_calls_inner(model.Value):
         /,
     ) -> None: ...
 
-class RunStepObjectLastError(model.Value):
+class RunStepObjectLastError(model._Value):
     def __init__(self, value: params.RunStepObjectLastError | Answer | None, /) -> None: ...
 
-class RunStepObjectStepDetails(model.Value):
+class RunStepObjectStepDetails(model._Value):
     def __init__(
         self,
         value: params.RunStepDetailsMessageCreationObject | params.RunStepDetailsToolCallsObject | Answer,
         /,
     ) -> None: ...
 
-class RunStepObject_last_error(model.Value):
+class RunStepObject_last_error(model._Value):
     def __init__(self, value: params.RunStepObjectLastError | Answer | None, /) -> None: ...
 
-class RunStepObject_step_details(model.Value):
+class RunStepObject_step_details(model._Value):
     def __init__(
         self,
         value: params.RunStepDetailsMessageCreationObject | params.RunStepDetailsToolCallsObject | Answer,
@@ -3857,7 +3857,7 @@ class VectorStoreFileBatchObject_file_counts(types.VectorStoreFileBatchObjectFil
         self, *, cancelled: int, completed: int, failed: int, in_progress: int, total: int
     ) -> None: ...
 
-class VectorStoreFileObjectChunkingStrategy(model.Value):
+class VectorStoreFileObjectChunkingStrategy(model._Value):
     def __init__(
         self,
         value: params.StaticChunkingStrategyResponseParam
@@ -3866,10 +3866,10 @@ class VectorStoreFileObjectChunkingStrategy(model.Value):
         /,
     ) -> None: ...
 
-class VectorStoreFileObjectLastError(model.Value):
+class VectorStoreFileObjectLastError(model._Value):
     def __init__(self, value: params.VectorStoreFileObjectLastError | Answer | None, /) -> None: ...
 
-class VectorStoreFileObject_chunking_strategy(model.Value):
+class VectorStoreFileObject_chunking_strategy(model._Value):
     def __init__(
         self,
         value: params.StaticChunkingStrategyResponseParam
@@ -3878,7 +3878,7 @@ class VectorStoreFileObject_chunking_strategy(model.Value):
         /,
     ) -> None: ...
 
-class VectorStoreFileObject_last_error(model.Value):
+class VectorStoreFileObject_last_error(model._Value):
     def __init__(self, value: params.VectorStoreFileObjectLastError | Answer | None, /) -> None: ...
 
 class VectorStoreObjectFileCounts(types.VectorStoreObjectFileCounts, model.Model):

@@ -9,10 +9,10 @@ from ..answers import Answer
 from ..inline import Base64
 from . import model
 
-class ChatCompletionModalities(model.Value):
+class ChatCompletionModalities(model._Value):
     def __init__(self, value: params.ChatCompletionModalities, /) -> None: ...
 
-class ChatCompletionRole(model.Value):
+class ChatCompletionRole(model._Value):
     def __init__(self, value: params.ChatCompletionRole, /) -> None: ...
 
 class CodeInterpreterFileOutput(types.CodeInterpreterFileOutput, model.Model):
@@ -44,7 +44,7 @@ class ComputerToolCallOutput(types.ComputerToolCallOutput, model.Model):
         status: Literal["in_progress", "completed", "incomplete"] = ...,
     ) -> None: ...
 
-class Content(model.Value):
+class Content(model._Value):
     def __init__(self, value: params.Content, /) -> None: ...
 
 class CreateImageEditRequest(types.CreateImageEditRequest, model.Model):
@@ -168,7 +168,7 @@ class LogProbProperties(types.LogProbProperties, model.Model):
     @overload
     def __init__(self, *, bytes: Array[int], logprob: float, token: str) -> None: ...
 
-class ModelIds(model.Value):
+class ModelIds(model._Value):
     def __init__(self, value: params.ModelIds, /) -> None: ...
 
 class ModelResponseProperties(types.ModelResponseProperties, model.Model):
@@ -306,8 +306,8 @@ class ResponsesClientEventResponseCreate(types.ResponsesClientEventResponseCreat
         stream_options: params.ResponseStreamOptions | Answer | None = ...,
     ) -> None: ...
 
-class ResponsesServerEvent(model.Value):
+class ResponsesServerEvent(model._Value):
     def __init__(self, value: params.ResponsesServerEvent, /) -> None: ...
 
-class TranscriptionChunkingStrategy(model.Value):
+class TranscriptionChunkingStrategy(model._Value):
     def __init__(self, value: params.TranscriptionChunkingStrategy, /) -> None: ...

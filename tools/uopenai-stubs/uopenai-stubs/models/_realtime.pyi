@@ -810,7 +810,7 @@ class RealtimeCallRejectRequest(types.RealtimeCallRejectRequest, model.Model):
     @overload
     def __init__(self, *, status_code: int = ...) -> None: ...
 
-class RealtimeClientEvent(model.Value):
+class RealtimeClientEvent(model._Value):
     def __init__(self, value: params.RealtimeClientEvent, /) -> None: ...
 
 class RealtimeClientEventConversationItemCreate(types.RealtimeClientEventConversationItemCreate, model.Model):
@@ -934,7 +934,7 @@ class RealtimeClientEventTranscriptionSessionUpdate(
         event_id: str = ...,
     ) -> None: ...
 
-class RealtimeConversationItem(model.Value):
+class RealtimeConversationItem(model._Value):
     def __init__(self, value: params.RealtimeConversationItem, /) -> None: ...
 
 class RealtimeConversationItemFunctionCall(types.RealtimeConversationItemFunctionCall, model.Model):
@@ -1141,7 +1141,7 @@ class RealtimeReasoning(types.RealtimeReasoning, model.Model):
     @overload
     def __init__(self, *, effort: params.RealtimeReasoningEffort = ...) -> None: ...
 
-class RealtimeReasoningEffort(model.Value):
+class RealtimeReasoningEffort(model._Value):
     def __init__(self, value: params.RealtimeReasoningEffort, /) -> None: ...
 
 class RealtimeResponse(types.RealtimeResponse, model.Model):
@@ -1188,7 +1188,7 @@ class RealtimeResponseCreateParams(types.RealtimeResponseCreateParams, model.Mod
         tools: Array[params.RealtimeFunctionTool | params.MCPTool | Answer] = ...,
     ) -> None: ...
 
-class RealtimeServerEvent(model.Value):
+class RealtimeServerEvent(model._Value):
     def __init__(self, value: params.RealtimeServerEvent, /) -> None: ...
 
 class RealtimeServerEventConversationCreated(types.RealtimeServerEventConversationCreated, model.Model):
@@ -2024,7 +2024,7 @@ class RealtimeTranscriptionSessionCreateResponseGA(
         include: Array[Literal["item.input_audio_transcription.logprobs"]] = ...,
     ) -> None: ...
 
-class RealtimeTranslationClientEvent(model.Value):
+class RealtimeTranslationClientEvent(model._Value):
     def __init__(self, value: params.RealtimeTranslationClientEvent, /) -> None: ...
 
 class RealtimeTranslationClientEventInputAudioBufferAppend(
@@ -2084,7 +2084,7 @@ class RealtimeTranslationClientSecretCreateResponse(
         self, *, expires_at: int, session: params.RealtimeTranslationSession | Answer, value: str
     ) -> None: ...
 
-class RealtimeTranslationServerEvent(model.Value):
+class RealtimeTranslationServerEvent(model._Value):
     def __init__(self, value: params.RealtimeTranslationServerEvent, /) -> None: ...
 
 class RealtimeTranslationServerEventSessionClosed(
@@ -2207,5 +2207,5 @@ class RealtimeTranslationSessionUpdateRequest(types.RealtimeTranslationSessionUp
         self, *, audio: params.RealtimeTranslationSessionUpdateRequestAudio | Answer = ...
     ) -> None: ...
 
-class RealtimeTurnDetection(model.Value):
+class RealtimeTurnDetection(model._Value):
     def __init__(self, value: params.RealtimeTurnDetection, /) -> None: ...

@@ -45,7 +45,7 @@ class ContextManagementParam(types.ContextManagementParam, model.Model):
     @overload
     def __init__(self, *, type: str, compact_threshold: int | None = ...) -> None: ...
 
-class ConversationParam(model.Value):
+class ConversationParam(model._Value):
     def __init__(self, value: params.ConversationParam, /) -> None: ...
 
 class _ConversationParam_2(types.ConversationParam_2, model.Model):
@@ -159,19 +159,19 @@ class InputMessageResource(types.InputMessageResource, model.Model):
         status: Literal["in_progress", "completed", "incomplete"] = ...,
     ) -> None: ...
 
-class InputParam(model.Value):
+class InputParam(model._Value):
     def __init__(self, value: params.InputParam, /) -> None: ...
 
-class ItemField(model.Value):
+class ItemField(model._Value):
     def __init__(self, value: params.ItemField, /) -> None: ...
 
-class ItemResource(model.Value):
+class ItemResource(model._Value):
     def __init__(self, value: params.ItemResource, /) -> None: ...
 
-class ModelIdsCompaction(model.Value):
+class ModelIdsCompaction(model._Value):
     def __init__(self, value: params.ModelIdsCompaction, /) -> None: ...
 
-class ModelIdsResponses(model.Value):
+class ModelIdsResponses(model._Value):
     def __init__(self, value: params.ModelIdsResponses, /) -> None: ...
 
 class Moderation(types.Moderation, model.Model):
@@ -191,16 +191,16 @@ class ModerationErrorBody(types.ModerationErrorBody, model.Model):
     @overload
     def __init__(self, *, code: str, message: str, type: Literal["error"]) -> None: ...
 
-class OutputContent(model.Value):
+class OutputContent(model._Value):
     def __init__(self, value: params.OutputContent, /) -> None: ...
 
-class OutputItem(model.Value):
+class OutputItem(model._Value):
     def __init__(self, value: params.OutputItem, /) -> None: ...
 
-class PersonalityEnum(model.Value):
+class PersonalityEnum(model._Value):
     def __init__(self, value: params.PersonalityEnum, /) -> None: ...
 
-class PromptCacheRetentionEnum(model.Value):
+class PromptCacheRetentionEnum(model._Value):
     def __init__(self, value: params.PromptCacheRetentionEnum, /) -> None: ...
 
 class Reasoning(types.Reasoning, model.Model):
@@ -431,10 +431,10 @@ class ResponseCustomToolCallInputDoneEvent(types.ResponseCustomToolCallInputDone
         type: Literal["response.custom_tool_call_input.done"],
     ) -> None: ...
 
-class ResponseError(model.Value):
+class ResponseError(model._Value):
     def __init__(self, value: params.ResponseError | Answer | None, /) -> None: ...
 
-class ResponseErrorCode(model.Value):
+class ResponseErrorCode(model._Value):
     def __init__(self, value: params.ResponseErrorCode, /) -> None: ...
 
 class ResponseErrorEvent(types.ResponseErrorEvent, model.Model):
@@ -907,10 +907,10 @@ class ResponseRefusalDoneEvent(types.ResponseRefusalDoneEvent, model.Model):
         type: Literal["response.refusal.done"],
     ) -> None: ...
 
-class ResponseStreamEvent(model.Value):
+class ResponseStreamEvent(model._Value):
     def __init__(self, value: params.ResponseStreamEvent, /) -> None: ...
 
-class ResponseStreamOptions(model.Value):
+class ResponseStreamOptions(model._Value):
     def __init__(self, value: params.ResponseStreamOptions | Answer | None, /) -> None: ...
 
 class ResponseTextDeltaEvent(types.ResponseTextDeltaEvent, model.Model):
@@ -1006,7 +1006,7 @@ class ResponseWebSearchCallSearchingEvent(types.ResponseWebSearchCallSearchingEv
         type: Literal["response.web_search_call.searching"],
     ) -> None: ...
 
-class ServiceTierEnum(model.Value):
+class ServiceTierEnum(model._Value):
     def __init__(self, value: params.ServiceTierEnum, /) -> None: ...
 
 class SpecificApplyPatchParam(types.SpecificApplyPatchParam, model.Model):
@@ -1066,7 +1066,7 @@ class ToolChoiceCustom(types.ToolChoiceCustom, model.Model):
     @overload
     def __init__(self, *, name: str, type: Literal["custom"]) -> None: ...
 
-class ToolChoiceParam(model.Value):
+class ToolChoiceParam(model._Value):
     def __init__(self, value: params.ToolChoiceParam, /) -> None: ...
 
 class ToolChoiceTypes(types.ToolChoiceTypes, model.Model):
@@ -1088,8 +1088,8 @@ class ToolChoiceTypes(types.ToolChoiceTypes, model.Model):
         ],
     ) -> None: ...
 
-class ToolsArray(model.Value):
+class ToolsArray(model._Value):
     def __init__(self, value: params.ToolsArray, /) -> None: ...
 
-class TruncationEnum(model.Value):
+class TruncationEnum(model._Value):
     def __init__(self, value: params.TruncationEnum, /) -> None: ...

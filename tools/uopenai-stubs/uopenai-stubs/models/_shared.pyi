@@ -36,19 +36,19 @@ class AdditionalToolsItemParam(types.AdditionalToolsItemParam, model.Model):
         id: str | None = ...,
     ) -> None: ...
 
-class Annotation(model.Value):
+class Annotation(model._Value):
     def __init__(self, value: params.Annotation, /) -> None: ...
 
-class ApplyPatchCallOutputStatus(model.Value):
+class ApplyPatchCallOutputStatus(model._Value):
     def __init__(self, value: params.ApplyPatchCallOutputStatus, /) -> None: ...
 
-class ApplyPatchCallOutputStatusParam(model.Value):
+class ApplyPatchCallOutputStatusParam(model._Value):
     def __init__(self, value: params.ApplyPatchCallOutputStatusParam, /) -> None: ...
 
-class ApplyPatchCallStatus(model.Value):
+class ApplyPatchCallStatus(model._Value):
     def __init__(self, value: params.ApplyPatchCallStatus, /) -> None: ...
 
-class ApplyPatchCallStatusParam(model.Value):
+class ApplyPatchCallStatusParam(model._Value):
     def __init__(self, value: params.ApplyPatchCallStatusParam, /) -> None: ...
 
 class ApplyPatchCreateFileOperation(types.ApplyPatchCreateFileOperation, model.Model):
@@ -75,7 +75,7 @@ class ApplyPatchDeleteFileOperationParam(types.ApplyPatchDeleteFileOperationPara
     @overload
     def __init__(self, *, path: str, type: Literal["delete_file"]) -> None: ...
 
-class ApplyPatchOperationParam(model.Value):
+class ApplyPatchOperationParam(model._Value):
     def __init__(self, value: params.ApplyPatchOperationParam, /) -> None: ...
 
 class ApplyPatchToolCall(types.ApplyPatchToolCall, model.Model):
@@ -227,7 +227,7 @@ class AutoCodeInterpreterToolParam(types.AutoCodeInterpreterToolParam, model.Mod
         | Answer = ...,
     ) -> None: ...
 
-class ChatCompletionStreamOptions(model.Value):
+class ChatCompletionStreamOptions(model._Value):
     def __init__(self, value: params.ChatCompletionStreamOptions | Answer | None, /) -> None: ...
 
 class ChatCompletionTool(types.ChatCompletionTool, model.Model):
@@ -236,7 +236,7 @@ class ChatCompletionTool(types.ChatCompletionTool, model.Model):
     @overload
     def __init__(self, *, function: params.FunctionObject | Answer, type: Literal["function"]) -> None: ...
 
-class ClickButtonType(model.Value):
+class ClickButtonType(model._Value):
     def __init__(self, value: params.ClickButtonType, /) -> None: ...
 
 class ClickParam(types.ClickParam, model.Model):
@@ -350,10 +350,10 @@ class CompoundFilter(types.CompoundFilter, model.Model):
         type: Literal["and", "or"],
     ) -> None: ...
 
-class ComputerAction(model.Value):
+class ComputerAction(model._Value):
     def __init__(self, value: params.ComputerAction, /) -> None: ...
 
-class ComputerActionList(model.Value):
+class ComputerActionList(model._Value):
     def __init__(self, value: params.ComputerActionList, /) -> None: ...
 
 class ComputerCallOutputItemParam(types.ComputerCallOutputItemParam, model.Model):
@@ -371,7 +371,7 @@ class ComputerCallOutputItemParam(types.ComputerCallOutputItemParam, model.Model
         status: params.FunctionCallItemStatus | None = ...,
     ) -> None: ...
 
-class ComputerCallOutputStatus(model.Value):
+class ComputerCallOutputStatus(model._Value):
     def __init__(self, value: params.ComputerCallOutputStatus, /) -> None: ...
 
 class ComputerCallSafetyCheckParam(types.ComputerCallSafetyCheckParam, model.Model):
@@ -380,7 +380,7 @@ class ComputerCallSafetyCheckParam(types.ComputerCallSafetyCheckParam, model.Mod
     @overload
     def __init__(self, *, id: str, code: str | None = ..., message: str | None = ...) -> None: ...
 
-class ComputerEnvironment(model.Value):
+class ComputerEnvironment(model._Value):
     def __init__(self, value: params.ComputerEnvironment, /) -> None: ...
 
 class ComputerScreenshotContent(types.ComputerScreenshotContent, model.Model):
@@ -486,7 +486,7 @@ class ContainerFileCitationBody(types.ContainerFileCitationBody, model.Model):
         type: Literal["container_file_citation"],
     ) -> None: ...
 
-class ContainerMemoryLimit(model.Value):
+class ContainerMemoryLimit(model._Value):
     def __init__(self, value: params.ContainerMemoryLimit, /) -> None: ...
 
 class ContainerNetworkPolicyAllowlistParam(types.ContainerNetworkPolicyAllowlistParam, model.Model):
@@ -587,7 +587,7 @@ class CustomToolParam(types.CustomToolParam, model.Model):
         format: params.CustomTextFormatParam | params.CustomGrammarFormatParam | Answer = ...,
     ) -> None: ...
 
-class DetailEnum(model.Value):
+class DetailEnum(model._Value):
     def __init__(self, value: params.DetailEnum, /) -> None: ...
 
 class DoubleClickAction(types.DoubleClickAction, model.Model):
@@ -617,7 +617,7 @@ class EasyInputMessage(types.EasyInputMessage, model.Model):
         type: Literal["message"] = ...,
     ) -> None: ...
 
-class EmptyModelParam(model.Value):
+class EmptyModelParam(model._Value):
     def __init__(self, value: params.EmptyModelParam, /) -> None: ...
 
 class EvalItem(types.EvalItem, model.Model):
@@ -632,13 +632,13 @@ class EvalItem(types.EvalItem, model.Model):
         type: Literal["message"] = ...,
     ) -> None: ...
 
-class EvalItemContent(model.Value):
+class EvalItemContent(model._Value):
     def __init__(self, value: params.EvalItemContent, /) -> None: ...
 
-class EvalItemContentArray(model.Value):
+class EvalItemContentArray(model._Value):
     def __init__(self, value: params.EvalItemContentArray, /) -> None: ...
 
-class EvalItemContentItem(model.Value):
+class EvalItemContentItem(model._Value):
     def __init__(self, value: params.EvalItemContentItem, /) -> None: ...
 
 class EvalItemContentOutputText(types.EvalItemContentOutputText, model.Model):
@@ -647,7 +647,7 @@ class EvalItemContentOutputText(types.EvalItemContentOutputText, model.Model):
     @overload
     def __init__(self, *, text: str, type: Literal["output_text"]) -> None: ...
 
-class EvalItemContentText(model.Value):
+class EvalItemContentText(model._Value):
     def __init__(self, value: params.EvalItemContentText, /) -> None: ...
 
 class EvalItemInputImage(types.EvalItemInputImage, model.Model):
@@ -666,7 +666,7 @@ class FileCitationBody(types.FileCitationBody, model.Model):
         self, *, file_id: str, filename: str, index: int, type: Literal["file_citation"]
     ) -> None: ...
 
-class FileDetailEnum(model.Value):
+class FileDetailEnum(model._Value):
     def __init__(self, value: params.FileDetailEnum, /) -> None: ...
 
 class FileExpirationAfter(types.FileExpirationAfter, model.Model):
@@ -675,7 +675,7 @@ class FileExpirationAfter(types.FileExpirationAfter, model.Model):
     @overload
     def __init__(self, *, anchor: Literal["created_at"], seconds: int) -> None: ...
 
-class FileInputDetail(model.Value):
+class FileInputDetail(model._Value):
     def __init__(self, value: params.FileInputDetail, /) -> None: ...
 
 class FilePath(types.FilePath, model.Model):
@@ -712,13 +712,13 @@ class FileSearchToolCall(types.FileSearchToolCall, model.Model):
         results: Array[params.FileSearchToolCallResultsItem | Answer] | None = ...,
     ) -> None: ...
 
-class Filters(model.Value):
+class Filters(model._Value):
     def __init__(self, value: params.Filters, /) -> None: ...
 
-class FunctionAndCustomToolCallOutput(model.Value):
+class FunctionAndCustomToolCallOutput(model._Value):
     def __init__(self, value: params.FunctionAndCustomToolCallOutput, /) -> None: ...
 
-class FunctionCallItemStatus(model.Value):
+class FunctionCallItemStatus(model._Value):
     def __init__(self, value: params.FunctionCallItemStatus, /) -> None: ...
 
 class FunctionCallOutputItemParam(types.FunctionCallOutputItemParam, model.Model):
@@ -741,10 +741,10 @@ class FunctionCallOutputItemParam(types.FunctionCallOutputItemParam, model.Model
         status: params.FunctionCallItemStatus | None = ...,
     ) -> None: ...
 
-class FunctionCallOutputStatusEnum(model.Value):
+class FunctionCallOutputStatusEnum(model._Value):
     def __init__(self, value: params.FunctionCallOutputStatusEnum, /) -> None: ...
 
-class FunctionCallStatus(model.Value):
+class FunctionCallStatus(model._Value):
     def __init__(self, value: params.FunctionCallStatus, /) -> None: ...
 
 class FunctionObject(types.FunctionObject, model.Model):
@@ -760,7 +760,7 @@ class FunctionObject(types.FunctionObject, model.Model):
         strict: bool | None = ...,
     ) -> None: ...
 
-class FunctionParameters(model.Value):
+class FunctionParameters(model._Value):
     def __init__(self, value: params.FunctionParameters, /) -> None: ...
 
 class FunctionShellAction(types.FunctionShellAction, model.Model):
@@ -810,7 +810,7 @@ class FunctionShellCallItemParam(types.FunctionShellCallItemParam, model.Model):
         status: params.FunctionShellCallItemStatus | None = ...,
     ) -> None: ...
 
-class FunctionShellCallItemStatus(model.Value):
+class FunctionShellCallItemStatus(model._Value):
     def __init__(self, value: params.FunctionShellCallItemStatus, /) -> None: ...
 
 class FunctionShellCallOutput(types.FunctionShellCallOutput, model.Model):
@@ -879,10 +879,10 @@ class FunctionShellCallOutputItemParam(types.FunctionShellCallOutputItemParam, m
         status: params.FunctionShellCallItemStatus | None = ...,
     ) -> None: ...
 
-class FunctionShellCallOutputOutcomeParam(model.Value):
+class FunctionShellCallOutputOutcomeParam(model._Value):
     def __init__(self, value: params.FunctionShellCallOutputOutcomeParam, /) -> None: ...
 
-class FunctionShellCallOutputStatusEnum(model.Value):
+class FunctionShellCallOutputStatusEnum(model._Value):
     def __init__(self, value: params.FunctionShellCallOutputStatusEnum, /) -> None: ...
 
 class FunctionShellCallOutputTimeoutOutcome(types.FunctionShellCallOutputTimeoutOutcome, model.Model):
@@ -899,7 +899,7 @@ class FunctionShellCallOutputTimeoutOutcomeParam(
     @overload
     def __init__(self, *, type: Literal["timeout"]) -> None: ...
 
-class FunctionShellCallStatus(model.Value):
+class FunctionShellCallStatus(model._Value):
     def __init__(self, value: params.FunctionShellCallStatus, /) -> None: ...
 
 class FunctionShellToolParam(types.FunctionShellToolParam, model.Model):
@@ -1024,7 +1024,7 @@ class GraderStringCheck(types.GraderStringCheck, model.Model):
         type: Literal["string_check"],
     ) -> None: ...
 
-class GrammarSyntax1(model.Value):
+class GrammarSyntax1(model._Value):
     def __init__(self, value: params.GrammarSyntax1, /) -> None: ...
 
 class HybridSearchOptions(types.HybridSearchOptions, model.Model):
@@ -1033,10 +1033,10 @@ class HybridSearchOptions(types.HybridSearchOptions, model.Model):
     @overload
     def __init__(self, *, embedding_weight: float, text_weight: float) -> None: ...
 
-class ImageDetail(model.Value):
+class ImageDetail(model._Value):
     def __init__(self, value: params.ImageDetail, /) -> None: ...
 
-class ImageGenActionEnum(model.Value):
+class ImageGenActionEnum(model._Value):
     def __init__(self, value: params.ImageGenActionEnum, /) -> None: ...
 
 class ImageGenTool(types.ImageGenTool, model.Model):
@@ -1073,7 +1073,7 @@ class ImageGenToolCall(types.ImageGenToolCall, model.Model):
         type: Literal["image_generation_call"],
     ) -> None: ...
 
-class IncludeEnum(model.Value):
+class IncludeEnum(model._Value):
     def __init__(self, value: params.IncludeEnum, /) -> None: ...
 
 class InlineSkillParam(types.InlineSkillParam, model.Model):
@@ -1105,10 +1105,10 @@ class InputAudio(types.InputAudio, model.Model):
         self, *, input_audio: params.InputAudioInputAudio | Answer, type: Literal["input_audio"]
     ) -> None: ...
 
-class InputContent(model.Value):
+class InputContent(model._Value):
     def __init__(self, value: params.InputContent, /) -> None: ...
 
-class InputFidelity(model.Value):
+class InputFidelity(model._Value):
     def __init__(self, value: params.InputFidelity, /) -> None: ...
 
 class InputFileContent(types.InputFileContent, model.Model):
@@ -1167,7 +1167,7 @@ class InputImageContentParamAutoParam(types.InputImageContentParamAutoParam, mod
         image_url: str | Base64 | None = ...,
     ) -> None: ...
 
-class InputItem(model.Value):
+class InputItem(model._Value):
     def __init__(self, value: params.InputItem, /) -> None: ...
 
 class InputMessage(types.InputMessage, model.Model):
@@ -1183,7 +1183,7 @@ class InputMessage(types.InputMessage, model.Model):
         type: Literal["message"] = ...,
     ) -> None: ...
 
-class InputMessageContentList(model.Value):
+class InputMessageContentList(model._Value):
     def __init__(self, value: params.InputMessageContentList, /) -> None: ...
 
 class InputTextContent(types.InputTextContent, model.Model):
@@ -1198,7 +1198,7 @@ class InputTextContentParam(types.InputTextContentParam, model.Model):
     @overload
     def __init__(self, *, text: str, type: Literal["input_text"]) -> None: ...
 
-class Item(model.Value):
+class Item(model._Value):
     def __init__(self, value: params.Item, /) -> None: ...
 
 class ItemReferenceParam(types.ItemReferenceParam, model.Model):
@@ -1403,7 +1403,7 @@ class MCPToolCall(types.MCPToolCall, model.Model):
         status: params.MCPToolCallStatus = ...,
     ) -> None: ...
 
-class MCPToolCallStatus(model.Value):
+class MCPToolCallStatus(model._Value):
     def __init__(self, value: params.MCPToolCallStatus, /) -> None: ...
 
 class MCPToolFilter(types.MCPToolFilter, model.Model):
@@ -1438,25 +1438,25 @@ class Message(types.Message, model.Model):
         phase: params.MessagePhase_2 | None = ...,
     ) -> None: ...
 
-class MessagePhase(model.Value):
+class MessagePhase(model._Value):
     def __init__(self, value: params.MessagePhase, /) -> None: ...
 
-class _MessagePhase_2(model.Value):
+class _MessagePhase_2(model._Value):
     def __init__(self, value: params.MessagePhase_2, /) -> None: ...
 
-class MessageRole(model.Value):
+class MessageRole(model._Value):
     def __init__(self, value: params.MessageRole, /) -> None: ...
 
-class MessageStatus(model.Value):
+class MessageStatus(model._Value):
     def __init__(self, value: params.MessageStatus, /) -> None: ...
 
-class Metadata(model.Value):
+class Metadata(model._Value):
     def __init__(self, value: params.Metadata, /) -> None: ...
 
-class ModelIdsShared(model.Value):
+class ModelIdsShared(model._Value):
     def __init__(self, value: params.ModelIdsShared, /) -> None: ...
 
-class ModerationInputType(model.Value):
+class ModerationInputType(model._Value):
     def __init__(self, value: params.ModerationInputType, /) -> None: ...
 
 class ModerationParam(types.ModerationParam, model.Model):
@@ -1499,7 +1499,7 @@ class NamespaceToolParam(types.NamespaceToolParam, model.Model):
         type: Literal["namespace"],
     ) -> None: ...
 
-class NoiseReductionType(model.Value):
+class NoiseReductionType(model._Value):
     def __init__(self, value: params.NoiseReductionType, /) -> None: ...
 
 class OpenAIFile(types.OpenAIFile, model.Model):
@@ -1529,7 +1529,7 @@ class OpenAIFile(types.OpenAIFile, model.Model):
         status_details: str = ...,
     ) -> None: ...
 
-class OrderEnum(model.Value):
+class OrderEnum(model._Value):
     def __init__(self, value: params.OrderEnum, /) -> None: ...
 
 class OutputMessage(types.OutputMessage, model.Model):
@@ -1547,7 +1547,7 @@ class OutputMessage(types.OutputMessage, model.Model):
         phase: params.MessagePhase | None = ...,
     ) -> None: ...
 
-class OutputMessageContent(model.Value):
+class OutputMessageContent(model._Value):
     def __init__(self, value: params.OutputMessageContent, /) -> None: ...
 
 class OutputTextContent(types.OutputTextContent, model.Model):
@@ -1563,13 +1563,13 @@ class OutputTextContent(types.OutputTextContent, model.Model):
         type: Literal["output_text"],
     ) -> None: ...
 
-class ParallelToolCalls(model.Value):
+class ParallelToolCalls(model._Value):
     def __init__(self, value: params.ParallelToolCalls, /) -> None: ...
 
-class Prompt(model.Value):
+class Prompt(model._Value):
     def __init__(self, value: params.Prompt | Answer | None, /) -> None: ...
 
-class RankerVersionType(model.Value):
+class RankerVersionType(model._Value):
     def __init__(self, value: params.RankerVersionType, /) -> None: ...
 
 class RankingOptions(types.RankingOptions, model.Model):
@@ -1584,7 +1584,7 @@ class RankingOptions(types.RankingOptions, model.Model):
         score_threshold: float = ...,
     ) -> None: ...
 
-class RealtimeAudioFormats(model.Value):
+class RealtimeAudioFormats(model._Value):
     def __init__(self, value: params.RealtimeAudioFormats, /) -> None: ...
 
 class RealtimeFunctionTool(types.RealtimeFunctionTool, model.Model):
@@ -1600,10 +1600,10 @@ class RealtimeFunctionTool(types.RealtimeFunctionTool, model.Model):
         type: Literal["function"] = ...,
     ) -> None: ...
 
-class RealtimeTruncation(model.Value):
+class RealtimeTruncation(model._Value):
     def __init__(self, value: params.RealtimeTruncation, /) -> None: ...
 
-class ReasoningEffort(model.Value):
+class ReasoningEffort(model._Value):
     def __init__(self, value: params.ReasoningEffort, /) -> None: ...
 
 class ReasoningItem(types.ReasoningItem, model.Model):
@@ -1647,7 +1647,7 @@ class ResponseFormatJsonSchema(types.ResponseFormatJsonSchema, model.Model):
         self, *, json_schema: params.ResponseFormatJsonSchemaJsonSchema | Answer, type: Literal["json_schema"]
     ) -> None: ...
 
-class ResponseFormatJsonSchemaSchema(model.Value):
+class ResponseFormatJsonSchemaSchema(model._Value):
     def __init__(self, value: params.ResponseFormatJsonSchemaSchema, /) -> None: ...
 
 class ResponseFormatText(types.ResponseFormatText, model.Model):
@@ -1656,7 +1656,7 @@ class ResponseFormatText(types.ResponseFormatText, model.Model):
     @overload
     def __init__(self, *, type: Literal["text"]) -> None: ...
 
-class ResponsePromptVariables(model.Value):
+class ResponsePromptVariables(model._Value):
     def __init__(self, value: params.ResponsePromptVariables, /) -> None: ...
 
 class ScreenshotParam(types.ScreenshotParam, model.Model):
@@ -1680,13 +1680,13 @@ class ScrollParam(types.ScrollParam, model.Model):
         keys: Array[str] | None = ...,
     ) -> None: ...
 
-class SearchContentType(model.Value):
+class SearchContentType(model._Value):
     def __init__(self, value: params.SearchContentType, /) -> None: ...
 
-class SearchContextSize(model.Value):
+class SearchContextSize(model._Value):
     def __init__(self, value: params.SearchContextSize, /) -> None: ...
 
-class ServiceTier(model.Value):
+class ServiceTier(model._Value):
     def __init__(self, value: params.ServiceTier, /) -> None: ...
 
 class SkillReferenceParam(types.SkillReferenceParam, model.Model):
@@ -1695,7 +1695,7 @@ class SkillReferenceParam(types.SkillReferenceParam, model.Model):
     @overload
     def __init__(self, *, skill_id: str, type: Literal["skill_reference"], version: str = ...) -> None: ...
 
-class StopConfiguration(model.Value):
+class StopConfiguration(model._Value):
     def __init__(self, value: params.StopConfiguration, /) -> None: ...
 
 class SummaryTextContent(types.SummaryTextContent, model.Model):
@@ -1710,7 +1710,7 @@ class TextContent(types.TextContent, model.Model):
     @overload
     def __init__(self, *, text: str, type: Literal["text"]) -> None: ...
 
-class TextResponseFormatConfiguration(model.Value):
+class TextResponseFormatConfiguration(model._Value):
     def __init__(self, value: params.TextResponseFormatConfiguration, /) -> None: ...
 
 class TextResponseFormatJsonSchema(types.TextResponseFormatJsonSchema, model.Model):
@@ -1727,7 +1727,7 @@ class TextResponseFormatJsonSchema(types.TextResponseFormatJsonSchema, model.Mod
         strict: bool | None = ...,
     ) -> None: ...
 
-class Tool(model.Value):
+class Tool(model._Value):
     def __init__(self, value: params.Tool, /) -> None: ...
 
 class ToolChoiceFunction(types.ToolChoiceFunction, model.Model):
@@ -1742,7 +1742,7 @@ class ToolChoiceMCP(types.ToolChoiceMCP, model.Model):
     @overload
     def __init__(self, *, server_label: str, type: Literal["mcp"], name: str | None = ...) -> None: ...
 
-class ToolChoiceOptions(model.Value):
+class ToolChoiceOptions(model._Value):
     def __init__(self, value: params.ToolChoiceOptions, /) -> None: ...
 
 class ToolSearchCall(types.ToolSearchCall, model.Model):
@@ -1776,7 +1776,7 @@ class ToolSearchCallItemParam(types.ToolSearchCallItemParam, model.Model):
         status: params.FunctionCallItemStatus | None = ...,
     ) -> None: ...
 
-class ToolSearchExecutionType(model.Value):
+class ToolSearchExecutionType(model._Value):
     def __init__(self, value: params.ToolSearchExecutionType, /) -> None: ...
 
 class ToolSearchOutput(types.ToolSearchOutput, model.Model):
@@ -1849,16 +1849,16 @@ class UrlCitationBody(types.UrlCitationBody, model.Model):
         url: str | Base64,
     ) -> None: ...
 
-class VectorStoreFileAttributes(model.Value):
+class VectorStoreFileAttributes(model._Value):
     def __init__(self, value: params.VectorStoreFileAttributes, /) -> None: ...
 
-class Verbosity(model.Value):
+class Verbosity(model._Value):
     def __init__(self, value: params.Verbosity, /) -> None: ...
 
-class VoiceIdsOrCustomVoice(model.Value):
+class VoiceIdsOrCustomVoice(model._Value):
     def __init__(self, value: params.VoiceIdsOrCustomVoice, /) -> None: ...
 
-class VoiceIdsShared(model.Value):
+class VoiceIdsShared(model._Value):
     def __init__(self, value: params.VoiceIdsShared, /) -> None: ...
 
 class WaitParam(types.WaitParam, model.Model):
@@ -1892,7 +1892,7 @@ class WebSearchActionSearch(types.WebSearchActionSearch, model.Model):
         sources: Array[params.WebSearchActionSearchSourcesItem | Answer] = ...,
     ) -> None: ...
 
-class WebSearchApproximateLocation(model.Value):
+class WebSearchApproximateLocation(model._Value):
     def __init__(self, value: params.WebSearchApproximateLocation | Answer | None, /) -> None: ...
 
 class WebSearchPreviewTool(types.WebSearchPreviewTool, model.Model):

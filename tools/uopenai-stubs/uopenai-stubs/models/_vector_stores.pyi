@@ -14,7 +14,7 @@ class AutoChunkingStrategyRequestParam(types.AutoChunkingStrategyRequestParam, m
     @overload
     def __init__(self, *, type: Literal["auto"]) -> None: ...
 
-class ChunkingStrategyRequestParam(model.Value):
+class ChunkingStrategyRequestParam(model._Value):
     def __init__(self, value: params.ChunkingStrategyRequestParam, /) -> None: ...
 
 class CreateVectorStoreFileBatchRequest(types.CreateVectorStoreFileBatchRequest, model.Model):

@@ -73,7 +73,7 @@ class VideoCharacterResource(types.VideoCharacterResource, model.Model):
     @overload
     def __init__(self, *, created_at: int, id: str | None, name: str | None) -> None: ...
 
-class VideoContentVariant(model.Value):
+class VideoContentVariant(model._Value):
     def __init__(self, value: params.VideoContentVariant, /) -> None: ...
 
 class VideoListResource(types.VideoListResource, model.Model):
@@ -90,7 +90,7 @@ class VideoListResource(types.VideoListResource, model.Model):
         object: Literal["list"],
     ) -> None: ...
 
-class VideoModel(model.Value):
+class VideoModel(model._Value):
     def __init__(self, value: params.VideoModel, /) -> None: ...
 
 class VideoReferenceInputParam(types.VideoReferenceInputParam, model.Model):
@@ -121,11 +121,11 @@ class VideoResource(types.VideoResource, model.Model):
         status: params.VideoStatus,
     ) -> None: ...
 
-class VideoSeconds(model.Value):
+class VideoSeconds(model._Value):
     def __init__(self, value: params.VideoSeconds, /) -> None: ...
 
-class VideoSize(model.Value):
+class VideoSize(model._Value):
     def __init__(self, value: params.VideoSize, /) -> None: ...
 
-class VideoStatus(model.Value):
+class VideoStatus(model._Value):
     def __init__(self, value: params.VideoStatus, /) -> None: ...

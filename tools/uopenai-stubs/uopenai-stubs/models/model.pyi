@@ -17,6 +17,8 @@ class Schema:
 class Model(Answer):
     """A value of a schema: attributes and items as those of an Answer, and both may be set."""
     def __setitem__(self, name: str, value: Any) -> None: ...
+    def to_dict(self) -> dict[str, Any]:
+        """The value itself, not a copy. Models stay Models in it."""
     def validate(self) -> Self:
         """Raise ValidationError if this is not what its schema asks for; else return this."""
     def to_json(self, stream: Writable) -> int:
@@ -25,6 +27,6 @@ class Model(Answer):
     def from_json(cls, stream: FileContent) -> Self:
         """Read a value from JSON (a path, a stream or bytes), and check nothing but that it is JSON."""
 
-class Value(Model):
+class _Value(Model):
     """A value of a schema that is no object, or a union."""
     def to_dict(self) -> Any: ...

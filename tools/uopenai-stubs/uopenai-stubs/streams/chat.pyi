@@ -6,38 +6,38 @@ from .. import types
 from ..answers import Answer
 from . import Kept, _AsyncKept
 
-class ChunkEvent(Answer):
+class _ChunkEvent(Answer):
     type: Literal["chunk"]
     chunk: types.CreateChatCompletionStreamResponse
     snapshot: types.CreateChatCompletionResponse
 
-class DeltaEvent(Answer):
+class _DeltaEvent(Answer):
     type: Literal["content.delta", "refusal.delta"]
     delta: str
     snapshot: str
 
-class ContentDoneEvent(Answer):
+class _ContentDoneEvent(Answer):
     type: Literal["content.done"]
     content: str
 
-class RefusalDoneEvent(Answer):
+class _RefusalDoneEvent(Answer):
     type: Literal["refusal.done"]
     refusal: str
 
-class ToolDeltaEvent(Answer):
+class _ToolDeltaEvent(Answer):
     type: Literal["tool_calls.function.arguments.delta"]
     name: str
     index: int
     arguments: str
     arguments_delta: str
 
-class ToolDoneEvent(Answer):
+class _ToolDoneEvent(Answer):
     type: Literal["tool_calls.function.arguments.done"]
     name: str
     index: int
     arguments: str
 
-class LogprobsEvent(Answer):
+class _LogprobsEvent(Answer):
     type: Literal[
         "logprobs.content.delta", "logprobs.content.done", "logprobs.refusal.delta", "logprobs.refusal.done"
     ]
@@ -45,17 +45,17 @@ class LogprobsEvent(Answer):
     refusal: list[types.ChatCompletionTokenLogprob] | None
     snapshot: Any
 
-ChatEvent: TypeAlias = (
-    ChunkEvent
-    | DeltaEvent
-    | ContentDoneEvent
-    | RefusalDoneEvent
-    | ToolDeltaEvent
-    | ToolDoneEvent
-    | LogprobsEvent
+_ChatEvent: TypeAlias = (
+    _ChunkEvent
+    | _DeltaEvent
+    | _ContentDoneEvent
+    | _RefusalDoneEvent
+    | _ToolDeltaEvent
+    | _ToolDoneEvent
+    | _LogprobsEvent
 )
 
-class ChatStream(Kept[ChatEvent, types.CreateChatCompletionResponse]):
+class ChatStream(Kept[_ChatEvent, types.CreateChatCompletionResponse]):
     """The events of a chat completion, told apart by ``type``."""
     def get_final_completion(self) -> types.CreateChatCompletionResponse:
         """Read what is left, and give the completion."""
@@ -63,7 +63,7 @@ class ChatStream(Kept[ChatEvent, types.CreateChatCompletionResponse]):
     def current_completion_snapshot(self) -> types.CreateChatCompletionResponse | None:
         """The completion as far as it has come."""
 
-class _AsyncChatStream(_AsyncKept[ChatEvent, types.CreateChatCompletionResponse]):
+class _AsyncChatStream(_AsyncKept[_ChatEvent, types.CreateChatCompletionResponse]):
     """The same of AsyncOpenAI."""
     async def get_final_completion(self) -> types.CreateChatCompletionResponse:
         """Read what is left, and give the completion."""
