@@ -11,26 +11,41 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from uopenai_tools import spec
 from uopenai_tools.generate import stubs
 from uopenai_tools.generate.stubs_text import HEADER
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "typing"
-READMES = ("README.md", "lib/README.md", "firmware/README.md")
+READMES = ("README.md", "lib/README.md", "firmware/README.md", "tools/README.md")
 # A mistake of tests/typing/wrong.py stands on a line that ends with this.
 MARK = "  # wrong"
 # What the programs in a README take as given.
 GIVEN = """
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from uopenai import params
 messages: "list[params.ChatCompletionRequestMessage]" = []
+"""
+
+# A document that has nothing of the API's, and a property that is no name in Python.
+OTHER = """
+openapi: 3.1.0
+info: {title: Another service, version: "7"}
+paths:
+  /things/{thing_id}:
+    get:
+      operationId: getThing
+      parameters: [{in: path, name: thing_id, required: true, schema: {type: string}}]
+      responses: {"200": {content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}}
+components:
+  schemas:
+    Thing: {type: object, required: [name], properties: {name: {type: string}, class: {enum: [a, b]}}}
 """
 
 
@@ -40,7 +55,7 @@ def readme_programs(name: str) -> str:
     fenced = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     indented = re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", text, re.MULTILINE)
     found = [textwrap.dedent(block) for block in [*fenced, *indented]]
-    programs = [block for block in found if re.search(r"^from uopenai", block, re.MULTILINE)]
+    programs = [block for block in found if re.search(r"^ *from uopenai", block, re.MULTILINE)]
     waiting = "async def program() -> None:\n"
     return GIVEN + "".join(
         waiting + textwrap.indent(block, "    ") if "await " in block else block for block in programs
@@ -100,6 +115,19 @@ def test_generating_again_gives_the_committed_files() -> None:
     }
     assert sorted(made) == sorted(committed)
     assert [str(path) for path in made if made[path] != committed[path]] == []
+
+
+def test_another_document_goes_the_same_way(tmp_path: Path) -> None:
+    document = tmp_path / "other.yaml"
+    document.write_text(OTHER)
+    spec.write(document, tmp_path)
+    shutil.copy(spec.FOLDER / "sdk.json", tmp_path)
+    files = stubs.generate(tmp_path)
+    for text in files.values():
+        ast.parse(text)
+    told = files[Path("resources", "things.pyi")]
+    assert "def retrieve(self, thing_id: str, **options: Unpack[Options]) -> types.Thing:" in told
+    assert '"class": NotRequired[Literal["a", "b"]]' in files[Path("params", "things.pyi")]
 
 
 @pytest.mark.parametrize("name", ["cases.py", "demo.py"])

@@ -51,22 +51,25 @@ def _read(path: Path) -> dict[str, Json]:
 
 
 def write(folder: Path = FOLDER, into: Path = STUBS) -> list[Path]:
-    """Write the generated files *into* the package, without those of an earlier run: what was written."""
-    files = generate(folder)
+    """Bring the generated files of the package *into* up to date: which have changed, or are gone."""
+    files = {into / path: text for path, text in generate(folder).items()}
+    changed = []
     for path in into.rglob("*.pyi"):
-        if path.read_text(encoding="utf-8").startswith(HEADER):
+        if path not in files and path.read_text(encoding="utf-8").startswith(HEADER):
             path.unlink()
+            changed.append(path)
     for path, text in files.items():
-        (into / path).parent.mkdir(parents=True, exist_ok=True)
-        (into / path).write_text(text, encoding="utf-8")
-    return sorted(into / path for path in files)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return sorted(changed)
 
 
 def main() -> int:
-    """Write the stubs, and say how much that was."""
-    written = write()
-    size = sum(path.stat().st_size for path in written)
-    print(f"{STUBS.parent.name}: {len(written)} files, {size:,} bytes")
+    """Write the stubs, and say which files have changed."""
+    for path in write():
+        print(f"changed: {path.relative_to(STUBS.parents[2])}")
     return 0
 
 

@@ -18,7 +18,7 @@ from uopenai_tools.generate.stubs_text import HEADER, Writer, module, own_object
 _SHARED = "shared"
 
 # A schema is called as a class is; to a type checker they are two things.
-_CLASS = "  # pyright: ignore[reportOverlappingOverload]"
+_CLASS = "  # type: ignore[overload-overlap]"
 
 # What is made on the board, and never sent: all of a response's text, and what parse() and run_tools() add.
 _MADE_HERE = {

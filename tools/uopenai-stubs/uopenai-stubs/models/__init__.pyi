@@ -32,14 +32,14 @@ from ._videos import *
 from ._webhooks import *
 
 @overload
-def schema(name: Literal["Conversation-2"]) -> type[_responses._Conversation_2]: ...  # pyright: ignore[reportOverlappingOverload]
+def schema(name: Literal["Conversation-2"]) -> type[_responses._Conversation_2]: ...  # type: ignore[overload-overlap]
 @overload
-def schema(name: Literal["ConversationParam-2"]) -> type[_responses._ConversationParam_2]: ...  # pyright: ignore[reportOverlappingOverload]
+def schema(name: Literal["ConversationParam-2"]) -> type[_responses._ConversationParam_2]: ...  # type: ignore[overload-overlap]
 @overload
-def schema(name: Literal["Error-2"]) -> type[_videos._Error_2]: ...  # pyright: ignore[reportOverlappingOverload]
+def schema(name: Literal["Error-2"]) -> type[_videos._Error_2]: ...  # type: ignore[overload-overlap]
 @overload
-def schema(name: Literal["ImageRefParam-2"]) -> type[_videos._ImageRefParam_2]: ...  # pyright: ignore[reportOverlappingOverload]
+def schema(name: Literal["ImageRefParam-2"]) -> type[_videos._ImageRefParam_2]: ...  # type: ignore[overload-overlap]
 @overload
-def schema(name: Literal["MessagePhase-2"]) -> type[_shared._MessagePhase_2]: ...  # pyright: ignore[reportOverlappingOverload]
+def schema(name: Literal["MessagePhase-2"]) -> type[_shared._MessagePhase_2]: ...  # type: ignore[overload-overlap]
 @overload
 def schema(name: str) -> model.Schema: ...
