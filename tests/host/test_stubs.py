@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 messages: "list[params.ChatCompletionRequestMessage]" = []
 """
 
-# A document that has nothing of the API's, and a property that is no name in Python.
+# A document that has nothing of the API's, a property that is no name in Python, and one of our own names.
 OTHER = """
 openapi: 3.1.0
 info: {title: Another service, version: "7"}
@@ -46,6 +46,7 @@ paths:
 components:
   schemas:
     Thing: {type: object, required: [name], properties: {name: {type: string}, class: {enum: [a, b]}}}
+    Answer: {type: object, properties: {thing: {$ref: "#/components/schemas/Thing"}}}
 """
 
 
@@ -127,6 +128,7 @@ def test_another_document_goes_the_same_way(tmp_path: Path) -> None:
         ast.parse(text)
     told = files[Path("resources", "things.pyi")]
     assert "def retrieve(self, thing_id: str, **options: Unpack[Options]) -> types.Thing:" in told
+    assert "class Answer_(Answer):" in files[Path("types", "other.pyi")]
     assert '"class": NotRequired[Literal["a", "b"]]' in files[Path("params", "things.pyi")]
 
 

@@ -9,7 +9,7 @@ import importlib
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -95,7 +95,7 @@ def definitions(body: list[ast.stmt]) -> dict[str, ast.FunctionDef | ast.AsyncFu
     return {each.name: each for each in body if isinstance(each, kinds)}
 
 
-def public(found: dict[str, Any]) -> set[str]:
+def public(found: Iterable[str]) -> set[str]:
     return {name for name in found if not name.startswith("_")}
 
 

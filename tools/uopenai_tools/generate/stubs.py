@@ -17,14 +17,13 @@ from typing import Any
 from uopenai_tools.generate import operations, stubs_resources
 from uopenai_tools.generate.stubs_classes import Classes
 from uopenai_tools.generate.stubs_operations import calls
-from uopenai_tools.generate.stubs_shapes import Reference, Shape, Shapes, either, identifier
+from uopenai_tools.generate.stubs_shapes import Shape, Shapes, camel, either
 from uopenai_tools.generate.stubs_text import HEADER, laid_out
 from uopenai_tools.spec import FOLDER
 
 Json = Any
 
 STUBS = FOLDER.parent / "uopenai-stubs" / "uopenai-stubs"
-_REF = "#/components/schemas/"
 
 
 def generate(folder: Path = FOLDER) -> dict[Path, str]:
@@ -32,8 +31,11 @@ def generate(folder: Path = FOLDER) -> dict[Path, str]:
     facts = _read(folder / "operations.json")
     shapes = Shapes(_read(folder / "schemas.json")["schemas"])
     if facts["webhooks"]:
-        told = [each["$ref"].removeprefix(_REF) for each in facts["webhooks"].values()]
-        shapes.define("WebhookEvent", either([Reference(identifier(name)) for name in told]))
+        told = [
+            shapes.of(schema, f"webhook:{name}", camel(name) + "Webhook")
+            for name, schema in sorted(facts["webhooks"].items())
+        ]
+        shapes.define("WebhookEvent", either(told))
     found = calls(operations.load(folder), facts, shapes)
     uses: dict[str, list[Shape]] = {}
     for name, call in found.items():

@@ -17,6 +17,24 @@ Json = Any
 
 _REF = "#/components/schemas/"
 _UNIONS = ("anyOf", "oneOf")
+# What the stubs call something else.
+_RESERVED = frozenset(
+    {
+        "Answer",
+        "Any",
+        "Array",
+        "Base64",
+        "FileList",
+        "FileTypes",
+        "Literal",
+        "Map",
+        "Mapping",
+        "NotRequired",
+        "Sequence",
+        "TypeAlias",
+        "TypedDict",
+    }
+)
 _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 
 
@@ -94,7 +112,8 @@ def camel(text: str) -> str:
 
 def identifier(name: str) -> str:
     """A component's name as Python can say it: "Conversation-2" is "Conversation_2"."""
-    return re.sub(r"\W", "_", name)
+    said = re.sub(r"\W", "_", name)
+    return said + "_" if said in _RESERVED or not said.isidentifier() else said
 
 
 def parts(shape: Shape) -> Iterator[Shape]:
@@ -231,6 +250,7 @@ class Shapes:
 
     def _name(self, wanted: str) -> str:
         """*wanted*, or with a number behind it if that is taken."""
+        wanted = identifier(wanted)
         name = wanted
         number = 1
         while name in self._taken:

@@ -17,7 +17,6 @@ from uopenai_tools.generate.stubs_shapes import (
     Array,
     Choice,
     Either,
-    Field,
     Map,
     Object,
     Plain,
@@ -203,8 +202,3 @@ def laid_out(files: Mapping[Path, str]) -> dict[Path, str]:
         command = [sys.executable, "-m", "ruff", "format", *options, name]
         subprocess.run(command, check=True, timeout=120)
         return {path: (folder / path).read_text(encoding="utf-8") for path in files}
-
-
-def parameter(field: Field, annotation: str) -> str:
-    """A parameter of a function."""
-    return f"{field.name}: {annotation}" + ("" if field.required else " = ...")
