@@ -25,7 +25,7 @@ CASES = ROOT / "tests" / "typing"
 READMES = ("README.md", "lib/README.md", "firmware/README.md", "tools/README.md")
 # A mistake of tests/typing/wrong.py stands on a line that ends with this.
 MARK = "  # wrong"
-# What the programs in a README take as given.
+# What a program in a README takes as given if it sends "messages".
 GIVEN = """
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,9 +58,10 @@ def readme_programs(name: str) -> str:
     found = [textwrap.dedent(block) for block in [*fenced, *indented]]
     programs = [block for block in found if re.search(r"^ *from uopenai", block, re.MULTILINE)]
     waiting = "async def program() -> None:\n"
-    return GIVEN + "".join(
+    whole = "".join(
         waiting + textwrap.indent(block, "    ") if "await " in block else block for block in programs
     )
+    return GIVEN + whole if "messages=messages" in whole else whole
 
 
 @pytest.fixture(scope="module")
