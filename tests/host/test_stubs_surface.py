@@ -44,12 +44,12 @@ INTERNAL = {
     "inline": {"Base64.rewind", "Base64.segments", "Base64.length"},
     "pages": {"Pages.next_item", "Pages.page", "Pages.restart"},
     "requests": {"Bytes", "Stream"},
+    "session": {"Response.explain", "Session", "refusal", "rewind", "sendable", "split_url"},
     "stream": {"Stream.next_event", "Stream.text_now", "text_of"},
     "streams": {
         "Kept.get_final_messages",
         "Kept.get_final_run_steps",
         "Kept.next_event",
-        "Kept.response",
         "load",
         "text",
     },
@@ -235,6 +235,7 @@ def test_what_the_package_exports_it_has(monkeypatch: pytest.MonkeyPatch) -> Non
         assert getattr(package, alias.asname or alias.name) is not None
 
 
+@functools.cache
 def stub_places() -> dict[str, ast.ClassDef]:
     """The classes of the API groups, by their place in the client."""
     found = {}

@@ -107,7 +107,10 @@ def events(live: bool) -> None:
         previous_response_id=whole.id,
     )
     with client.responses.stream(model="gpt-4o-mini", input="Hello") as stream:
-        print("".join(stream.text), stream.get_final_response().id)
+        for event in stream:
+            if event.type == "response.output_text.delta":
+                print(event.delta, event.snapshot)
+        print(stream.get_final_response().id, stream.response and stream.response.headers)
     client.responses.delete("resp_1")
 
 

@@ -8,6 +8,7 @@ from typing_extensions import Self
 from . import types
 from ._types import Timeouts
 from .resources import AsyncGroups
+from .session import Response
 
 _T = TypeVar("_T")
 
@@ -66,6 +67,8 @@ class AsyncOpenAI(AsyncGroups):
 
 class AsyncStream(Generic[_T]):
     """The events of a streamed answer, for ``async for``. Used in ``async with``, or closed."""
+
+    response: Response
     def __aiter__(self) -> AsyncIterator[_T]: ...
     @property
     def text(self) -> AsyncIterator[str]:

@@ -6,11 +6,14 @@ from typing import Any, Generic, TypeVar, overload
 from typing_extensions import Self
 
 from . import types
+from .session import Response
 
 _T = TypeVar("_T")
 
 class Stream(Generic[_T]):
     """An iterator over the events of an answer. Use it in ``with``, or close it."""
+
+    response: Response
     def __iter__(self) -> Self: ...
     def __next__(self) -> _T: ...
     @property

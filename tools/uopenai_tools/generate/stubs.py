@@ -42,7 +42,7 @@ def generate(folder: Path = FOLDER) -> dict[Path, str]:
         uses.setdefault(name.split(".")[0], []).extend(call.shapes)
     names = folder / "names.json"
     older = _read(names)["names"] if names.exists() else {}
-    places = {name: entry["node"] for name, entry in older.items() if entry["node"] in shapes.places}
+    places = {name: entry["node"] for name, entry in older.items() if entry.get("node") in shapes.places}
     files = Classes(shapes, uses).files(places)
     files.update(stubs_resources.files(stubs_resources.tree(found, shapes), shapes))
     return laid_out(files)

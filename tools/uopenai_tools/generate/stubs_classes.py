@@ -20,12 +20,15 @@ _SHARED = "shared"
 # A schema is called as a class is; to a type checker they are two things.
 _CLASS = "  # type: ignore[overload-overlap]"
 
-# What is made on the board, and never sent: all of a response's text, and what parse() and run_tools() add.
+# What is made on the board, and never sent: all of a response's text, and what parse(), run_tools() and
+# stream() add.
 _MADE_HERE = {
     "ChatCompletionResponseMessage": {"parsed": "Any"},
     "CreateChatCompletionResponse": {"messages": "list[Any] | None"},
     "OutputTextContent": {"parsed": "Any"},
     "Response": {"output_parsed": "Any", "output_text": "str"},
+    "ResponseFunctionCallArgumentsDeltaEvent": {"snapshot": "Any"},
+    "ResponseTextDeltaEvent": {"snapshot": "Any"},
 }
 
 

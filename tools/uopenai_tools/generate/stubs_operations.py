@@ -99,7 +99,8 @@ def _call(operation: operations.Operation, entry: Mapping[str, Json], shapes: Sh
     given = {}
     for each in entry.get("parameters", ()):
         name = each["name"].removesuffix("[]")
-        shape = shapes.of(each.get("schema", {}), f"op:{operation.id}:{name}", label + camel(name))
+        place = f"op:{operation.id}:{each['in']}.{name}"
+        shape = shapes.of(each.get("schema", {}), place, label + camel(name))
         given[name] = Field(name, shape, bool(each.get("required")) or each["in"] == "path")
     query = [given[name] for name in operation.query]
     contents = _contents(entry)

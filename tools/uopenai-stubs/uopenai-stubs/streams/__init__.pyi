@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 
 from typing_extensions import Self
 
+from ..session import Response
+
 _E = TypeVar("_E")
 _F = TypeVar("_F")
 
@@ -19,6 +21,9 @@ class Kept(Generic[_E, _F]):
         """Read the stream to its end."""
     def get_final_response(self) -> _F:
         """Read what is left, and give the final object."""
+    @property
+    def response(self) -> Response | None:
+        """The HTTP response; None before an AsyncOpenAI's was awaited."""
     def close(self) -> None:
         """Stop."""
     def __enter__(self) -> Self: ...
@@ -34,6 +39,9 @@ class _AsyncKept(Generic[_E, _F]):
         """Read the stream to its end."""
     async def get_final_response(self) -> _F:
         """Read what is left, and give the final object."""
+    @property
+    def response(self) -> Response | None:
+        """The HTTP response; None before an AsyncOpenAI's was awaited."""
     def close(self) -> None:
         """Stop."""
     async def __aenter__(self) -> Self: ...

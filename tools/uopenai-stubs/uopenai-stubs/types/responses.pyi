@@ -465,6 +465,7 @@ class ResponseFileSearchCallSearchingEvent(Answer):
     type: Literal["response.file_search_call.searching"]
 
 class ResponseFunctionCallArgumentsDeltaEvent(Answer):
+    snapshot: Any
     delta: str
     item_id: str
     output_index: int
@@ -742,6 +743,7 @@ class ResponseStreamOptions(Answer):
     include_obfuscation: bool | None
 
 class ResponseTextDeltaEvent(Answer):
+    snapshot: Any
     content_index: int
     delta: str
     item_id: str
