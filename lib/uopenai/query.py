@@ -3,31 +3,36 @@
 _SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
 
-def quote(text):
-    """*text* as one segment of a path, UTF-8 (RFC 3986 section 3.3).
-
-    Raises OpenAIError for what would be another path: nothing, ".", "..".
-    """
-    if text in (None, "", ".", ".."):
-        from .errors import OpenAIError
-
-        raise OpenAIError("%r cannot be the name of anything in an address: which one is meant?" % (text,))
-    return _encoded(text, _SAFE + "!$&'()*+,;=:@")
-
-
-def encode(query):
-    """The query of *query*'s names and values; None is left out. An array is ``name[]=`` per item."""
-    pairs = [(_encoded(name, _SAFE + "[]"), _encoded(value, _SAFE)) for name, value in _pairs(query)]
-    return "&".join(["%s=%s" % pair for pair in pairs])
-
-
-def _encoded(text, safe):
-    """*text* with all but what is *safe* percent-encoded, as UTF-8 (section 2)."""
+def quote(text, safe=_SAFE):
+    """*text* with all but unreserved characters percent-encoded, as UTF-8 (RFC 3986 section 2)."""
     out = []
     for byte in str(text).encode():
         char = chr(byte)
         out.append(char if char in safe else "%%%02X" % byte)
     return "".join(out)
+
+
+def encode(query):
+    """The query of *query*'s names and values; None is left out. An array is ``name[]=`` per item."""
+    return "&".join(["%s=%s" % (quote(name, _SAFE + "[]"), quote(value)) for name, value in _pairs(query)])
+
+
+def target(path, values, query):
+    """*path* with *values* in the place of the names in braces, in their order, and *query* behind it.
+
+    Raises OpenAIError for a value that would lead elsewhere: an empty one, ".", "..".
+    """
+    parts = path.split("{")
+    out = [parts[0]]
+    for part, value in zip(parts[1:], values):
+        name, _, rest = part.partition("}")
+        if value is None or str(value) in ("", ".", ".."):
+            from .session import refusal
+
+            raise refusal("%s is %r: it names nothing" % (name, value))
+        out.append(quote(value, _SAFE + "!$&'()*+,;=:@") + rest)
+    encoded = encode(query) if query else ""
+    return "".join(out) + ("?" + encoded if encoded else "")
 
 
 def _pairs(query):
