@@ -59,12 +59,20 @@ class Case:
         """What is not in the path."""
         return {**self.query, **self.body}
 
+    @property
+    def extra(self) -> dict[str, dict[str, Json]]:
+        """What goes with every call of both clients, if one wishes."""
+        if self.variant != "extra":
+            return {}
+        query = {"extra_query": {"a [b] é": ["c&d", True, None, 0.5], "limit": 7}}
+        return query | ({"extra_body": {"x é": {"y": [1, "z"]}}} if self.operation.method == "POST" else {})
+
     def encoded(self) -> str:
         """As the script on the board reads it: one line of JSON, in UTF-8.
 
         (MicroPython's own JSON makes no good emoji out of escapes.)
         """
-        keywords = {name: _encoded(value) for name, value in self.arguments.items()}
+        keywords = {name: _encoded(value) for name, value in self.arguments.items()} | self.extra
         document = {"id": self.id, "name": self.name, "path": list(self.path.items()), "arguments": keywords}
         # In some calls the values of the path go by position, in the others by keyword.
         return json.dumps(document | {"positional": self.variant != "full"}, ensure_ascii=False)
@@ -85,32 +93,37 @@ def betas(folder: Path = FOLDER) -> dict[str, str]:
 def cases(contract: Contract, operation: Operation, called: list[str]) -> Iterator[Case]:
     """The calls of one operation, which is *called* so."""
     body = _request(operation)
-    query = _query(operation)
-    variants: dict[str, tuple[Json, Json]] = {
-        "minimal": (minimal(contract, query), _object(minimal(contract, body))),
-        "full": (full(contract, query), _object(full(contract, body))),
-    }
-    for seed in SEEDS:
-        variants[f"varied {seed}"] = (varied(contract, query, seed), _object(varied(contract, body, seed)))
     properties = contract.properties(body)
-    asked, needed = variants["minimal"]
+    for variant, asked, sent in _variants(contract, operation, _query(operation), body):
+        if FORM in operation.request:
+            sent = {key: _of_form(contract, properties.get(key), value) for key, value in sent.items()}
+        for name in called:
+            yield Case(operation, name, variant, _path(operation, variant), asked, sent)
+
+
+def _variants(
+    contract: Contract, operation: Operation, query: Json, body: Json
+) -> Iterator[tuple[str, dict[str, Json], dict[str, Json]]]:
+    """What each call is to show, its query and its body."""
+    asked, needed = minimal(contract, query), _object(minimal(contract, body))
+    yield "minimal", asked, needed
+    yield "extra", asked, needed
+    yield "full", full(contract, query), _object(full(contract, body))
+    for seed in SEEDS:
+        yield f"varied {seed}", varied(contract, query, seed), _object(varied(contract, body, seed))
+    properties = contract.properties(body)
     if "stream" in properties:
-        variants["streamed"] = (asked, {**needed, "stream": True})
+        yield "streamed", asked, {**needed, "stream": True}
     fields = properties if FORM in operation.request else {}
     files = [name for name in fields if _takes_files(contract, fields[name])]
     if operation.query or fields:
         # Where there is text only, None is as if it were left out. (As a file the SDK does not take it.)
         unsaid = {name: None for name in fields if name not in files}
-        variants["none"] = (dict.fromkeys(operation.query) | asked, unsaid | needed)
+        yield "none", dict.fromkeys(operation.query) | asked, unsaid | needed
     for name in files:
-        references = [shape for shape in shapes(contract, fields[name]) if "object" in shape["type"]]
-        for reference in references:
-            variants["reference"] = (asked, {**needed, name: minimal(contract, reference)})
-    for name in called:
-        for variant, (asked, sent) in variants.items():
-            if FORM in operation.request:
-                sent = {key: _of_form(contract, properties.get(key), value) for key, value in sent.items()}
-            yield Case(operation, name, variant, _path(operation, variant), asked, sent)
+        for shape in shapes(contract, fields[name]):
+            if "object" in shape["type"]:
+                yield "reference", asked, {**needed, name: minimal(contract, shape)}
 
 
 def path_parameters(operation: Operation) -> list[str]:

@@ -57,8 +57,8 @@ def _call(call: Callable[..., Json], case: Case) -> Json:
     for where, arguments in (("extra_query", case.query), ("extra_body", case.body)):
         keywords |= {name: _argument(value) for name, value in arguments.items() if name in known}
         unknown = {name: _argument(value) for name, value in arguments.items() if name not in known}
-        if unknown:
-            keywords[where] = unknown
+        if unknown or where in case.extra:
+            keywords[where] = unknown | case.extra.get(where, {})
     first, *others = case.path.items() or [None]
     keywords |= dict(pair for pair in others if pair)
     return call(first[1], **keywords) if first else call(**keywords)
