@@ -40,7 +40,7 @@ class Raw(View):
 class _Noting(View):
     """*client*, which notes the response of one call with all of its headers."""
 
-    keep = ("",)
+    keep = None
     opened = None
 
     async def _open(self, method, path, params, values=(), files=None):

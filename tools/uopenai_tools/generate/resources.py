@@ -9,9 +9,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from uopenai_tools.generate.operations import Api, Operation
 
@@ -79,7 +80,7 @@ def modules(api: Api) -> dict[str, str]:
             written[node.file] = _alias(node)
         elif node.operations:
             written[node.file] = _module(api, node)
-    return {path: formatted(source) for path, source in written.items()}
+    return formatted(written)
 
 
 def _names(api: Api, nodes: list[Node]) -> str:
@@ -104,11 +105,16 @@ def _names(api: Api, nodes: list[Node]) -> str:
     )
 
 
-def formatted(source: str) -> str:
-    """*source* as ruff formats it."""
-    command = [sys.executable, "-m", "ruff", "format", "--line-length", "110", "-"]
-    run = subprocess.run(command, input=source, capture_output=True, text=True, timeout=60, check=True)
-    return run.stdout
+def formatted(sources: Mapping[str, str]) -> dict[str, str]:
+    """*sources* (path → source) as ruff formats them."""
+    with TemporaryDirectory() as folder:
+        for path, source in sources.items():
+            file = Path(folder, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(source, encoding="utf-8")
+        command = [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", "110", folder]
+        subprocess.run(command, capture_output=True, timeout=60, check=True)
+        return {path: Path(folder, path).read_text(encoding="utf-8") for path in sources}
 
 
 def write(api: Api, folder: Path) -> list[Path]:
