@@ -5,7 +5,6 @@ import unittest
 from helped import client
 
 from uopenai import errors
-from uopenai.helpers.parsing import parse_completion, parse_response
 
 SCHEMA = {"type": "object", "properties": {"days": {"type": "integer"}}}
 STRICT = dict(SCHEMA, required=["days"], additionalProperties=False)
@@ -37,17 +36,15 @@ def response(*texts, status="completed", reason=None):
 def chat(answer, response_format=SCHEMA, **more):
     """chat.completions.parse of that answer: what it gives, and what was sent."""
     made = client(answer)
-    task = parse_completion(
-        made.chat.completions, model="m", messages=[], response_format=response_format, **more
-    )
-    return made._run(task), made.service.sent[0]
+    answer = made.chat.completions.parse(model="m", messages=[], response_format=response_format, **more)
+    return answer, made.service.sent[0]
 
 
 def respond(answer, text_format=SCHEMA, **more):
     """The same of responses.parse."""
     made = client(answer)
-    task = parse_response(made.responses, model="m", input="x", text_format=text_format, **more)
-    return made._run(task), made.service.sent[0]
+    answer = made.responses.parse(model="m", input="x", text_format=text_format, **more)
+    return answer, made.service.sent[0]
 
 
 class Forms(unittest.TestCase):

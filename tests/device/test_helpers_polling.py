@@ -10,10 +10,10 @@ from uopenai.helpers import file_batches, files, polling, runs, vector_store_fil
 
 
 def run_of(client, helper, resource, *args, **params):
-    """What *helper* does for *resource* (a path of names), as the resource's own method would have it."""
+    """What the method of *resource* (a path of names) does that is *helper*."""
     for name in resource.split("."):
         client = getattr(client, name)
-    return client._client._run(helper(client, *args, **params))
+    return getattr(client, helper.__name__)(*args, **params)
 
 
 def status(value, **more):

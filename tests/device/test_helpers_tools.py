@@ -6,7 +6,6 @@ import unittest
 from helped import client
 
 from uopenai import errors
-from uopenai.helpers.tool_runner import run_completions, run_responses
 from uopenai.helpers.tools import Tool, tool
 from uopenai.stream import Stream
 
@@ -68,12 +67,12 @@ def response_text(name, text):
 def chat(made, tools, **more):
     """chat.completions.run_tools of the client *made*."""
     more.setdefault("messages", [{"role": "user", "content": "?"}])
-    return made._run(run_completions(made.chat.completions, model="m", tools=tools, **more))
+    return made.chat.completions.run_tools(model="m", tools=tools, **more)
 
 
 def respond(made, tools, **more):
     """responses.run_tools of the client *made*."""
-    return made._run(run_responses(made.responses, model="m", input="?", tools=tools, **more))
+    return made.responses.run_tools(model="m", input="?", tools=tools, **more)
 
 
 def told(tools, name, arguments="{}"):
