@@ -82,6 +82,16 @@ class Checking(unittest.TestCase):
                 for value in others:
                     self.assertTrue(fault(value, schema), value)
 
+    def test_limits_are_said_as_they_are(self):
+        for value, schema, words in (
+            (4, {"exclusiveMaximum": 4}, "$ must be less than 4; got 4"),
+            (5, {"exclusiveMaximum": 4}, "$ must be less than 4; got 5"),
+            (1, {"exclusiveMinimum": 4}, "$ must be more than 4; got 1"),
+            (5, {"maximum": 4}, "$ must be 4 or less; got 5"),
+            ([], {"minItems": 2}, "$ must have 2 items or more; got an array of 0"),
+        ):
+            self.assertEqual(fault(value, schema), words)
+
     def test_a_schema_that_leads_nowhere_is_refused(self):
         for schema in (
             {"$ref": "#/$defs/none"},

@@ -14,24 +14,14 @@ _DEEPEST = const(16)  # unions within unions, and references to references
 _SHOWN = const(40)  # characters of a value in an error
 
 _TYPES = {
-    "string": (str,),
+    "string": str,
     "number": (int, float),
-    "boolean": (bool,),
+    "boolean": bool,
     "array": (list, tuple),
-    "object": (dict,),
+    "object": dict,
 }
-# keyword -> whether the value (or its length) breaks the limit, and how that is said
-_LIMITS = {
-    "minimum": (lambda value, limit: value < limit, "%s or more"),
-    "maximum": (lambda value, limit: value > limit, "%s or less"),
-    "exclusiveMinimum": (lambda value, limit: value <= limit, "more than %s"),
-    "exclusiveMaximum": (lambda value, limit: value >= limit, "less than %s"),
-    "multipleOf": (lambda value, limit: _remains(value, limit), "a multiple of %s"),
-    "minLength": (lambda value, limit: len(value) < limit, "%s characters or more"),
-    "maxLength": (lambda value, limit: len(value) > limit, "%s characters or less"),
-    "minItems": (lambda value, limit: len(value) < limit, "%s items or more"),
-    "maxItems": (lambda value, limit: len(value) > limit, "%s items or less"),
-}
+# minLength and the like are by their names: "min" or "max", and what is measured.
+_LIMITS = "minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength minItems maxItems"
 
 
 def fault(value, schema):
@@ -43,14 +33,13 @@ def fault(value, schema):
     return found and "%s %s" % found
 
 
-def _first(value, schema, root, path, depth):
-    """(path, words) of the first fault, or None."""
-    if depth > _DEEPEST:
-        raise refusal("the schema is nested too deeply: does it refer to itself?")
-    waiting = [(value, schema, path)]
+def _first(value, schema, root, path, unions):
+    """(path, words) of the first fault, or None. *unions*: how many this value is in, within each other."""
+    waiting = [(value, schema, path, 0)]
     while waiting:
-        value, schema, path = waiting.pop()
-        schema = _resolved(schema, root)
+        value, schema, path, hops = waiting.pop()  # hops: how many schemas have been for this same value
+        if hops > _DEEPEST or unions > _DEEPEST:
+            raise refusal("%s is in too many schemas: does one of them refer to itself?" % path)
         if schema is False:
             return path, "must not be there"
         if schema is True:
@@ -58,36 +47,32 @@ def _first(value, schema, root, path, depth):
         words = _own(value, schema)
         if words:
             return path, words
+        if "$ref" in schema:
+            waiting.append((value, _named(schema["$ref"], root), path, hops + 1))
+        for part in schema.get("allOf") or ():
+            waiting.append((value, part, path, hops + 1))
         found = None
         for kind in ("anyOf", "oneOf"):
             if kind in schema:
-                found = found or _union(value, schema[kind], root, path, depth, kind == "oneOf")
-        for part in schema.get("allOf") or ():
-            waiting.append((value, part, path))
+                found = found or _union(value, schema[kind], root, path, unions, kind == "oneOf")
         if isinstance(value, dict):
             found = found or _members(value, schema, path, waiting)
         elif isinstance(value, (list, tuple)) and "items" in schema:
             for index, item in enumerate(value):
-                waiting.append((item, schema["items"], "%s[%d]" % (path, index)))
+                waiting.append((item, schema["items"], "%s[%d]" % (path, index), 0))
         if found:
             return found
     return None
 
 
-def _resolved(schema, root):
-    """What *schema* refers to, if it refers."""
-    hops = 0
-    while isinstance(schema, dict) and "$ref" in schema:
-        reference = schema["$ref"]
-        hops += 1
-        schema = root if hops <= _DEEPEST else None
-        for name in reference.split("/")[1:]:
-            name = name.replace("~1", "/").replace("~0", "~")
-            schema = schema.get(name) if isinstance(schema, dict) else None
-        if schema is None or reference[:1] != "#":
-            raise refusal(
-                "the schema's $ref %s leads nowhere: what it names must be in the schema" % reference
-            )
+def _named(reference, root):
+    """The schema that a ``$ref`` names."""
+    schema = root if reference[:1] == "#" else None
+    for name in reference.split("/")[1:]:
+        name = name.replace("~1", "/").replace("~0", "~")
+        schema = schema.get(name) if isinstance(schema, dict) else None
+    if schema is None:
+        raise refusal("the schema's $ref %s leads nowhere: what it names must be in the schema" % reference)
     return schema
 
 
@@ -103,18 +88,36 @@ def _own(value, schema):
     if allowed is not None and not [each for each in allowed if _same(value, each)]:
         one_of = "be one of " if len(allowed) > 1 else "be "
         return _must(one_of + ", ".join([shown(each) for each in allowed]), value)
-    for name in _LIMITS:
-        if name in schema and _is(value, _measured(name)):
-            breaks, words = _LIMITS[name]
-            if breaks(value, schema[name]):
-                verb = "be " if _measured(name) == "number" else "have "
-                return _must(verb + words % schema[name], value)
+    for name in _LIMITS.split():
+        if name in schema:
+            words = _limit(value, name, schema[name])
+            if words:
+                return _must(words, value)
+    if "multipleOf" in schema and _is(value, "number") and _remains(value, schema["multipleOf"]):
+        return _must("be a multiple of %s" % schema["multipleOf"], value)
     return None
 
 
-def _measured(limit):
-    """The type that a *limit* is for."""
-    return "string" if limit[3:] == "Length" else "array" if limit[3:] == "Items" else "number"
+def _limit(value, name, limit):
+    """What *value* must be or have by the keyword *name*; None if it is so, or of another type."""
+    if name[3:] == "Length":
+        words = "have %s characters or "
+        kind = "string"
+    elif name[3:] == "Items":
+        words = "have %s items or "
+        kind = "array"
+    else:
+        words = "be %s or "
+        kind = "number"
+    if not _is(value, kind):
+        return None
+    size = value if kind == "number" else len(value)
+    low = "min" in name.lower()
+    exclusive = name[:3] == "exc"
+    if not exclusive if size == limit else (size > limit) == low:
+        return None
+    side = "more" if low else "less"
+    return "be %s than %s" % (side, limit) if exclusive else words % limit + side
 
 
 def _remains(value, unit):
@@ -135,21 +138,21 @@ def _members(value, schema, path, waiting):
     for name in value:
         inner = "%s.%s" % (path, name)
         if name in properties:
-            waiting.append((value[name], properties[name], inner))
+            waiting.append((value[name], properties[name], inner, 0))
         elif others is False:
             return inner, "is not in the schema"
         else:
-            waiting.append((value[name], others, inner))
+            waiting.append((value[name], others, inner, 0))
     return None
 
 
-def _union(value, schemas, root, path, depth, only):
+def _union(value, schemas, root, path, unions, only):
     """The fault of a *value* that fits none of *schemas*, or not *only* one; None if it fits."""
     deepest = ""
     words = None
     fits = 0
     for schema in schemas:
-        found = _first(value, schema, root, path, depth + 1)
+        found = _first(value, schema, root, path, unions + 1)
         if found is None:
             fits += 1
             if not only:
