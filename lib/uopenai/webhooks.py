@@ -14,7 +14,6 @@ import time
 
 from micropython import const
 
-from .errors import named
 from .net import clock
 from .resources import Resource
 from .session import refusal
@@ -69,6 +68,8 @@ class Webhooks(Resource):
 
 
 def _invalid(why):
+    from .errors import named
+
     return named("InvalidWebhookSignatureError")("this webhook is not to be trusted: %s" % why)
 
 
@@ -98,6 +99,8 @@ def _header(headers, name):
 
 def _check_time(timestamp, tolerance):
     if not clock.is_set():
+        from .errors import named
+
         raise named("ClockNotSetError")(
             "the board's clock says %s, so that no webhook's age can be told: call uopenai.net.clock.sync()"
             % clock.today()

@@ -3,7 +3,7 @@
 import binascii
 import unittest
 
-from uopenai import errors, webhooks
+from uopenai import OpenAI, errors, webhooks
 from uopenai.net import clock
 
 NOW = 4000000000  # seconds since 1970: 2096-10-02
@@ -35,12 +35,6 @@ class Clock:
         return self._date
 
 
-class Client:
-    """As much of a client as webhooks need."""
-
-    webhook_secret = SECRET
-
-
 def headers(signature="v1," + SIGNATURE, timestamp=str(NOW)):
     """What comes with BODY."""
     return {"Webhook-Id": "wh_1", "WEBHOOK-TIMESTAMP": timestamp, "webhook-signature": signature, "Host": ""}
@@ -52,7 +46,7 @@ class Webhooks(unittest.TestCase):
     def setUp(self):
         self._times = webhooks.time, clock.time
         self.at(Clock())
-        self.webhooks = webhooks.Webhooks(Client(), "webhooks")
+        self.webhooks = OpenAI("sk-example", webhook_secret=SECRET).webhooks
 
     def tearDown(self):
         webhooks.time, clock.time = self._times

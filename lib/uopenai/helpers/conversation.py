@@ -10,7 +10,6 @@
 ``chat.id`` is a text: kept in a file it outlives a reset, ``Conversation(client, id=…, model=…)`` goes on.
 """
 
-from ..errors import named
 from ..session import refusal
 from .awaiting import awaitable
 
@@ -58,6 +57,8 @@ class Conversation:
         params.setdefault("fields", _FIELDS)
         answer = (await self._responses.create(**params)).to_dict()
         if answer.get("status") == "failed":
+            from ..errors import named
+
             error = answer.get("error") or {}
             raise named("APIError")(
                 "the answer failed: %s" % (error.get("message") or "no reason given"), error

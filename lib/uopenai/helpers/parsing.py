@@ -12,7 +12,6 @@ The form of the answer, *response_format* (chat) or *text_format* (responses), i
 What comes back is read as JSON, and checked against the schema: the service's word is not taken for it.
 """
 
-from ..errors import named
 from ..session import refusal
 from .awaiting import awaitable
 from .json_schema import fault, strict
@@ -77,13 +76,17 @@ def _check_finish(reason, answer):
     """Raise the SDK's exception for an answer that was cut."""
     if reason in ("length", "max_output_tokens"):
         why = "the answer is cut, it was too long: ask for less, or raise the limit of tokens"
-        raise _with(named("LengthFinishReasonError")(why), answer)
+        raise _fault("LengthFinishReasonError", why, answer)
     if reason == "content_filter":
         why = "the answer is cut, the content filter stopped it: ask differently"
-        raise _with(named("ContentFilterFinishReasonError")(why), answer)
+        raise _fault("ContentFilterFinishReasonError", why, answer)
 
 
-def _with(made, answer):
+def _fault(name, why, answer):
+    """The exception *name*, which has the *answer* as its ``completion``."""
+    from ..errors import named
+
+    made = named(name)(why)
     made.completion = answer  # MicroPython's exceptions take attributes too
     return made
 
@@ -142,10 +145,6 @@ class Form:
         except ValueError as why:
             wrong = str(why)
         if wrong:
-            raise _with(
-                named("APIResponseValidationError")(
-                    "the answer does not fit its form: %s: ask again" % wrong
-                ),
-                answer,
-            )
+            why = "the answer does not fit its form: %s: ask again" % wrong
+            raise _fault("APIResponseValidationError", why, answer)
         return value

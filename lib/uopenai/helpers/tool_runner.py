@@ -5,7 +5,6 @@ has answered *max_iterations* times. Peak heap: one answer, and what is sent bac
 nothing on the service, the whole conversation.
 """
 
-from ..errors import named
 from ..session import refusal
 from .awaiting import awaitable
 from .tools import Toolbox
@@ -20,6 +19,8 @@ def _bounds(params, max_iterations):
 
 def _too_many(answer, names, max_iterations):
     """The exception for a model that does not come to an end; ``answer`` is its last one."""
+    from ..errors import named
+
     made = named("ToolRunnerError")(
         "after %d answers the model still asks for %s: raise max_iterations=, or ask for less"
         % (max_iterations, ", ".join(names))
