@@ -92,7 +92,7 @@ class Describing(unittest.TestCase):
                 "a": float,
                 "b": (bool, True),
                 "c": ["x", "y"],
-                "d": (["x", "y"], "x"),
+                "d": ([1, "y"], 1),
                 "e": {"type": "string", "description": "a place"},
                 "f": (list, []),
             },
@@ -103,8 +103,8 @@ class Describing(unittest.TestCase):
         wanted = {
             "a": {"type": "number"},
             "b": {"type": "boolean", "default": True},
-            "c": {"enum": ["x", "y"]},
-            "d": {"enum": ["x", "y"], "default": "x"},
+            "c": {"type": "string", "enum": ["x", "y"]},
+            "d": {"enum": [1, "y"], "default": 1},
             "e": {"type": "string", "description": "a place"},
             "f": {"type": "array", "default": []},
         }

@@ -146,10 +146,15 @@ def _property(name, kind):
     if isinstance(kind, dict):
         return dict(kind)
     if isinstance(kind, list):
-        return {"enum": kind}
+        # The service wants a type beside the values, where they have one.
+        return {"type": "string", "enum": kind} if _all_text(kind) else {"enum": kind}
     if kind not in _KINDS:
         raise refusal("%s: %r is no type that JSON has: str, int, float, bool, list or dict" % (name, kind))
     return {"type": _KINDS[kind]}
+
+
+def _all_text(values):
+    return not [value for value in values if not isinstance(value, str)]
 
 
 class Toolbox:
