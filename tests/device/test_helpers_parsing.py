@@ -126,6 +126,22 @@ class Answers(unittest.TestCase):
         said["output"][2]["content"][0]["text"] = '{"days": 1}'
         self.assertEqual(respond(said)[0].output_parsed.days, 1)
 
+    def test_the_arguments_of_a_strict_tool_are_there_as_objects(self):
+        for strict in (True, False):
+            tool = {"name": "plan", "parameters": STRICT, "strict": strict}
+            call = {"name": "plan", "arguments": '{"days": 3}'}
+            said = completion(None, "tool_calls", tool_calls=[{"type": "function", "function": dict(call)}])
+            answer = chat(said, None, tools=[{"type": "function", "function": tool}])[0]
+            found = [answer.choices[0].message.tool_calls[0].function.parsed_arguments]
+            output = [dict(call, type="function_call")]
+            tools = [{"type": "web_search"}, dict(tool, type="function")]
+            answer = respond({"id": "r", "output": output}, None, tools=tools)[0]
+            found.append(answer.output[0].parsed_arguments)
+            self.assertEqual([each and each.days for each in found], [3 if strict else None] * 2)
+        output[0]["arguments"] = "{}"
+        with self.assertRaises(errors.named("APIResponseValidationError")):
+            respond({"id": "r", "output": output}, None, tools=[dict(tool, type="function", strict=True)])
+
     def test_what_does_not_fit_is_refused_with_its_path(self):
         for text, words in (
             ('{"days": "three"}', "$.days must be integer; got 'three'"),

@@ -216,12 +216,36 @@ class Looping(unittest.TestCase):
             ["user", "assistant", "tool", "tool", "assistant", "tool", "assistant"],
         )
         sent = made.service.sent
-        self.assertEqual([each.get("tool_choice") for each in sent], ["required", None, None])
+        self.assertEqual([each.get("tool_choice") for each in sent], ["required", "auto", "auto"])
         self.assertEqual([each["temperature"] for each in sent], [0, 0, 0])
         self.assertEqual([len(each["messages"]) for each in sent], [1, 4, 6])
         turn = sent[1]["messages"]
         self.assertEqual([each["id"] for each in turn[1]["tool_calls"]], ["call-0", "call-1"])
         self.assertEqual([(each["tool_call_id"], each["content"]) for each in turn[3:]], [("call-1", "noon")])
+
+    def test_a_choice_that_forces_a_tool_does_so_once(self):
+        allowed = {"tools": [{"type": "function", "name": "clock"}]}
+        for ask, call, text, choice, later in (
+            (chat, chat_call(("clock", "{}")), chat_text("ok"), {"type": "function"}, "auto"),
+            (respond, response_call("r", ("clock", "{}")), response_text("s", "ok"), "auto", "auto"),
+            (
+                chat,
+                chat_call(("clock", "{}")),
+                chat_text("ok"),
+                {"type": "allowed_tools", "allowed_tools": dict(allowed, mode="required")},
+                {"type": "allowed_tools", "allowed_tools": dict(allowed, mode="auto")},
+            ),
+            (
+                respond,
+                response_call("r", ("clock", "{}")),
+                response_text("s", "ok"),
+                dict(allowed, type="allowed_tools", mode="required"),
+                dict(allowed, type="allowed_tools", mode="auto"),
+            ),
+        ):
+            made = client(call, text)
+            ask(made, [clock], tool_choice=choice)
+            self.assertEqual([each["tool_choice"] for each in made.service.sent], [choice, later])
 
     def test_only_the_new_turn_of_a_response_is_sent(self):
         made = client(

@@ -50,7 +50,7 @@ class Conversation:
 
     def ended(self, response_id):
         """The response *response_id* has come to its end: the next turn stands behind it."""
-        if not self.id or self.id[:5] != "conv_":
+        if response_id and not (self.id and self.id[:5] == "conv_"):
             self.id = response_id
 
     async def _text(self, params):

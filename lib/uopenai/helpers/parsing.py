@@ -21,7 +21,8 @@ from .json_text import loads
 async def parse_completion(resource, *, response_format=None, **params):
     """A chat completion whose texts are JSON: an Answer, with ``choices[].message.parsed``.
 
-    A message that is a refusal, or has no text, has None there. Raises LengthFinishReasonError and
+    A message that is a refusal, or has no text, has None there. A call of a function tool with
+    ``"strict": True`` has its ``parsed_arguments``. Raises LengthFinishReasonError and
     ContentFilterFinishReasonError (with ``completion``) for an answer that was cut, and
     APIResponseValidationError (with ``completion``) for one that does not fit.
     """
@@ -34,7 +35,9 @@ async def parse_completion(resource, *, response_format=None, **params):
         _check_finish(choice.get("finish_reason"), answer)
         message = choice.get("message") or {}
         if form.kind and message.get("content") and not message.get("refusal"):
-            message["parsed"] = form.parsed(message["content"], answer)
+            message["parsed"] = _read(message["content"], form.schema, answer)
+        for call in message.get("tool_calls") or ():
+            _read_arguments(call.get("function"), params, answer)
     return answer
 
 
@@ -53,15 +56,18 @@ async def parse_response(resource, *, text_format=None, **params):
         params["text"] = text
     answer = await awaitable(resource).create(**params)
     values = answer.to_dict()
-    _check_finish((values.get("incomplete_details") or {}).get("reason"), answer)
+    if form.kind:
+        _check_finish((values.get("incomplete_details") or {}).get("reason"), answer)
     values["output_parsed"] = None
     for item in values.get("output") or ():
+        if item.get("type") == "function_call":
+            _read_arguments(item, params, answer)
         # As the SDK: what a model says before its final answer is no result.
         if item.get("type") != "message" or item.get("phase") not in (None, "final_answer"):
             continue
         for part in item.get("content") or ():
             if form.kind and part.get("type") == "output_text":
-                part["parsed"] = form.parsed(part["text"], answer)
+                part["parsed"] = _read(part["text"], form.schema, answer)
                 if values["output_parsed"] is None:
                     values["output_parsed"] = part["parsed"]
     return answer
@@ -80,6 +86,28 @@ def _check_finish(reason, answer):
     if reason == "content_filter":
         why = "the answer is cut, the content filter stopped it: ask differently"
         raise _fault("ContentFilterFinishReasonError", why, answer)
+
+
+def _read(text, schema, answer):
+    """The value of *text*, which must fit *schema*. Raises APIResponseValidationError."""
+    value = None
+    try:
+        value = loads(text)
+        wrong = fault(value, schema)
+    except ValueError as why:
+        wrong = str(why)
+    if wrong:
+        why = "the answer does not fit its form: %s: ask again" % wrong
+        raise _fault("APIResponseValidationError", why, answer)
+    return value
+
+
+def _read_arguments(call, params, answer):
+    """Give a *call* of a strict tool its ``parsed_arguments``, as the SDK does."""
+    for tool in (params.get("tools") or ()) if call else ():
+        tool = tool.get("function") or tool  # chat has it one level further in
+        if tool.get("name") == call.get("name") and tool.get("strict"):
+            call["parsed_arguments"] = _read(call["arguments"], tool.get("parameters") or True, answer)
 
 
 def _fault(name, why, answer):
@@ -135,16 +163,3 @@ class Form:
     def for_responses(self):
         """As ``text.format`` has it."""
         return {"type": self.kind} if self.kind == "json_object" else dict(self._about, type=self.kind)
-
-    def parsed(self, text, answer):
-        """The value of *text*. Raises APIResponseValidationError."""
-        value = None
-        try:
-            value = loads(text)
-            wrong = fault(value, self.schema)
-        except ValueError as why:
-            wrong = str(why)
-        if wrong:
-            why = "the answer does not fit its form: %s: ask again" % wrong
-            raise _fault("APIResponseValidationError", why, answer)
-        return value

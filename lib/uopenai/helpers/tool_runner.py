@@ -17,6 +17,19 @@ def _bounds(params, max_iterations):
         raise refusal("max_iterations= is how many answers the model may give: 1 or more")
 
 
+def _loosen(params):
+    """Let the model answer without a tool from now on: a choice that forces one would never end."""
+    choice = params.get("tool_choice")
+    if isinstance(choice, dict) and choice.get("type") == "allowed_tools":
+        # Chat has the mode one level further in.
+        if "allowed_tools" in choice:
+            params["tool_choice"] = dict(choice, allowed_tools=dict(choice["allowed_tools"], mode="auto"))
+        else:
+            params["tool_choice"] = dict(choice, mode="auto")
+    elif choice is not None and choice != "none":
+        params["tool_choice"] = "auto"
+
+
 def _too_many(answer, names, max_iterations):
     """The exception for a model that does not come to an end; ``answer`` is its last one."""
     from ..errors import named
@@ -33,9 +46,9 @@ async def run_completions(resource, *, messages, tools, max_iterations=10, **par
     """A chat completion whose tool calls are answered, until one comes without: that Answer.
 
     *messages*: as in create(); the list stays as it is, and the answer's ``messages`` are the whole
-    conversation, to go on with. *tools*: Tools, and functions without arguments. *tool_choice* holds for the
-    first answer alone: a forced one would never end. *max_iterations*: of answers. Several calls of one
-    answer are done in their order.
+    conversation, to go on with. *tools*: Tools, and functions without arguments. A *tool_choice* that forces
+    a call holds for the first answer alone: it would never end. *max_iterations*: of answers. Several calls
+    of one answer are done in their order.
 
     Raises ToolRunnerError (with ``answer``) if *max_iterations* do not suffice, and what a request raises.
     """
@@ -65,7 +78,7 @@ async def run_completions(resource, *, messages, tools, max_iterations=10, **par
             called = call.get(call["type"])
             result = await box.answer(called["name"], called.get("arguments"))
             messages.append({"role": "tool", "tool_call_id": call["id"], "content": result})
-        params.pop("tool_choice", None)
+        _loosen(params)
 
 
 async def run_responses(resource, *, tools, max_iterations=10, **params):
@@ -102,4 +115,4 @@ async def run_responses(resource, *, tools, max_iterations=10, **params):
             result = await box.answer(call["name"], call.get("arguments"))
             turn.append({"type": "function_call_output", "call_id": call["call_id"], "output": result})
         params["input"] = turn
-        params.pop("tool_choice", None)
+        _loosen(params)
