@@ -14,6 +14,7 @@ sys.path[:0] = [
     str(TESTS / "device"),
     str(TESTS / "device" / "cpython"),
     str(TESTS / "faults"),
+    str(TESTS / "host"),
 ]
 
 # Whoever starts the tests in the background may have Ctrl-C ignored, in all that they start too.

@@ -61,13 +61,13 @@ def form(params, files):
         if name in files and value is not None and not isinstance(value, dict):
             found = True
             for item in value if isinstance(value, list) else (value,):
-                parts.append(_part(name + "[]" if isinstance(value, list) else name, name, item))
+                parts.append(file_part(name + "[]" if isinstance(value, list) else name, name, item))
         else:
             parts.extend(flat(name, value))
     return Form(parts, progress) if found else None
 
 
-def _part(field, name, value):
+def file_part(field, name, value):
     """The part for one file: a path, a stream, bytes, a File, or (filename, any of these[, content type])."""
     filename = kind = None
     if isinstance(value, tuple) and len(value) > 1:
