@@ -177,6 +177,28 @@ class Unions(Packed):
             (["cat"], "[0]", "[0] must be an object; got 'cat'"),
         )
 
+    def test_many_branches_are_told_apart_by_the_value_of_their_tag(self):
+        self.passes(
+            "Farm",
+            {"type": "cow", "milk": 5},
+            {"type": "goat", "milk": "much"},
+            {"type": "cow", "wheels": 4},
+            {"type": "tractor", "wheels": 4},
+            {"wheels": 4},
+            {"type": 5, "wheels": 4},
+        )
+        self.fails(
+            "Farm",
+            ({"type": "cow"}, "milk", "milk is missing"),
+            ({"type": "cow", "milk": "5"}, "milk", "milk must be an integer; got '5'"),
+            ({"type": "hen"}, "type", "type must be one of cat, dog, cow, goat; got 'hen'"),
+            (5, "", "Farm must be an object; got 5"),
+        )
+
+    def test_the_branch_that_goes_deepest_was_meant(self):
+        self.passes("Grid", ["a"], [[1], []])
+        self.fails("Grid", ([[1, "x"]], "[0][1]", "[0][1] must be an integer; got 'x'"))
+
     def test_the_discriminator_may_have_any_name(self):
         self.fails(
             "Swimmer",

@@ -216,7 +216,7 @@ class _Packer:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._nodes = Nodes()
+        self._nodes = Nodes(self._resolved)
         self._nodes.tags |= facts.tags
         self._named = {
             name: self._nodes.add(schema)
@@ -256,6 +256,15 @@ class _Packer:
         header += _three(starts[0]) + _three(len(entries)) + b"".join(_three(start) for start in starts[1:])
         header += _three(places[self._facts.groups])
         return header + names + strings + nodes + bytes(operations), sorted(self._nodes.unmapped)
+
+    def _resolved(self, schema: Json) -> Json:
+        """*schema*, or what it refers to; {} for anything that names no keyword."""
+        for _ in self._facts.schemas:
+            name = str(schema.get("$ref", "")).rsplit("/", 1)[-1] if isinstance(schema, Mapping) else ""
+            if name not in self._facts.schemas:
+                break
+            schema = self._facts.schemas[name]
+        return schema if isinstance(schema, Mapping) else {}
 
     def _check_references(self, entries: Mapping[str, int]) -> None:
         for schema in _nested([self._facts.schemas, [call.schemas for call in self._facts.calls]]):
