@@ -229,7 +229,7 @@ class Names(Packed):
         self.fails("POST /walls/{wall_id}/coats:response", ({}, "leaf", ""))
         self.fails("walls.coats.create:event", ({"type": "x"}, "type", ""))
         self.fails("walls.list:query", ({}, "owner", ""))
-        self.fails("closeWall:request", ({}, "why", ""))
+        self.fails("walls.close.create:request", ({}, "why", ""))
 
     def test_unknown_ones_are_named_with_those_like_them(self):
         for name, message in (
@@ -399,6 +399,7 @@ class Calls(Packed):
             ("POST", "/walls/close", {}),
             ("POST", "/plans", {"plan": b"x", "views": ["/a.png", ("b.png", b"x"), io.BytesIO(b"")]}),
             ("POST", "/plans", {"plan": ("a.txt", b"x"), "progress": print}),
+            ("POST", "/plans", {"plan": "/a.txt", "tags": ["old"], "progress": None}),
             ("POST", "/plans", {"plan": b"", "note": Base64(b"much more than nine bytes")}),
         ):
             with self.subTest(path=path, params=params):
@@ -435,7 +436,8 @@ class Calls(Packed):
                 "walls.list: limit must be at most 100; got 101",
             ),
             ("GET", "/walls", {"ower": "me"}, "walls.list has no parameter 'ower'; it has: limit, owner"),
-            ("POST", "/walls/close", {"how": 1}, "closeWall has no parameter 'how'; it has: why"),
+            ("POST", "/plans", {"plan": b"", "tags": [1]}, "plans.create: tags[0] must be a string; got 1"),
+            ("POST", "/walls/close", {"how": 1}, "walls.close.create has no parameter 'how'; it has: why"),
             (
                 "POST",
                 "/plans",

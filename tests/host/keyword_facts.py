@@ -140,6 +140,7 @@ OPERATIONS: list[Json] = [
                         ["plan"],
                         plan={"type": "string", "format": "binary"},
                         views={"type": "array", "items": {"type": "string", "format": "binary"}},
+                        **{"tags[]": {"type": "array", "items": {"type": "string"}}},
                         note={"type": "string", "maxLength": 9},
                     ),
                     "additionalProperties": False,

@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 from uopenai_tools import contract
+from uopenai_tools.generate.operations import derived_name
 from uopenai_tools.generate.pack_aliases import UnknownPlaceError, resolve
 from uopenai_tools.generate.pack_nodes import STRICT, Child, Nodes, Reference, child_code, strict, varint
 from uopenai_tools.spec import FOLDER
@@ -124,7 +125,7 @@ def load(folder: Path = FOLDER) -> Facts:
             raise PackError(f"names.json: {name} stands for {error}") from None
     return Facts(
         schemas=known.schemas,
-        calls=[_call(each, sdk.get(each.name, {})) for each in known.operations.values()],
+        calls=[_call(each, sdk.get(each.name, {}), known) for each in known.operations.values()],
         aliases=aliases,
         webhooks={f"webhook.{name}": schema for name, schema in sorted(known.webhooks.items())},
         digest=digest.digest()[:8],
@@ -140,9 +141,9 @@ def _json(path: Path) -> Json:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def _call(operation: contract.Operation, sdk: Mapping[str, Json]) -> Call:
+def _call(operation: contract.Operation, sdk: Mapping[str, Json], known: contract.Contract) -> Call:
     schemas: dict[str, Json] = {}
-    bodies = [operation.request[kind] for kind in _ARGUMENTS if kind in operation.request]
+    bodies = [_bare(operation.request[kind], known) for kind in _ARGUMENTS if kind in operation.request]
     if bodies:
         different = list({json.dumps(body, sort_keys=True): body for body in bodies}.values())
         schemas["request"] = different[0] if len(different) == 1 else {"anyOf": different}
@@ -159,8 +160,23 @@ def _call(operation: contract.Operation, sdk: Mapping[str, Json]) -> Call:
         for kind, name in (("application/json", "response"), ("text/event-stream", "event")):
             if kind in answers:
                 schemas.setdefault(name, answers[kind])
-    names = tuple(sdk.get("names") or (operation.name,))
+    names = tuple(sdk.get("names") or (derived_name(operation.method, operation.path),))
     return Call(f"{operation.method} {operation.path}", names, operation.request_required, schemas)
+
+
+def _bare(schema: Json, known: contract.Contract) -> Json:
+    """*schema* with its properties as arguments have them: "include", where a form has "include[]"."""
+    if not any(name.endswith("[]") for name in known.properties(schema)):
+        return schema
+    bare = dict(known.resolve(schema))
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        if keyword in bare:
+            bare[keyword] = [_bare(branch, known) for branch in bare[keyword]]
+    if "properties" in bare:
+        bare["properties"] = {name.removesuffix("[]"): each for name, each in bare["properties"].items()}
+    if "required" in bare:
+        bare["required"] = [name.removesuffix("[]") for name in bare["required"]]
+    return bare
 
 
 def part(facts: Facts, groups: Iterable[str]) -> Facts:
