@@ -1,0 +1,161 @@
+"""The older names lead somewhere, each of them, and lib/MODELS.md says where."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from uopenai_tools.generate import models_index
+from uopenai_tools.generate.names import Facts, NodeError, OlderName, Step, load_facts, load_names
+
+FACTS = Facts(
+    schemas={
+        "Log": {
+            "properties": {
+                "key": {"properties": {"id": {"type": "string"}}},
+                "key.made": {"properties": {"data": {"type": "integer"}}},
+                "lines": {"items": {"anyOf": [{"$ref": "#/components/schemas/Line"}, {"type": "null"}]}},
+                "tags": {"additionalProperties": {"type": "boolean"}},
+            }
+        },
+        "Line": {"properties": {"text": {"type": "number"}}},
+        "Line-2": {"$ref": "#/components/schemas/Line"},
+    },
+    operations={
+        "write-log": {
+            "parameters": [
+                {"in": "query", "name": "ids[]", "required": True, "schema": {"type": "array"}},
+                {"in": "path", "name": "log"},
+            ],
+            "request": {"content": {"multipart/form-data": {"type": "object"}, "text/plain": {}}},
+            "responses": {
+                "200": {
+                    "content": {
+                        "text/event-stream": {"type": "string"},
+                        "application/json": {"$ref": "#/components/schemas/Line"},
+                    }
+                },
+                "204": {},
+            },
+        }
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("node", "schema"),
+    [
+        ("Line.text", {"type": "number"}),
+        ("Line-2.text", {"type": "number"}),
+        ("Log.key.id", {"type": "string"}),
+        ("Log.key.made.data", {"type": "integer"}),
+        ("Log.lines[]|anyOf1", {"type": "null"}),
+        ("Log.lines[]|anyOf0.text", {"type": "number"}),
+        ("Log.tags{}", {"type": "boolean"}),
+        ("op:write-log:request", {"type": "object"}),
+        ("op:write-log:200.text", {"type": "number"}),
+        ("op:write-log:query.ids", {"type": "array"}),
+    ],
+)
+def test_a_node_leads_to_a_schema(node: str, schema: object) -> None:
+    assert FACTS.resolve(node) == schema
+
+
+def test_a_place_says_how_it_was_reached_and_which_schema_it_is() -> None:
+    place = FACTS.place("Log.lines[]|anyOf0")
+    assert place.root == "Log"
+    assert place.steps == (Step("property", "lines"), Step("items"), Step("anyOf", index=0))
+    assert place.reference == "Line"
+    assert FACTS.place("Line").reference == "Line"
+    assert FACTS.place("Line.text").reference is None
+    assert FACTS.place("op:write-log:query").reference is None
+
+
+@pytest.mark.parametrize(
+    ("node", "reason"),
+    [
+        ("Nobody", "no schema 'Nobody'"),
+        ("Log.nothing", "no property 'nothing'"),
+        ("Log.key[]", "no items"),
+        ("Log.key{}", "no values"),
+        ("Log.lines[]|anyOf2", "no anyOf2"),
+        ("Log.lines[]|oneOf0", "no oneOf0"),
+        ("Log!key", "'!key' is no step"),
+        ("op:read-log:request", "no operation 'read-log'"),
+        ("op:write-log:204", "no body '204'"),
+        ("op:write-log:404", "no body '404'"),
+    ],
+)
+def test_a_node_that_leads_nowhere_is_refused_with_the_step(node: str, reason: str) -> None:
+    with pytest.raises(NodeError, match=f"^{re.escape(node)}: .*{re.escape(reason)}"):
+        FACTS.place(node)
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return load_facts()
+
+
+@pytest.fixture(scope="module")
+def names() -> list[OlderName]:
+    return load_names()
+
+
+def test_every_name_has_a_node_that_leads_somewhere_or_a_reason(facts: Facts, names: list[OlderName]) -> None:
+    assert len(names) == 1115
+    for name in names:
+        assert name.documents and (name.node is None) != (name.gone is None), name
+        if name.node is not None:
+            assert isinstance(facts.resolve(name.node), dict), name
+
+
+def test_a_name_that_a_schema_has_means_that_schema(facts: Facts, names: list[OlderName]) -> None:
+    assert [name for name in names if name.name in facts.schemas and name.node != name.name] == []
+    assert [name for name in names if name.changed is not None and name.name not in facts.schemas] == []
+
+
+def test_the_spellings_of_a_name_mean_the_same(names: list[OlderName]) -> None:
+    """Document 000 writes Batch_errors_data_inner, and 001 BatchErrorsDataInner."""
+    meanings: dict[str, set[str]] = {}
+    for name in names:
+        spelling = name.name.replace("_", "").lower()
+        meanings.setdefault(spelling, set()).add(name.node or "gone")
+    # Two models of document 000, which 001 makes one.
+    assert len(meanings.pop("staticchunkingstrategy")) == 2
+    assert {spelling: nodes for spelling, nodes in meanings.items() if len(nodes) > 1} == {}
+
+
+def test_the_document_is_what_the_facts_give(facts: Facts, names: list[OlderName]) -> None:
+    assert models_index.TARGET.read_text(encoding="utf-8") == models_index.render(facts, names)
+
+
+def test_the_document_has_every_name_once(facts: Facts, names: list[OlderName]) -> None:
+    text = models_index.render(facts, names)
+    schemas, older, gone, _ = text.split("\n## ")[1:]
+    listed = [re.findall(r"`([^`]+)`", schemas)]
+    for table in (older, gone):
+        cells = [row.split(" | ")[0] for row in table.split("\n") if row.startswith("| `")]
+        listed.append(re.findall(r"`([^`]+)`", " ".join(cells)))
+    assert sorted(listed[0]) == sorted(facts.schemas)
+    found = [name for place in listed for name in place]
+    assert len(found) == len(set(found))
+    assert {name.name for name in names} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind"),
+    [
+        ({"type": "object", "properties": {}}, "object"),
+        ({"allOf": [{}]}, "object"),
+        ({"type": "object", "additionalProperties": True}, "map"),
+        ({"oneOf": [{}]}, "union"),
+        ({"type": "string", "enum": ["a"]}, "enum"),
+        ({"type": "array"}, "array"),
+        ({"type": "string"}, "value"),
+        ({"$ref": "#/components/schemas/Line"}, "reference"),
+        ({}, "anything"),
+    ],
+)
+def test_a_schema_has_a_kind(schema: dict[str, object], kind: str) -> None:
+    assert models_index.kind(schema) == kind

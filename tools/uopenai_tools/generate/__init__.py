@@ -1,0 +1,1 @@
+"""Makes, from the facts in tools/spec, what is generated: resources, schemas, stubs, tables."""
