@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from uopenai_tools.generate import models_index
-from uopenai_tools.generate.names import Facts, NodeError, OlderName, Step, load_facts, load_names
+from uopenai_tools.generate.names import Facts, NodeError, OlderName, Step, fault, load_facts, load_names
+
+PAGE = Path(__file__).resolve().parents[2] / "lib" / "MODELS.md"
 
 FACTS = Facts(
     schemas={
@@ -127,11 +130,11 @@ def test_the_spellings_of_a_name_mean_the_same(names: list[OlderName]) -> None:
 
 
 def test_the_document_is_what_the_facts_give(facts: Facts, names: list[OlderName]) -> None:
-    assert models_index.TARGET.read_text(encoding="utf-8") == models_index.render(facts, names)
+    assert PAGE.read_text(encoding="utf-8") == models_index.page(facts, names)
 
 
 def test_the_document_has_every_name_once(facts: Facts, names: list[OlderName]) -> None:
-    text = models_index.render(facts, names)
+    text = models_index.page(facts, names)
     schemas, older, gone, _ = text.split("\n## ")[1:]
     listed = [re.findall(r"`([^`]+)`", schemas)]
     for table in (older, gone):
@@ -141,6 +144,22 @@ def test_the_document_has_every_name_once(facts: Facts, names: list[OlderName]) 
     found = [name for place in listed for name in place]
     assert len(found) == len(set(found))
     assert {name.name for name in names} <= set(found)
+
+
+def test_in_the_facts_of_another_document_what_leads_nowhere_is_left_out(tmp_path: Path) -> None:
+    names = [
+        OlderName("Lines", ("000",), "Log.lines[]", None, None),
+        OlderName("Pages", ("001",), "Log.pages[]", None, None),
+    ]
+    assert [fault(FACTS, name) for name in names] == [
+        None,
+        "the older name Pages: Log.pages[]: the schema has no property 'pages' here",
+    ]
+    path = tmp_path / "MODELS.md"
+    assert models_index.write(FACTS, names, path) == [path]
+    assert models_index.write(FACTS, names, path) == []
+    assert "Lines" in path.read_text() and "Pages" not in path.read_text()
+    assert load_names(tmp_path) == []
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""Makes, from the facts in tools/spec, what is generated: resources, schemas, stubs, tables."""
+"""Makes what is derived from tools/spec: resource modules, packed schemas, type stubs, indexes."""

@@ -143,12 +143,24 @@ def load_facts(folder: Path = FOLDER) -> Facts:
 
 
 def load_names(folder: Path = FOLDER) -> list[OlderName]:
-    """The older names in *folder*, in the order of the alphabet. Raises OSError and ValueError."""
+    """The older names in *folder*, if it has any, in the order of the alphabet. Raises ValueError."""
+    if not (folder / "names.json").exists():
+        return []
     entries = json.loads((folder / "names.json").read_text(encoding="utf-8"))["names"]
     return [
         OlderName(name, tuple(entry["documents"]), entry.get("node"), entry.get("gone"), entry.get("changed"))
         for name, entry in sorted(entries.items())
     ]
+
+
+def fault(facts: Facts, name: OlderName) -> str | None:
+    """Why *name* leads nowhere in *facts*, as it may in those of another document; None if all is well."""
+    try:
+        if name.node is not None:
+            facts.place(name.node)
+    except NodeError as error:
+        return f"the older name {name.name}: {error}"
+    return None
 
 
 def query_schema(operation: Mapping[str, Json]) -> dict[str, Json]:
