@@ -5,12 +5,13 @@ A part is an API group (with all of its modules), the packed schemas with their 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from bench.device import Device
 from bench.report import Row
 from bench.works import KB
+from uopenai_tools.generate import operations
 
 _PACKED_MUST = 160 * KB
 _HEAP = 1024 * KB
@@ -39,14 +40,17 @@ class Part:
         return sorted(path.removesuffix("/__init__").replace("/", ".") for path in paths)
 
 
-def parts(library: Mapping[str, bytes]) -> Iterator[Part]:
-    """The parts of *library*: its files by their paths, which begin with "uopenai/"."""
+def parts(library: Mapping[str, bytes], names: Container[str]) -> Iterator[Part]:
+    """The parts of *library*: its files by their paths, which begin with "uopenai/".
+
+    *names* are those of the API groups: what else is among the resources belongs to none.
+    """
     groups: dict[str, dict[str, bytes]] = {}
     for path, data in library.items():
         if path.startswith(_RESOURCES):
             group = path.removeprefix(_RESOURCES).split("/")[0].removesuffix(".mpy")
-            groups.setdefault(group, {})[path] = data
-    groups.pop("__init__", None)
+            if group in names:
+                groups.setdefault(group, {})[path] = data
     for group in sorted(groups):
         yield Part(f"client.{group}", groups[group])
     models = {path: data for path, data in library.items() if path.startswith(_MODELS)}
@@ -61,7 +65,8 @@ def parts(library: Mapping[str, bytes]) -> Iterator[Part]:
 
 def rows(device: Device, wanted: Callable[[str], bool]) -> Iterator[Row]:
     """The rows of all parts whose name is *wanted*."""
-    for part in parts(device.library):
+    names = {operation.names[0].split(".")[0] for operation in operations.load().operations}
+    for part in parts(device.library, names):
         flash = Row("flash", part.title, part.flash, "bytes", "lower", part.must)
         if wanted(flash.name):
             yield flash
