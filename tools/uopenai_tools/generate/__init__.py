@@ -1,0 +1,1 @@
+"""Makes what is generated from the facts in tools/spec."""
