@@ -80,6 +80,7 @@ class Contract:
     operations: Mapping[str, Operation]
     schemas: Mapping[str, Json]
     _document: Mapping[str, Json]
+    webhooks: Mapping[str, Json] = field(default_factory=dict)
     _templates: list[tuple[list[str], dict[str, Operation]]] = field(init=False, repr=False)
     _registry: Registry[Json] = field(init=False, repr=False)
     _validators: dict[str, Validator] = field(init=False, repr=False, default_factory=dict)
@@ -162,7 +163,8 @@ def load(folder: Path = FOLDER) -> Contract:
     """The contract in *folder*. Raises ContractError."""
     described = _read(folder / "operations.json")
     schemas = _read(folder / "schemas.json")["schemas"]
-    for tree in (described["operations"], schemas):
+    webhooks = described.get("webhooks", {})
+    for tree in (described["operations"], schemas, webhooks):
         for schema in _nested(tree):
             _accept_null(schema)
             _exclude_bounds(schema)
@@ -173,7 +175,7 @@ def load(folder: Path = FOLDER) -> Contract:
         "responses": {name: operation.responses for name, operation in operations.items()},
         "queries": {name: _query(operation) for name, operation in operations.items()},
     }
-    return Contract(operations, schemas, document)
+    return Contract(operations, schemas, document, webhooks)
 
 
 def _read(path: Path) -> dict[str, Json]:

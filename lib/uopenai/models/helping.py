@@ -1,0 +1,200 @@
+"""Prints, line by line, what operations take and schemas say: ``uopenai.help("audio.speech.create")``."""
+
+from micropython import const
+
+from uopenai import visit
+
+# Fields of a node, by their places in FIELDS of pack_nodes.
+_TYPE = const(0)
+_ENUM = const(1)
+_PROPERTIES = const(2)
+_DEFAULT = const(3)
+_ANY_OF = const(4)
+_ITEMS = const(5)
+_MINIMUM = const(7)
+_MAXIMUM = const(8)
+_MIN_LENGTH = const(9)
+_MIN_ITEMS = const(11)
+_DEPRECATED = const(13)
+_ADDITIONAL_PROPERTIES = const(14)
+_ALL_OF = const(15)
+_REF = const(16)
+_EXCLUSIVE_MINIMUM = const(19)
+_EXCLUSIVE_MAXIMUM = const(20)
+_PATTERN = const(22)
+_MIN_PROPERTIES = const(24)
+
+_COLUMN = const(22)
+_LONG = const(160)  # characters that stand before a schema's name; more, and it is the name alone
+_DEEPEST = const(4)  # branches and items within each other that one line goes into
+
+
+saying = visit("models.words")  # and so gone with this module
+
+
+def show(name=None):
+    """Print what can be asked for; of an operation, its parameters; of a schema, its properties.
+
+    An API group lists its operations. Raises OpenAIError for an unknown name, with those like it.
+    """
+    with visit("models.pack").opened() as pack:
+        if name is None:
+            _overview(pack)
+        elif (found := pack.find(name)) >= 0:
+            if found & 1:
+                _operation(pack, found >> 1)
+            else:
+                print(name)
+                _schema(pack, found)
+        elif not _group(pack, name + "."):
+            raise pack.unknown(name)
+
+
+def _overview(pack):
+    print('help("GROUP"), help("audio.speech.create") or help("CreateSpeechRequest"). The groups:')
+    last = None
+    for number in range(pack.count):
+        name = pack.name(number)[0]
+        group = name.split(".")[0]
+        if group != last and "." in name and " " not in name:
+            last = group
+            print("  " + group)
+    if pack.groups:
+        print("Only the schemas of %s are on this board." % pack.groups)
+
+
+def _group(pack, start):
+    """Print the names that begin with *start*; False if there are none."""
+    any_ = False
+    for number in range(pack.count):
+        name, found = pack.name(number)
+        if name[: len(start)] == start:
+            any_ = True
+            print("  %s  %s" % (name, pack.operation(found >> 1)[0] if found & 1 else ""))
+    return any_
+
+
+def _operation(pack, place):
+    line, name, _, parts = pack.operation(place)
+    print("%s  %s" % (name, line))
+    for part in ("path", "request", "query"):
+        if part in parts:
+            _properties(pack, parts[part])
+    for part, what in (("response", "returns"), ("event", "events")):
+        if part in parts:
+            print("  %s: %s" % (what, _described(pack, parts[part], 0)))
+
+
+def _schema(pack, code):
+    if not _properties(pack, code):
+        print("  " + _described(pack, code, 0, False))
+
+
+def _properties(pack, code):
+    """Print the properties of a schema, those that are required first; False if it has none."""
+    names = []
+    for wanted in (1, 0):
+        for place in _merged(pack, code):
+            for _, name, child in pack.members(pack.node(place)[_PROPERTIES]):
+                text = pack.text(name >> 2) if name & 1 == wanted else None
+                if text is not None and text not in names:
+                    names.append(text)
+                    mark = " *" if wanted else ""
+                    gap = " " * max(1, _COLUMN - len(text) - len(mark))
+                    print("  %s%s%s%s" % (text, mark, gap, _described(pack, child, 0)))
+    if names and len(_merged(pack, code)) > 1:
+        print("  (some of them exclude each other: there are several forms)")
+    return names != []
+
+
+def _merged(pack, code):
+    """The places of the nodes with properties that a schema is made of."""
+    places = [pack.place(code)]
+    for place in places:  # it grows while it is gone through
+        node = pack.node(place)
+        for branch in node.get(_ALL_OF, []) + node.get(_ANY_OF, []) + ([node[_REF]] if _REF in node else []):
+            branch = pack.place(branch)
+            if branch not in places:
+                places.append(branch)
+    return [place for place in places if _PROPERTIES in pack.node(place)]
+
+
+def _described(pack, code, depth, named=True):
+    """One schema in a few words; by its name if it is an object that has one."""
+    node = pack.node(pack.place(code))
+    if named and code & 1 and (_PROPERTIES in node or depth == _DEEPEST):
+        return pack.name(code >> 1)[0]
+    words = _what(pack, node, depth)
+    if named and code & 1 and (_ANY_OF in node or _ALL_OF in node):
+        name = pack.name(code >> 1)[0]
+        words = name if len(words) > _LONG else "%s (%s)" % (words, name)
+    words += _limits(pack, node)
+    return words if depth else words + _default(pack, code)
+
+
+def _what(pack, node, depth):
+    if _ENUM in node:
+        return saying.values(pack, node[_ENUM])
+    if _REF in node:
+        return _described(pack, node[_REF], depth)
+    branches = (
+        node.get(28)
+        and pack.node(pack.place(node[28])).get(_ANY_OF)
+        or node.get(_ANY_OF)
+        or node.get(_ALL_OF)
+    )
+    if branches and depth < _DEEPEST:
+        found = []
+        for branch in branches:
+            words = _described(pack, branch, depth + 1)
+            if words not in found:
+                found.append(words)
+        return saying.joined(found)
+    if _ITEMS in node and depth < _DEEPEST:
+        return "array of (%s)" % _described(pack, node[_ITEMS], depth + 1)
+    if _TYPE not in node:
+        return "anything"
+    words = saying.types(node[_TYPE]).replace(saying.FILE, "a file")
+    for article in ("a ", "an "):
+        if words[: len(article)] == article:
+            words = words[len(article) :]
+    if _ADDITIONAL_PROPERTIES in node and _PROPERTIES not in node and depth < _DEEPEST:
+        return "%s of (%s)" % (words, _described(pack, node[_ADDITIONAL_PROPERTIES], depth + 1))
+    return words
+
+
+def _limits(pack, node):
+    low, high = node.get(_MINIMUM), node.get(_MAXIMUM)
+    said = ""
+    if low is not None and high is not None:
+        said = ", %s to %s" % (saying.shown(pack.value(low)), saying.shown(pack.value(high)))
+    else:
+        limits = (
+            (low, "at least"),
+            (high, "at most"),
+            (node.get(_EXCLUSIVE_MINIMUM), "more than"),
+            (node.get(_EXCLUSIVE_MAXIMUM), "less than"),
+        )
+        for number, word in limits:
+            if number is not None:
+                said += ", %s %s" % (word, saying.shown(pack.value(number)))
+    for first, unit in ((_MIN_LENGTH, "characters"), (_MIN_ITEMS, "items"), (_MIN_PROPERTIES, "members")):
+        for bit, word in ((first, "at least"), (first + 1, "at most")):
+            if bit in node:
+                said += ", %s %d %s" % (word, node[bit], unit)
+    if _PATTERN in node:
+        said += ", matches " + pack.text(node[_PATTERN])
+    return said + (", deprecated" if _DEPRECATED in node else "")
+
+
+def _default(pack, code):
+    """The default of a schema, or of one of its branches."""
+    codes = [code]
+    for code in codes:  # it grows while it is gone through
+        node = pack.node(pack.place(code))
+        if _DEFAULT in node:
+            value = pack.value(node[_DEFAULT])
+            return "; default " + (value if isinstance(value, str) else pack.text(node[_DEFAULT] >> 1))
+        if len(codes) <= _DEEPEST:
+            codes += node.get(_ANY_OF, []) + ([node[_REF]] if _REF in node else [])
+    return ""
