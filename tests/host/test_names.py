@@ -7,54 +7,58 @@ from pathlib import Path
 
 import pytest
 
+from uopenai_tools import contract
+from uopenai_tools.contract import Contract, Operation
 from uopenai_tools.generate import models_index
-from uopenai_tools.generate.names import Facts, NodeError, OlderName, Step, fault, load_facts, load_names
+from uopenai_tools.generate.names import NodeError, OlderName, load_names, lost, resolve
 
 PAGE = Path(__file__).resolve().parents[2] / "lib" / "MODELS.md"
 
-FACTS = Facts(
-    schemas={
-        "Log": {
-            "properties": {
-                "key": {"properties": {"id": {"type": "string"}}},
-                "key.made": {"properties": {"data": {"type": "integer"}}},
-                "lines": {"items": {"anyOf": [{"$ref": "#/components/schemas/Line"}, {"type": "null"}]}},
-                "tags": {"additionalProperties": {"type": "boolean"}},
-            }
-        },
-        "Line": {"properties": {"text": {"type": "number"}}},
-        "Line-2": {"$ref": "#/components/schemas/Line"},
-    },
-    operations={
-        "write-log": {
-            "parameters": [
-                {"in": "query", "name": "ids[]", "required": True, "schema": {"type": "array"}},
-                {"in": "path", "name": "log"},
-            ],
-            "request": {"content": {"multipart/form-data": {"type": "object"}, "text/plain": {}}},
-            "responses": {
-                "200": {
-                    "content": {
-                        "text/event-stream": {"type": "string"},
-                        "application/json": {"$ref": "#/components/schemas/Line"},
-                    }
-                },
-                "204": {},
-            },
+SCHEMAS = {
+    "Log": {
+        "properties": {
+            "key": {"properties": {"id": {"type": "string"}}},
+            "key.made": {"properties": {"data": {"type": "integer"}}},
+            "lines": {"items": {"anyOf": [{"$ref": "#/components/schemas/Line"}, {"type": "null"}]}},
+            "tags": {"additionalProperties": {"type": "boolean"}},
+            # As the contract reads nullable: true.
+            "last": {"anyOf": [{"oneOf": [{"const": 1}, {"const": 2}]}, {"type": "null"}]},
         }
     },
+    "Line": {"properties": {"text": {"type": "number"}}},
+    "Line-2": {"$ref": "#/components/schemas/Line"},
+}
+WRITE = Operation(
+    name="write-log",
+    method="POST",
+    path="/logs/{log}",
+    parameters=({"in": "query", "name": "ids[]", "schema": {"type": "array"}}, {"in": "path", "name": "log"}),
+    request={"multipart/form-data": {"type": "object"}, "text/plain": {}},
+    request_required=True,
+    responses={
+        "200": {
+            "text/event-stream": {"type": "string"},
+            "application/json": {"$ref": "#/components/schemas/Line"},
+        },
+        "204": {},
+    },
+    admin=False,
 )
+LOGS = Contract({"write-log": WRITE}, SCHEMAS, {})
 
 
 @pytest.mark.parametrize(
     ("node", "schema"),
     [
+        ("Line", {"$ref": "#/components/schemas/Line"}),
         ("Line.text", {"type": "number"}),
         ("Line-2.text", {"type": "number"}),
         ("Log.key.id", {"type": "string"}),
         ("Log.key.made.data", {"type": "integer"}),
         ("Log.lines[]|anyOf1", {"type": "null"}),
         ("Log.lines[]|anyOf0.text", {"type": "number"}),
+        ("Log.last|oneOf1", {"const": 2}),
+        ("Log.last|anyOf1", {"type": "null"}),
         ("Log.tags{}", {"type": "boolean"}),
         ("op:write-log:request", {"type": "object"}),
         ("op:write-log:200.text", {"type": "number"}),
@@ -62,42 +66,33 @@ FACTS = Facts(
     ],
 )
 def test_a_node_leads_to_a_schema(node: str, schema: object) -> None:
-    assert FACTS.resolve(node) == schema
-
-
-def test_a_place_says_how_it_was_reached_and_which_schema_it_is() -> None:
-    place = FACTS.place("Log.lines[]|anyOf0")
-    assert place.root == "Log"
-    assert place.steps == (Step("property", "lines"), Step("items"), Step("anyOf", index=0))
-    assert place.reference == "Line"
-    assert FACTS.place("Line").reference == "Line"
-    assert FACTS.place("Line.text").reference is None
-    assert FACTS.place("op:write-log:query").reference is None
+    assert resolve(node, LOGS) == schema
 
 
 @pytest.mark.parametrize(
     ("node", "reason"),
     [
-        ("Nobody", "no schema 'Nobody'"),
-        ("Log.nothing", "no property 'nothing'"),
-        ("Log.key[]", "no items"),
-        ("Log.key{}", "no values"),
-        ("Log.lines[]|anyOf2", "no anyOf2"),
-        ("Log.lines[]|oneOf0", "no oneOf0"),
-        ("Log!key", "'!key' is no step"),
-        ("op:read-log:request", "no operation 'read-log'"),
-        ("op:write-log:204", "no body '204'"),
-        ("op:write-log:404", "no body '404'"),
+        ("Nobody", "there is no such schema"),
+        ("Log.nothing", "nothing at '.nothing'"),
+        ("Log.key[].id", "nothing at '[].id'"),
+        ("Log.key{}", "nothing at '{}'"),
+        ("Log.lines[]|anyOf2", "nothing at '|anyOf2'"),
+        ("Log.lines[]|oneOf0", "nothing at '|oneOf0'"),
+        ("Log[0]", "nothing at '[0]'"),
+        ("op:read-log:request", "no such operation"),
+        ("op:write-log:body", "no such operation"),
+        ("op:write-log:204", "no such body"),
+        ("op:write-log:404", "no such body"),
     ],
 )
 def test_a_node_that_leads_nowhere_is_refused_with_the_step(node: str, reason: str) -> None:
     with pytest.raises(NodeError, match=f"^{re.escape(node)}: .*{re.escape(reason)}"):
-        FACTS.place(node)
+        resolve(node, LOGS)
 
 
 @pytest.fixture(scope="module")
-def facts() -> Facts:
-    return load_facts()
+def api() -> Contract:
+    return contract.load()
 
 
 @pytest.fixture(scope="module")
@@ -105,17 +100,19 @@ def names() -> list[OlderName]:
     return load_names()
 
 
-def test_every_name_has_a_node_that_leads_somewhere_or_a_reason(facts: Facts, names: list[OlderName]) -> None:
+def test_every_name_has_a_node_that_leads_somewhere_or_a_reason(
+    api: Contract, names: list[OlderName]
+) -> None:
     assert len(names) == 1115
     for name in names:
         assert name.documents and (name.node is None) != (name.gone is None), name
         if name.node is not None:
-            assert isinstance(facts.resolve(name.node), dict), name
+            assert isinstance(resolve(name.node, api), dict), name
 
 
-def test_a_name_that_a_schema_has_means_that_schema(facts: Facts, names: list[OlderName]) -> None:
-    assert [name for name in names if name.name in facts.schemas and name.node != name.name] == []
-    assert [name for name in names if name.changed is not None and name.name not in facts.schemas] == []
+def test_a_name_that_a_schema_has_means_that_schema(api: Contract, names: list[OlderName]) -> None:
+    assert [name for name in names if name.name in api.schemas and name.node != name.name] == []
+    assert [name for name in names if name.changed is not None and name.name not in api.schemas] == []
 
 
 def test_the_spellings_of_a_name_mean_the_same(names: list[OlderName]) -> None:
@@ -129,35 +126,32 @@ def test_the_spellings_of_a_name_mean_the_same(names: list[OlderName]) -> None:
     assert {spelling: nodes for spelling, nodes in meanings.items() if len(nodes) > 1} == {}
 
 
-def test_the_document_is_what_the_facts_give(facts: Facts, names: list[OlderName]) -> None:
-    assert PAGE.read_text(encoding="utf-8") == models_index.page(facts, names)
+def test_the_document_is_what_the_facts_give(api: Contract, names: list[OlderName]) -> None:
+    assert PAGE.read_text(encoding="utf-8") == models_index.page(api, names)
 
 
-def test_the_document_has_every_name_once(facts: Facts, names: list[OlderName]) -> None:
-    text = models_index.page(facts, names)
+def test_the_document_has_every_name_once(api: Contract, names: list[OlderName]) -> None:
+    text = models_index.page(api, names)
     schemas, older, gone, _ = text.split("\n## ")[1:]
     listed = [re.findall(r"`([^`]+)`", schemas)]
     for table in (older, gone):
         cells = [row.split(" | ")[0] for row in table.split("\n") if row.startswith("| `")]
         listed.append(re.findall(r"`([^`]+)`", " ".join(cells)))
-    assert sorted(listed[0]) == sorted(facts.schemas)
+    assert sorted(listed[0]) == sorted(api.schemas)
     found = [name for place in listed for name in place]
     assert len(found) == len(set(found))
     assert {name.name for name in names} <= set(found)
 
 
-def test_in_the_facts_of_another_document_what_leads_nowhere_is_left_out(tmp_path: Path) -> None:
+def test_what_leads_nowhere_in_another_document_is_left_out(tmp_path: Path) -> None:
     names = [
         OlderName("Lines", ("000",), "Log.lines[]", None, None),
         OlderName("Pages", ("001",), "Log.pages[]", None, None),
     ]
-    assert [fault(FACTS, name) for name in names] == [
-        None,
-        "the older name Pages: Log.pages[]: the schema has no property 'pages' here",
-    ]
+    assert lost(names, LOGS) == {"Pages": "Log.pages[]: there is nothing at '.pages[]'"}
     path = tmp_path / "MODELS.md"
-    assert models_index.write(FACTS, names, path) == [path]
-    assert models_index.write(FACTS, names, path) == []
+    assert models_index.write(LOGS, names, path) == [path]
+    assert models_index.write(LOGS, names, path) == []
     assert "Lines" in path.read_text() and "Pages" not in path.read_text()
     assert load_names(tmp_path) == []
 
@@ -172,6 +166,7 @@ def test_in_the_facts_of_another_document_what_leads_nowhere_is_left_out(tmp_pat
         ({"type": "string", "enum": ["a"]}, "enum"),
         ({"type": "array"}, "array"),
         ({"type": "string"}, "value"),
+        ({"anyOf": [{"type": "array"}, {"type": "null"}]}, "array"),
         ({"$ref": "#/components/schemas/Line"}, "reference"),
         ({}, "anything"),
     ],

@@ -1,6 +1,6 @@
 """Makes lib/MODELS.md: every schema by kind, and what became of the names of older documents.
 
-A pure function of schemas.json, operations.json and names.json in tools/spec: `page` gives the text,
+A pure function of the contract and of names.json: `page` gives the text,
 `write` puts it where it belongs. The same facts always give the same bytes.
 """
 
@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from uopenai_tools.generate.names import Facts, OlderName, fault
+from uopenai_tools.contract import Contract
+from uopenai_tools.generate.names import OlderName, lost, unwrapped
 from uopenai_tools.generate.resources import MARK
 
 Json = Any
@@ -29,8 +30,9 @@ _INTRODUCTION = """\
     request.validate()                      # raises ValidationError, which has the path of the fault
     owner = models.AdminApiKey_owner        # as document 000 has it; document 001: AdminApiKeyOwner
 
-Nothing is in memory until a name is asked for. It is looked up in the packed schemas in flash, first
-among the schemas, then among the older names; a name that is in neither is an AttributeError.
+Nothing is in memory until a name is asked for. It is looked up in the packed schemas in flash, where
+the older names stand beside the others; one that is not there is an AttributeError. For a name that
+Python does not take, say `models.schema("Conversation-2")`.
 
 The documents:
 
@@ -72,6 +74,7 @@ _KINDS = {
 
 def kind(schema: Json) -> str:
     """What sort of value *schema* describes: a key of _KINDS."""
+    schema = unwrapped(schema)
     if "$ref" in schema:
         return "reference"
     if "enum" in schema:
@@ -88,15 +91,17 @@ def kind(schema: Json) -> str:
     return "value" if named else "anything"
 
 
-def page(facts: Facts, names: Iterable[OlderName]) -> str:
-    """The text of lib/MODELS.md; a name that leads nowhere is left out: see names.fault."""
-    names = [name for name in names if fault(facts, name) is None]
-    renamed = [name for name in names if name.name not in facts.schemas and name.node is not None]
+def page(contract: Contract, names: Iterable[OlderName]) -> str:
+    """The text of lib/MODELS.md; a name that leads nowhere is left out: see names.lost."""
+    names = list(names)
+    nowhere = lost(names, contract)
+    names = [name for name in names if name.name not in nowhere]
+    renamed = [name for name in names if name.name not in contract.schemas and name.node is not None]
     gone = [name for name in names if name.gone is not None]
     changed = [name for name in names if name.changed is not None]
     sections = [
-        _INTRODUCTION.format(mark=MARK, schemas=len(facts.schemas), renamed=len(renamed)),
-        "\n".join(_schemas(facts.schemas)),
+        _INTRODUCTION.format(mark=MARK, schemas=len(contract.schemas), renamed=len(renamed)),
+        "\n".join(_schemas(contract.schemas)),
         "\n".join([_OLDER, *_older(renamed)]),
         "\n".join([_GONE, *_reasons(gone, "why", "gone")]),
         "\n".join([_CHANGED, *_reasons(changed, "what is different today", "changed")]),
@@ -104,9 +109,9 @@ def page(facts: Facts, names: Iterable[OlderName]) -> str:
     return "\n".join(section.rstrip("\n") + "\n" for section in sections)
 
 
-def write(facts: Facts, names: Iterable[OlderName], path: Path) -> list[Path]:
+def write(contract: Contract, names: Iterable[OlderName], path: Path) -> list[Path]:
     """Write the page to *path*; what has changed."""
-    text = page(facts, names)
+    text = page(contract, names)
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return []
     path.write_text(text, encoding="utf-8")
