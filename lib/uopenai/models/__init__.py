@@ -53,14 +53,14 @@ def check_call(method, template, params):
 
 def names():
     """Iterate over all that can be asked for: schemas, webhooks, and operations under both their names."""
-    return visit("models.pack").names()
+    return visit("models.naming").names()
 
 
 def schema(name):
     """The schema called *name*: `Schema`. For names that Python does not take: ``schema("Error-2")``."""
     from .model import Schema
 
-    visit("models.pack").must_have(name)
+    visit("models.naming").must_have(name)
     return Schema(name)
 
 

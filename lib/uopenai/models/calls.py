@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from uopenai import models, visit
+from uopenai import visit
 from uopenai.errors import OpenAIError
 
 # Fields of a node, by their places in FIELDS of pack_nodes.
@@ -11,8 +11,6 @@ _ANY_OF = const(4)
 _ADDITIONAL_PROPERTIES = const(14)
 _ALL_OF = const(15)
 _REF = const(16)
-
-_FEW = const(16)  # names that are all listed
 
 checking = visit("models.checking")  # and so gone with this module
 
@@ -55,11 +53,7 @@ def _share(pack, name, parts, params, body, query):
         for part in ("request", "query"):
             if part in parts:
                 known.extend(key for key in Names(pack, parts[part]).found if key not in known)
-        near = visit("models.near").near(left[0], known) if len(known) > _FEW else None
-        said = "it has: " + ", ".join(sorted(known)) if known else "it takes none"
-        if near:
-            said = "did you mean %s?" % ", ".join(near)
-        raise models.ValidationError("%s has no parameter '%s'; %s" % (name, left[0], said), left[0])
+        raise visit("models.words").stranger(name, left[0], known)
 
 
 class Names:

@@ -40,7 +40,7 @@ def check(name, value, file=None):
     """See models.check. *file*: an open Pack, when much is to be checked; see pack.opened."""
     own = file or pack.opened()
     try:
-        fault = fault_of(own, own.code(name), value)
+        fault = fault_of(own, visit("models.naming").code(own, name), value)
         if fault is not None:
             raise visit("models.words").refusal(own, fault, name)
     finally:

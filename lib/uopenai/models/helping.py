@@ -23,11 +23,11 @@ _EXCLUSIVE_MINIMUM = const(19)
 _EXCLUSIVE_MAXIMUM = const(20)
 _PATTERN = const(22)
 _MIN_PROPERTIES = const(24)
+_STRICT = const(28)
 
 _COLUMN = const(22)
-_LONG = const(160)  # characters that stand before a schema's name; more, and it is the name alone
+_MANY = const(20)  # values that are listed where a schema has a name; for more, it is the name
 _DEEPEST = const(4)  # branches and items within each other that one line goes into
-
 
 saying = visit("models.words")  # and so gone with this module
 
@@ -47,7 +47,7 @@ def show(name=None):
                 print(name)
                 _schema(pack, found)
         elif not _group(pack, name + "."):
-            raise pack.unknown(name)
+            raise visit("models.naming").unknown(pack, name)
 
 
 def _overview(pack):
@@ -93,8 +93,9 @@ def _schema(pack, code):
 def _properties(pack, code):
     """Print the properties of a schema, those that are required first; False if it has none."""
     names = []
+    places, forms = _merged(pack, code)
     for wanted in (1, 0):
-        for place in _merged(pack, code):
+        for place in places:
             for _, name, child in pack.members(pack.node(place)[_PROPERTIES]):
                 text = pack.text(name >> 2) if name & 1 == wanted else None
                 if text is not None and text not in names:
@@ -102,21 +103,23 @@ def _properties(pack, code):
                     mark = " *" if wanted else ""
                     gap = " " * max(1, _COLUMN - len(text) - len(mark))
                     print("  %s%s%s%s" % (text, mark, gap, _described(pack, child, 0)))
-    if names and len(_merged(pack, code)) > 1:
-        print("  (some of them exclude each other: there are several forms)")
+    if names and forms:
+        print("  (there are several forms: not all of these go together)")
     return names != []
 
 
 def _merged(pack, code):
-    """The places of the nodes with properties that a schema is made of."""
+    """The places of the nodes with properties that a schema is made of; whether some of them are branches."""
     places = [pack.place(code)]
+    forms = False
     for place in places:  # it grows while it is gone through
         node = pack.node(place)
+        forms = forms or _ANY_OF in node
         for branch in node.get(_ALL_OF, []) + node.get(_ANY_OF, []) + ([node[_REF]] if _REF in node else []):
             branch = pack.place(branch)
             if branch not in places:
                 places.append(branch)
-    return [place for place in places if _PROPERTIES in pack.node(place)]
+    return [place for place in places if _PROPERTIES in pack.node(place)], forms
 
 
 def _described(pack, code, depth, named=True):
@@ -124,25 +127,29 @@ def _described(pack, code, depth, named=True):
     node = pack.node(pack.place(code))
     if named and code & 1 and (_PROPERTIES in node or depth == _DEEPEST):
         return pack.name(code >> 1)[0]
-    words = _what(pack, node, depth)
-    if named and code & 1 and (_ANY_OF in node or _ALL_OF in node):
-        name = pack.name(code >> 1)[0]
-        words = name if len(words) > _LONG else "%s (%s)" % (words, name)
+    many = named and code & 1 and _values(pack, node) > _MANY
+    words = pack.name(code >> 1)[0] if many else _what(pack, node, depth)
     words += _limits(pack, node)
     return words if depth else words + _default(pack, code)
 
 
+def _values(pack, node):
+    """How many values are listed in a schema and the branches of it; a name counts for four."""
+    count = len(node.get(_ENUM, ()))
+    for branch in node.get(_ANY_OF, ()):
+        count += len(pack.node(pack.place(branch)).get(_ENUM, ())) or (branch & 1) * 4
+    return count
+
+
 def _what(pack, node, depth):
+    null = " or null" if node.get(_TYPE, 0) & 64 else ""  # the bit of null
     if _ENUM in node:
-        return saying.values(pack, node[_ENUM])
+        return saying.values(pack, node[_ENUM]) + null
     if _REF in node:
         return _described(pack, node[_REF], depth)
-    branches = (
-        node.get(28)
-        and pack.node(pack.place(node[28])).get(_ANY_OF)
-        or node.get(_ANY_OF)
-        or node.get(_ALL_OF)
-    )
+    if _STRICT in node:
+        node = pack.node(pack.place(node[_STRICT]))
+    branches = node.get(_ANY_OF) or node.get(_ALL_OF)
     if branches and depth < _DEEPEST:
         found = []
         for branch in branches:
@@ -151,7 +158,7 @@ def _what(pack, node, depth):
                 found.append(words)
         return saying.joined(found)
     if _ITEMS in node and depth < _DEEPEST:
-        return "array of (%s)" % _described(pack, node[_ITEMS], depth + 1)
+        return "array of (%s)" % _described(pack, node[_ITEMS], depth + 1) + null
     if _TYPE not in node:
         return "anything"
     words = saying.types(node[_TYPE]).replace(saying.FILE, "a file")
@@ -159,8 +166,8 @@ def _what(pack, node, depth):
         if words[: len(article)] == article:
             words = words[len(article) :]
     if _ADDITIONAL_PROPERTIES in node and _PROPERTIES not in node and depth < _DEEPEST:
-        return "%s of (%s)" % (words, _described(pack, node[_ADDITIONAL_PROPERTIES], depth + 1))
-    return words
+        words = "%s of (%s)" % (words, _described(pack, node[_ADDITIONAL_PROPERTIES], depth + 1))
+    return words + (null if words != "null" else "")
 
 
 def _limits(pack, node):

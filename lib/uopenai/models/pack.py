@@ -8,7 +8,7 @@ import sys
 
 from micropython import const
 
-from uopenai import models, visit
+from uopenai import models
 from uopenai.errors import OpenAIError
 
 _NODES = const(256)  # bytes of the nodes in memory
@@ -266,38 +266,13 @@ class Pack:
                 parts[PARTS[bit]] = window.number()
         return self.text(line), self.text(name), mask >> len(PARTS) & 1 == 1, parts
 
-    def code(self, name):
-        """The code of the schema called *name*; see models.check. Raises OpenAIError."""
-        name, colon, part = name.partition(":")
-        found = self.find(name)
-        if found < 0:
-            raise self.unknown(name)
-        if not colon and not found & 1:
-            return found
-        parts = self.operation(found >> 1)[3] if found & 1 else {}
-        if part not in parts:
-            told = ", ".join(["%s:%s" % (name, part) for part in sorted(parts)])
-            raise OpenAIError("%s%s%s is no schema; there is: %s" % (name, colon, part, told or name))
-        return parts[part]
-
-    def unknown(self, name):
-        """The exception for a *name* that is not in the file."""
-        if self.groups:
-            return OpenAIError(
-                "%s is not among the schemas on this board, which are those of %s: install the others"
-                % (name, self.groups)
-            )
-        near = visit("models.near").near(name, (self.name(number)[0] for number in range(self.count)))
-        told = "; there is: " + ", ".join(near) if near else ""
-        return OpenAIError("there is no schema %s%s" % (name, told))
-
 
 def opened():
     """The file of the schemas, open. Raises OpenAIError, with what to do."""
     source = models.source
     if source is not None and not isinstance(source, str):
         return Pack(source, False)
-    for path in _places() if source is None else (source,):
+    for path in places() if source is None else (source,):
         try:
             stream = open(path, "rb")
         except OSError:
@@ -310,7 +285,7 @@ def opened():
     raise OpenAIError("the packed schemas are not %s: %s" % (source or "beside uopenai.models", _ABSENT))
 
 
-def _places():
+def places():
     """Where the file may be: beside this module, or where the library is when this one is frozen."""
     name = "/schemas.pack"
     here = getattr(models, "__file__", None)
@@ -320,16 +295,3 @@ def _places():
         yield folder + "/uopenai/models" + name
     yield "/lib/uopenai/models" + name
     yield name
-
-
-def must_have(name):
-    """Raise OpenAIError if no schema is called *name*."""
-    with opened() as pack:
-        pack.code(name)
-
-
-def names():
-    """Iterate over the names in the file."""
-    with opened() as pack:
-        for number in range(pack.count):
-            yield pack.name(number)[0]

@@ -2,9 +2,10 @@
 
 from micropython import const
 
-from uopenai import models
+from uopenai import models, visit
 
 _LISTED = const(40)  # values of an enum that are named
+_FEW = const(16)  # parameters that are all named
 _SHOWN = const(40)  # characters of a value that are shown
 
 FILE = "a file (a path, a stream, bytes, or a tuple)"
@@ -33,6 +34,15 @@ def refusal(pack, fault, name, prefix=""):
     """The ValidationError for a *fault*. *name*: what the value is called; *prefix* goes before the text."""
     path = path_of(fault.steps)
     return models.ValidationError(prefix + _sentence(pack, fault, path, name), path)
+
+
+def stranger(name, parameter, known):
+    """The ValidationError for a *parameter* that the operation *name* does not have; it has the *known*."""
+    near = visit("models.near").near(parameter, known) if len(known) > _FEW else None
+    said = "it has: " + ", ".join(sorted(known)) if known else "it takes none"
+    if near:
+        said = "did you mean %s?" % ", ".join(near)
+    return models.ValidationError("%s has no parameter '%s'; %s" % (name, parameter, said), parameter)
 
 
 def path_of(steps):
