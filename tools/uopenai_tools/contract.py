@@ -5,7 +5,8 @@ them, and a validator is made when it is first used, so that loading takes a mom
 
 Where the document and JSON Schema part ways:
 
-* `nullable` (a word of OpenAPI 3.0) is turned into the type "null" on loading.
+* `nullable` and a truth value for `exclusiveMinimum` (words of OpenAPI 3.0) are turned into the type
+  "null" and a bound on loading.
 * `oneOf` is checked as `anyOf`. Several of the document's branches overlap (a chat message whose
   role is missing from the branch, a transcription that is a valid short and a valid long one), and
   the service takes what strict `oneOf` would refuse as ambiguous.
@@ -119,6 +120,12 @@ class Contract:
         """The validator of a component schema."""
         return self._at(f"/components/schemas/{name}")
 
+    def validator(self, schema: Json) -> Validator:
+        """The validator of any schema, a part of one too."""
+        # The references in it are looked for in the document that it stands in: it gets one around it.
+        whole = {"components": self._document["components"], "allOf": [schema]}
+        return _Checker(whole, registry=self._registry)
+
     def resolve(self, schema: Json) -> Json:
         """*schema*, or what it refers to."""
         while isinstance(schema, Mapping) and "$ref" in schema:
@@ -160,6 +167,7 @@ def load(folder: Path = FOLDER) -> Contract:
     for tree in (described["operations"], schemas, webhooks):
         for schema in _nested(tree):
             _accept_null(schema)
+            _exclude_bounds(schema)
     operations = {entry["operationId"]: _operation(entry) for entry in described["operations"]}
     document = {
         "components": {"schemas": schemas},
@@ -232,6 +240,14 @@ def _accept_null(schema: dict[str, Json]) -> None:
         strict = dict(schema)
         schema.clear()
         schema["anyOf"] = [strict, {"type": "null"}]
+
+
+def _exclude_bounds(schema: dict[str, Json]) -> None:
+    """Say `minimum: 0, exclusiveMinimum: true` in JSON Schema's words."""
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        # A property of that name has a schema, not a truth value.
+        if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and bound in schema:
+            schema[exclusive] = schema.pop(bound)
 
 
 def _parts(path: str) -> list[str]:

@@ -17,16 +17,20 @@ def _far(name, other):
     if name == other:
         return 0
     if abs(len(name) - len(other)) <= 2:
-        steps = distance(name, other)
-        if steps <= 1 + len(name) // 6:
+        most = 1 + len(name) // 6
+        steps = distance(name, other, most)
+        if steps <= most:
             return steps
     if len(name) > 3 and name in other or len(other) > len(name) // 2 and other in name:
         return 4 + abs(len(name) - len(other))
     return None
 
 
-def distance(name, other):
-    """How many letters have to be put in, taken out or changed to make one text of the other."""
+def distance(name, other, most):
+    """How many letters have to be put in, taken out or changed to make one text of the other.
+
+    Some number above *most*, if it is more: most names differ from the start, and there are two thousand.
+    """
     row = list(range(len(other) + 1))
     for i in range(len(name)):
         corner = row[0]
@@ -35,4 +39,6 @@ def distance(name, other):
             step = corner if name[i] == other[j] else 1 + min(corner, row[j], row[j + 1])
             corner = row[j + 1]
             row[j + 1] = step
+        if min(row) > most:
+            break
     return row[-1]

@@ -32,8 +32,8 @@ from pathlib import Path
 from typing import Any
 
 from uopenai_tools import contract
+from uopenai_tools.generate.names import load_names, lost, resolve
 from uopenai_tools.generate.operations import derived_name
-from uopenai_tools.generate.pack_aliases import UnknownPlaceError, resolve
 from uopenai_tools.generate.pack_nodes import STRICT, Child, Nodes, Reference, child_code, strict, varint
 from uopenai_tools.spec import FOLDER
 
@@ -99,30 +99,37 @@ def pack(folder: Path = FOLDER, groups: Iterable[str] | None = None) -> tuple[by
     return _Packer(facts).file()
 
 
+def write(folder: Path, path: Path) -> list[Path]:
+    """Write the packed file of the facts in *folder* to *path*; what has changed. Raises PackError."""
+    data = packed(folder)
+    if path.exists() and path.read_bytes() == data:
+        return []
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return [path]
+
+
 def load(folder: Path = FOLDER) -> Facts:
     """The facts in *folder*. Raises PackError."""
     try:
         known = contract.load(folder)
         sdk = _json(folder / "sdk.json").get("operations", {})
-        names = _json(folder / "names.json").get("names", {})
+        older = load_names(folder)
         digest = hashlib.sha256()
         for name in _FILES:
             digest.update((folder / name).read_bytes() if (folder / name).exists() else b"")
     except (contract.ContractError, OSError, ValueError) as error:
         raise PackError(str(error)) from None
+    nowhere = lost(older, known)  # with another document; `make generate` names them
+    aliases = {
+        each.name: resolve(each.node, known)
+        for each in older
+        if each.node is not None and each.name not in known.schemas and each.name not in nowhere
+    }
     for schema in _nested([known.schemas, [each.request for each in known.operations.values()]]):
         narrow = strict(schema, known.resolve)
         if narrow is not None and isinstance(schema, dict):
             schema[STRICT] = narrow
-    aliases = {}
-    for name, entry in sorted(names.items()):
-        place = entry.get("node")
-        if place is None or name in known.schemas:
-            continue
-        try:
-            aliases[name] = resolve(place, known)
-        except UnknownPlaceError as error:
-            raise PackError(f"names.json: {name} stands for {error}") from None
     return Facts(
         schemas=known.schemas,
         calls=[_call(each, sdk.get(each.name, {}), known) for each in known.operations.values()],
