@@ -3,7 +3,6 @@
 from micropython import const
 
 from uopenai import visit
-from uopenai.errors import OpenAIError
 
 # Fields of a node, by their places in FIELDS of pack_nodes.
 _PROPERTIES = const(2)
@@ -22,10 +21,7 @@ def check_call(method, template, params):
         pack.strict = True
         found = pack.find(line)
         if found < 0 or not found & 1:
-            raise OpenAIError(
-                "%s cannot be checked: it is not among the schemas on this board (%s); install them, "
-                "or leave validate out" % (line, pack.groups or "all of the API's")
-            )
+            raise visit("models.naming").unknown(pack, line)
         _, name, required, parts = pack.operation(found >> 1)
         body = {}
         query = {}
