@@ -42,3 +42,8 @@ def visit(name):
         holder, _, name = path.rpartition(".")
         delattr(sys.modules[holder], name)
     return module
+
+
+def help(name=None):
+    """Print what an operation takes, or a schema says: ``help("audio.speech.create")``; see helping."""
+    visit("models.helping").show(name)

@@ -20,13 +20,15 @@ class OpenAI:
     out, the board's settings (see config). *timeout*: seconds that any one wait may take, or a Timeout;
     None is no limit. *max_retries*: of requests that may be sent twice. *default_headers*: a dict.
     *http_client*: a module or session with ``request()`` in place of ours. *ca*: path, PEM or DER of the
-    trusted authorities, /root.cert if left out; False trusts anybody.
+    trusted authorities, /root.cert if left out; False trusts anybody. *validate*: whether the arguments of
+    each call are checked before it is sent; see models.check_call.
 
     Raises OpenAIError if there is no key. One client is one thread's.
     """
 
     _run = staticmethod(drive)  # what becomes of a call's coroutine
     name = ""  # of no API group
+    _validate = False
     stream = pages = None  # AsyncOpenAI's, in place of Stream and Pages
     # What is kept of an answer's head: what retries and errors need, and the limits.
     keep = ("content-type", "content-encoding", "retry-after", "retry-after-ms", "x-", "openai-")
@@ -46,6 +48,7 @@ class OpenAI:
         default_headers=None,
         http_client=None,
         ca=None,
+        validate=False,
     ):
         # Collected often, a heap keeps what stays together, with few holes; and an ESP32's does not grow into
         # the memory that TLS needs. Whoever sets a threshold of his own keeps it.
@@ -63,6 +66,8 @@ class OpenAI:
         self.timeout = timeout
         self.max_retries = max_retries
         self.default_headers = default_headers
+        if validate:
+            self._validate = True
         key = self.api_key or self.admin_api_key
         if not key or not isinstance(key, str):
             from .refusals import no_key
@@ -162,6 +167,8 @@ class OpenAI:
             headers.setdefault("Accept-Encoding", "gzip, deflate")
         query = params.pop("extra_query", None)
         extra = params.pop("extra_body", None)
+        if self._validate:
+            visit("models.calls").check_call(method, path, params)
         if method != "POST":
             query = dict(params, **(query or {}))
         if values or query:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,7 +47,9 @@ class Device:
         self._interpreter = interpreter
         self._folder = folder
         self._making = threading.Lock()
-        files = self._compiled()
+        self._march = architecture(cast(BoardLink, _Evaluator(interpreter)))
+        self.library = self._library()
+        files = {**self.library, **self._scripts()}
         for path, data in files.items():
             target = folder / "board" / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -59,26 +61,37 @@ class Device:
         (folder / "rom" / "image").write_bytes(romfs(files))
         _make_file(folder / "recording", RECORDING_BLOCKS)
 
-    def _compiled(self) -> dict[str, bytes]:
-        march = architecture(cast(BoardLink, _Evaluator(self._interpreter)))
-        library = compile_library(march)
-        files = {path.removeprefix("/lib/"): data for path, data in library.items()}
-        for source in SCRIPTS.glob("*.py"):
-            files[source.with_suffix(".mpy").name] = compile_file(source, source.name, march)
-        return files
+    def _library(self) -> dict[str, bytes]:
+        library = compile_library(self._march)
+        return {path.removeprefix("/lib/"): data for path, data in library.items()}
+
+    def _scripts(self) -> dict[str, bytes]:
+        return {
+            source.with_suffix(".mpy").name: compile_file(source, source.name, self._march)
+            for source in SCRIPTS.glob("*.py")
+        }
 
     def run(
-        self, script: str, heap: int, url: str, *, rom: bool = False, large: bool = False, key: str = KEY
+        self,
+        script: str,
+        heap: int,
+        url: str,
+        *,
+        rom: bool = False,
+        large: bool = False,
+        key: str = KEY,
+        arguments: Sequence[str] = (),
     ) -> Outcome:
         """Run *script* in *heap* bytes against the service at *url*, for which *key* is good.
 
         *rom*: it and the library lie in the ROMFS image. *large*: the file to upload is the one of 100 MB.
+        *arguments*: what stands behind the script's name.
         """
         with TemporaryDirectory(prefix="run-", dir=self._folder) as folder:
             (Path(folder) / "upload.wav").symlink_to(
                 self._large() if large and script == "upload" else self._folder / "recording"
             )
-            words = ["romboot", script] if rom else [script]
+            words = [*(["romboot"] if rom else []), script, *arguments]
             settings = {"OPENAI_API_KEY": key, "OPENAI_BASE_URL": url}
             outcome = self._started(words, heap, settings, Path(folder))
             if outcome.passed and script in ("image", "today_image"):
@@ -89,7 +102,7 @@ class Device:
         try:
             done = subprocess.run(
                 [self._interpreter.path, "-X", f"heapsize={heap}", "-m", *words],
-                env={"MICROPYPATH": f"../{'rom' if len(words) > 1 else 'board'}:.frozen", **settings},
+                env={"MICROPYPATH": f"../{'rom' if words[0] == 'romboot' else 'board'}:.frozen", **settings},
                 cwd=folder,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

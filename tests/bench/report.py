@@ -17,7 +17,7 @@ BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 class Row:
     """One figure. *value* is None where there is none; *note* then says why."""
 
-    kind: str  # "memory", "speed" or "beat"
+    kind: str  # "memory", "flash", "import", "speed" or "beat"
     title: str
     value: float | None
     unit: str
@@ -84,7 +84,14 @@ def as_markdown(rows: Sequence[Row]) -> str:
                 _line(title, row.said(row.reference), _value(row), row.said(row.budget), row.said(row.aim))
             )
         parts.append("")
-    others = [row for row in rows if row.kind != "memory"]
+    costs = _costs(rows)
+    if costs:
+        parts.append("| part | flash | must | heap when imported |\n|---|---|---|---|")
+        for title, (flash, heap) in costs.items():
+            must = "–" if flash is None else flash.said(flash.budget)
+            parts.append(_line(title, _value(flash), must, _value(heap)))
+        parts.append("")
+    others = [row for row in rows if row.kind in ("speed", "beat")]
     if others:
         parts.append("| speed | uopenai | must | aim |\n|---|---|---|---|")
         parts += [_line(row.title, _value(row), row.said(row.budget), row.said(row.aim)) for row in others]
@@ -93,7 +100,18 @@ def as_markdown(rows: Sequence[Row]) -> str:
     return "\n".join([*parts, *notes]).rstrip() + "\n"
 
 
-def _value(row: Row) -> str:
+def _costs(rows: Sequence[Row]) -> dict[str, tuple[Row | None, Row | None]]:
+    """Part of the library → its row of flash, and that of its import."""
+    found: dict[str, dict[str, Row]] = {}
+    for row in rows:
+        if row.kind in ("flash", "import"):
+            found.setdefault(row.title, {})[row.kind] = row
+    return {title: (kinds.get("flash"), kinds.get("import")) for title, kinds in found.items()}
+
+
+def _value(row: Row | None) -> str:
+    if row is None:
+        return "–"
     said = row.said(row.value)
     return f"**{said}**" if row.missed else said
 
@@ -112,6 +130,13 @@ def as_documentation(rows: Sequence[Row]) -> str:
             lines.append(
                 _line(row.title, *("–" if cell is None else f"{ceil(cell / KB):,} KB" for cell in cells))
             )
+    costs = _costs(rows)
+    if costs:
+        lines += ["", "| part | flash | heap when imported |", "|---|---|---|"]
+        lines += [
+            _line(title, *("–" if row is None else row.said(row.value) for row in pair))
+            for title, pair in costs.items()
+        ]
     lines += ["", "| speed | times as fast |", "|---|---|"]
     for row in rows:
         if row.kind == "speed":

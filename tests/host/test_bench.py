@@ -11,9 +11,10 @@ import pytest
 
 from bench import content
 from bench.chart import draw
+from bench.cost import parts
 from bench.device import Outcome
 from bench.memory import STEP, smallest
-from bench.report import BEGIN, END, Row, as_json, as_markdown, write_documentation
+from bench.report import BEGIN, END, Row, as_documentation, as_json, as_markdown, write_documentation
 from bench.server import BenchServer
 from bench.upload import RECORDING_BLOCKS
 from bench.works import KB
@@ -87,6 +88,39 @@ def test_the_documentation_gets_its_table_and_keeps_the_rest(tmp_path: Path) -> 
     assert text.endswith(f"{END}\nafter\n")
     assert "old" not in text
     assert "| a work | 1 KB | 11 KB | – |" in text
+
+
+def test_the_parts_of_a_library_are_its_groups_its_schemas_and_all_of_it() -> None:
+    library = {
+        "uopenai/__init__.mpy": bytes(1),
+        "uopenai/resources/__init__.mpy": bytes(2),
+        "uopenai/resources/audio.mpy": bytes(4),
+        "uopenai/resources/beta/__init__.mpy": bytes(8),
+        "uopenai/resources/beta/threads/runs.mpy": bytes(16),
+        "uopenai/models/__init__.mpy": bytes(32),
+        "uopenai/models/schemas.bin": bytes(64),
+    }
+    found = {part.title: part for part in parts(library, {"audio", "beta"})}
+    assert {title: part.flash for title, part in found.items()} == {
+        "client.audio": 4,
+        "client.beta": 24,
+        "the reader of the schemas": 32,
+        "the packed schemas": 64,
+        "the whole library": 127,
+    }
+    assert found["client.beta"].modules == ["uopenai.resources.beta", "uopenai.resources.beta.threads.runs"]
+    assert found["the packed schemas"].must == 160 * KB
+
+
+def test_a_part_has_one_line_with_its_flash_and_its_heap() -> None:
+    rows = [
+        Row("flash", "a part", 3 * KB, "bytes", "lower", 2 * KB),
+        Row("import", "a part", 5 * KB, "bytes", "lower", None),
+        Row("flash", "another", 1 * KB, "bytes", "lower", None),
+    ]
+    assert rows[0].missed
+    assert "| a part | **3.0 KB** | 2.0 KB | 5.0 KB |\n| another | 1.0 KB | – | – |" in as_markdown(rows)
+    assert "| a part | 3.0 KB | 5.0 KB |\n| another | 1.0 KB | – |" in as_documentation(rows)
 
 
 def test_documentation_without_a_place_for_the_table_is_refused(tmp_path: Path) -> None:

@@ -63,6 +63,9 @@ def test_every_operation_has_a_validator_that_can_be_used(api: Contract) -> None
         ("CreateRunRequest", {"assistant_id": "a", "tool_choice": None}, True),
         ("CreateImageRequest", {"prompt": "p", "quality": None}, True),
         ("CreateImageRequest", {"prompt": "p", "quality": "fine"}, False),
+        # a bound that is exclusive in the words of OpenAPI 3.0
+        ("FineTuneDPOHyperparameters", {"beta": 0.5}, True),
+        ("FineTuneDPOHyperparameters", {"beta": 0}, False),
         ("CreateChatCompletionRequest", {"model": "m", "messages": [{"role": "user", "content": "x"}]}, True),
         ("CreateChatCompletionRequest", {"model": "m", "messages": []}, False),
     ],

@@ -5,7 +5,8 @@ them, and a validator is made when it is first used, so that loading takes a mom
 
 Where the document and JSON Schema part ways:
 
-* `nullable` (a word of OpenAPI 3.0) is turned into the type "null" on loading.
+* `nullable` and a truth value for `exclusiveMinimum` (words of OpenAPI 3.0) are turned into the type
+  "null" and a bound on loading.
 * `oneOf` is checked as `anyOf`. Several of the document's branches overlap (a chat message whose
   role is missing from the branch, a transcription that is a valid short and a valid long one), and
   the service takes what strict `oneOf` would refuse as ambiguous.
@@ -86,6 +87,7 @@ class Contract:
     operations: Mapping[str, Operation]
     schemas: Mapping[str, Json]
     _document: Mapping[str, Json]
+    webhooks: Mapping[str, Json] = field(default_factory=dict)
     _templates: list[tuple[list[str], dict[str, Operation]]] = field(init=False, repr=False)
     _registry: Registry[Json] = field(init=False, repr=False)
     _validators: dict[str, Validator] = field(init=False, repr=False, default_factory=dict)
@@ -168,9 +170,11 @@ def load(folder: Path = FOLDER) -> Contract:
     """The contract in *folder*. Raises ContractError."""
     described = _read(folder / "operations.json")
     schemas = _read(folder / "schemas.json")["schemas"]
-    for tree in (described["operations"], schemas):
+    webhooks = described.get("webhooks", {})
+    for tree in (described["operations"], schemas, webhooks):
         for schema in _nested(tree):
             _accept_null(schema)
+            _exclude_bounds(schema)
     operations = {entry["operationId"]: _operation(entry) for entry in described["operations"]}
     document = {
         "components": {"schemas": schemas},
@@ -178,7 +182,7 @@ def load(folder: Path = FOLDER) -> Contract:
         "responses": {name: operation.responses for name, operation in operations.items()},
         "queries": {name: operation.query_schema for name, operation in operations.items()},
     }
-    return Contract(operations, schemas, document)
+    return Contract(operations, schemas, document, webhooks)
 
 
 def _read(path: Path) -> dict[str, Json]:
@@ -235,6 +239,14 @@ def _accept_null(schema: dict[str, Json]) -> None:
         strict = dict(schema)
         schema.clear()
         schema["anyOf"] = [strict, {"type": "null"}]
+
+
+def _exclude_bounds(schema: dict[str, Json]) -> None:
+    """Say `minimum: 0, exclusiveMinimum: true` in JSON Schema's words."""
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        # A property of that name has a schema, not a truth value.
+        if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and bound in schema:
+            schema[exclusive] = schema.pop(bound)
 
 
 def _parts(path: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +23,7 @@ LIBRARY_ON_BOARD = "/lib/uopenai"
 CERTIFICATE_ON_BOARD = "/root.cert"
 # The one module that is machine code: without a processor to compile for, the library does without.
 NATIVE = Path("wire/native.py")
+SCHEMAS = Path("models/schemas.pack")
 
 # What the number in a board's `sys.implementation._mpy` stands for (py/persistentcode.h).
 _ARCHITECTURES = (
@@ -99,8 +100,13 @@ def compile_file(source: Path, name: str, march: str = "") -> bytes:
         return output.read_bytes()
 
 
-def compile_library(march: str = "", source: Path = LIBRARY) -> dict[str, bytes]:
-    """Every module of the library as .mpy, by its path on the board."""
+def compile_library(
+    march: str = "", source: Path = LIBRARY, schemas: Iterable[str] | None = None
+) -> dict[str, bytes]:
+    """Every module of the library as .mpy, and its packed schemas, by their paths on the board.
+
+    *schemas*: the API groups whose schemas are wanted ("audio", "chat", ...); None: all; empty: none.
+    """
     modules = sorted(source.rglob("*.py"))
     if not modules:
         raise CompileError(f"there is no library in {source}")
@@ -113,14 +119,38 @@ def compile_library(march: str = "", source: Path = LIBRARY) -> dict[str, bytes]
         # In a traceback stands the module's name: a string that the board has anyway.
         dotted = ".".join([source.name, *name.with_suffix("").parts]).removesuffix(".__init__")
         compiled[path] = compile_file(module, dotted, march)
+    packed = _schemas(source, schemas)
+    if packed:
+        compiled[f"{LIBRARY_ON_BOARD}/{SCHEMAS.as_posix()}"] = packed
     return compiled
 
 
+def _schemas(source: Path, groups: Iterable[str] | None) -> bytes:
+    if groups is None:
+        return (source / SCHEMAS).read_bytes() if (source / SCHEMAS).exists() else b""
+    wanted = list(groups)
+    if not wanted:
+        return b""
+    # Packing takes a second, and the tools that it needs take another to load.
+    from uopenai_tools.generate.pack import PackError, packed
+
+    try:
+        return packed(groups=wanted)
+    except PackError as error:
+        raise CompileError(str(error)) from None
+
+
 def install_library(
-    link: BoardLink, source: Path = LIBRARY, on_file: Callable[[str], None] | None = None
+    link: BoardLink,
+    source: Path = LIBRARY,
+    on_file: Callable[[str], None] | None = None,
+    schemas: Iterable[str] | None = None,
 ) -> Report:
-    """Bring the board's /lib/uopenai up to date; *on_file* hears of each file before it is sent."""
-    return mirror(link, compile_library(architecture(link), source), LIBRARY_ON_BOARD, on_file)
+    """Bring the board's /lib/uopenai up to date; *on_file* hears of each file before it is sent.
+
+    *schemas*: see compile_library.
+    """
+    return mirror(link, compile_library(architecture(link), source, schemas), LIBRARY_ON_BOARD, on_file)
 
 
 def mirror(

@@ -9,7 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from uopenai_tools.generate import index, operations, resources
+from uopenai_tools import contract
+from uopenai_tools.generate import index, models_index, names, operations, pack, resources, stubs
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -23,11 +24,16 @@ def main(arguments: list[str] | None = None) -> int:
     api = operations.load(options.spec)
     changed = resources.write(api, options.into / "lib" / "uopenai" / "resources")
     changed += index.write(api, options.into / "lib" / "API.md")
+    known, older = contract.load(options.spec), names.load_names(options.spec)
+    changed += models_index.write(known, older, options.into / "lib" / "MODELS.md")
+    changed += pack.write(options.spec, options.into / "lib" / "uopenai" / "models" / "schemas.pack")
+    changed += stubs.write(options.spec, options.into / "tools" / "uopenai-stubs" / "uopenai-stubs")
     for path in changed:
         print(f"changed: {path.relative_to(options.into)}")
     for line in api.derived:
         print(f"derived: {line}")
-    for line in api.unmapped:
+    lost = names.lost(older, known).items()
+    for line in [*api.unmapped, *(f"the older name {name}: {reason}" for name, reason in lost)]:
         print(f"cannot be mapped: {line}")
     print(f"{len(api.operations)} operations; {len(changed)} files changed")
     return 0

@@ -1,7 +1,5 @@
 """Makes the types for editors of tools/spec: tools/uopenai-stubs, a package of stubs (PEP 561).
 
-    python -m uopenai_tools.generate.stubs       (part of `make generate`)
-
 What is written here says so in its first line; the other files of the package (the client, streams,
 errors, the network…) are written by hand. `stubs_shapes` and `stubs_operations` read the facts,
 `stubs_classes` and `stubs_resources` write the modules, `stubs_helpers` has what is no operation.
@@ -10,7 +8,6 @@ errors, the network…) are written by hand. `stubs_shapes` and `stubs_operation
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +63,3 @@ def write(folder: Path = FOLDER, into: Path = STUBS) -> list[Path]:
             path.write_text(text, encoding="utf-8")
             changed.append(path)
     return sorted(changed)
-
-
-def main() -> int:
-    """Write the stubs, and say which files have changed."""
-    for path in write():
-        print(f"changed: {path.relative_to(STUBS.parents[2])}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -16,6 +16,7 @@ from uopenai_tools.generate.stubs_shapes import (
     ANYTHING,
     Array,
     Field,
+    Plain,
     Reference,
     Shape,
     Shapes,
@@ -108,7 +109,8 @@ def _call(operation: operations.Operation, entry: Mapping[str, Json], shapes: Sh
     bodies = _bodies(entry.get("request", {}).get("content", {}), operation.id, shapes)
     return Call(
         operation=operation,
-        path=tuple(given[name] for name in operation.arguments),
+        # Not every document says of what stands in a path that it is a parameter: then it is text.
+        path=tuple(given.get(name) or Field(name, Plain("str"), True) for name in operation.arguments),
         bodies=tuple(tuple(sorted([*query, *body], key=_order)) for body in bodies),
         request=shapes.places.get(f"op:{operation.id}:request", ANYTHING),
         answer=answer,

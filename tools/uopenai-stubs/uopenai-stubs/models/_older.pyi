@@ -72,6 +72,37 @@ class Admin_api_keys_delete_200_response(types.AdminApiKeysDeleteResponse, model
         self, *, deleted: bool, id: str, object: Literal["organization.admin_api_key.deleted"]
     ) -> None: ...
 
+class Annotation2(model._Value):
+    def __init__(
+        self,
+        value: params.FileCitationBody
+        | params.UrlCitationBody
+        | params.ContainerFileCitationBody
+        | params.FilePath
+        | Answer,
+        /,
+    ) -> None: ...
+
+class ArrayOfContentPartsInner(model._Value):
+    def __init__(
+        self,
+        value: params.MessageContentImageFileObject
+        | params.MessageContentImageUrlObject
+        | params.MessageRequestContentTextObject
+        | Answer,
+        /,
+    ) -> None: ...
+
+class Array_of_content_parts_inner(model._Value):
+    def __init__(
+        self,
+        value: params.MessageContentImageFileObject
+        | params.MessageContentImageUrlObject
+        | params.MessageRequestContentTextObject
+        | Answer,
+        /,
+    ) -> None: ...
+
 class AssistantObjectToolResources(model._Value):
     def __init__(self, value: params.AssistantObjectToolResources | Answer | None, /) -> None: ...
 
@@ -117,6 +148,16 @@ class AssistantObject_tool_resources_file_search(types.AssistantObjectToolResour
     def __init__(self, *, vector_store_ids: Array[str] = ...) -> None: ...
 
 class AssistantObject_tools_inner(model._Value):
+    def __init__(
+        self,
+        value: params.AssistantToolsCode
+        | params.AssistantToolsFileSearch
+        | params.AssistantToolsFunction
+        | Answer,
+        /,
+    ) -> None: ...
+
+class AssistantTool(model._Value):
     def __init__(
         self,
         value: params.AssistantToolsCode
@@ -222,6 +263,24 @@ class AuditLogOrganizationUpdated(types.AuditLogOrganizationUpdated, model.Model
     ) -> None: ...
 
 class AuditLogOrganizationUpdatedChangesRequested(
+    types.AuditLogOrganizationUpdatedChangesRequested, model.Model
+):
+    @overload
+    def __init__(self, value: params.AuditLogOrganizationUpdatedChangesRequested | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        api_call_logging: str = ...,
+        api_call_logging_project_ids: str = ...,
+        description: str = ...,
+        name: str = ...,
+        threads_ui_visibility: str = ...,
+        title: str = ...,
+        usage_dashboard_visibility: str = ...,
+    ) -> None: ...
+
+class AuditLogOrganizationUpdatedChangesRequestedSettings(
     types.AuditLogOrganizationUpdatedChangesRequested, model.Model
 ):
     @overload
@@ -468,6 +527,24 @@ class AuditLog_organization_updated_changes_requested(
         usage_dashboard_visibility: str = ...,
     ) -> None: ...
 
+class AuditLog_organization_updated_changes_requested_settings(
+    types.AuditLogOrganizationUpdatedChangesRequested, model.Model
+):
+    @overload
+    def __init__(self, value: params.AuditLogOrganizationUpdatedChangesRequested | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        api_call_logging: str = ...,
+        api_call_logging_project_ids: str = ...,
+        description: str = ...,
+        name: str = ...,
+        threads_ui_visibility: str = ...,
+        title: str = ...,
+        usage_dashboard_visibility: str = ...,
+    ) -> None: ...
+
 class AuditLog_project(types.AuditLogProject, model.Model):
     @overload
     def __init__(self, value: params.AuditLogProject | Answer, /) -> None: ...
@@ -639,6 +716,14 @@ class Auto_Chunking_Strategy(
     ) -> None: ...
     @overload
     def __init__(self, *, type: Literal["auto"]) -> None: ...
+
+class BatchError(types.BatchErrorsDataItem, model.Model):
+    @overload
+    def __init__(self, value: params.BatchErrorsDataItem | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self, *, code: str = ..., line: int | None = ..., message: str = ..., param: str | None = ...
+    ) -> None: ...
 
 class BatchErrors(types.BatchErrors, model.Model):
     @overload
@@ -866,6 +951,130 @@ class ChatCompletionTokenLogprob_top_logprobs_inner(
     @overload
     def __init__(self, *, bytes: Array[int] | None, logprob: float, token: str) -> None: ...
 
+class ChatModel(model._Value):
+    def __init__(
+        self,
+        value: Literal[
+            "gpt-5.4",
+            "gpt-5.4-mini",
+            "gpt-5.4-nano",
+            "gpt-5.4-mini-2026-03-17",
+            "gpt-5.4-nano-2026-03-17",
+            "gpt-5.3-chat-latest",
+            "gpt-5.2",
+            "gpt-5.2-2025-12-11",
+            "gpt-5.2-chat-latest",
+            "gpt-5.2-pro",
+            "gpt-5.2-pro-2025-12-11",
+            "gpt-5.1",
+            "gpt-5.1-2025-11-13",
+            "gpt-5.1-codex",
+            "gpt-5.1-mini",
+            "gpt-5.1-chat-latest",
+            "gpt-5",
+            "gpt-5-mini",
+            "gpt-5-nano",
+            "gpt-5-2025-08-07",
+            "gpt-5-mini-2025-08-07",
+            "gpt-5-nano-2025-08-07",
+            "gpt-5-chat-latest",
+            "gpt-4.1",
+            "gpt-4.1-mini",
+            "gpt-4.1-nano",
+            "gpt-4.1-2025-04-14",
+            "gpt-4.1-mini-2025-04-14",
+            "gpt-4.1-nano-2025-04-14",
+            "o4-mini",
+            "o4-mini-2025-04-16",
+            "o3",
+            "o3-2025-04-16",
+            "o3-mini",
+            "o3-mini-2025-01-31",
+            "o1",
+            "o1-2024-12-17",
+            "o1-preview",
+            "o1-preview-2024-09-12",
+            "o1-mini",
+            "o1-mini-2024-09-12",
+            "gpt-4o",
+            "gpt-4o-2024-11-20",
+            "gpt-4o-2024-08-06",
+            "gpt-4o-2024-05-13",
+            "gpt-4o-audio-preview",
+            "gpt-4o-audio-preview-2024-10-01",
+            "gpt-4o-audio-preview-2024-12-17",
+            "gpt-4o-audio-preview-2025-06-03",
+            "gpt-4o-mini-audio-preview",
+            "gpt-4o-mini-audio-preview-2024-12-17",
+            "gpt-4o-search-preview",
+            "gpt-4o-mini-search-preview",
+            "gpt-4o-search-preview-2025-03-11",
+            "gpt-4o-mini-search-preview-2025-03-11",
+            "chatgpt-4o-latest",
+            "codex-mini-latest",
+            "gpt-4o-mini",
+            "gpt-4o-mini-2024-07-18",
+            "gpt-4-turbo",
+            "gpt-4-turbo-2024-04-09",
+            "gpt-4-0125-preview",
+            "gpt-4-turbo-preview",
+            "gpt-4-1106-preview",
+            "gpt-4-vision-preview",
+            "gpt-4",
+            "gpt-4-0314",
+            "gpt-4-0613",
+            "gpt-4-32k",
+            "gpt-4-32k-0314",
+            "gpt-4-32k-0613",
+            "gpt-3.5-turbo",
+            "gpt-3.5-turbo-16k",
+            "gpt-3.5-turbo-0301",
+            "gpt-3.5-turbo-0613",
+            "gpt-3.5-turbo-1106",
+            "gpt-3.5-turbo-0125",
+            "gpt-3.5-turbo-16k-0613",
+        ],
+        /,
+    ) -> None: ...
+
+class ChunkingStrategyResponse(model._Value):
+    def __init__(
+        self,
+        value: params.StaticChunkingStrategyResponseParam
+        | params.OtherChunkingStrategyResponseParam
+        | Answer,
+        /,
+    ) -> None: ...
+
+class Click(types.ClickParam, model.Model):
+    @overload
+    def __init__(self, value: params.ClickParam | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        button: params.ClickButtonType,
+        type: Literal["click"],
+        x: int,
+        y: int,
+        keys: Array[str] | None = ...,
+    ) -> None: ...
+
+class CodeInterpreterToolAuto(types.AutoCodeInterpreterToolParam, model.Model):
+    @overload
+    def __init__(self, value: params.AutoCodeInterpreterToolParam | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        type: Literal["auto"],
+        file_ids: Array[str] = ...,
+        memory_limit: params.ContainerMemoryLimit | None = ...,
+        network_policy: params.ContainerNetworkPolicyDisabledParam
+        | params.ContainerNetworkPolicyAllowlistParam
+        | Answer = ...,
+    ) -> None: ...
+
 class CompletionUsageCompletionTokensDetails(types.CompletionUsageCompletionTokensDetails, model.Model):
     @overload
     def __init__(self, value: params.CompletionUsageCompletionTokensDetails | Answer, /) -> None: ...
@@ -904,11 +1113,46 @@ class CompletionUsage_prompt_tokens_details(types.CompletionUsagePromptTokensDet
     @overload
     def __init__(self, *, audio_tokens: int = ..., cached_tokens: int = ...) -> None: ...
 
+class ComputerToolCallSafetyCheck(types.ComputerCallSafetyCheckParam, model.Model):
+    @overload
+    def __init__(self, value: params.ComputerCallSafetyCheckParam | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, id: str, code: str | None = ..., message: str | None = ...) -> None: ...
+
+class ContainerFileCitationBody2(types.ContainerFileCitationBody, model.Model):
+    @overload
+    def __init__(self, value: params.ContainerFileCitationBody | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        container_id: str,
+        end_index: int,
+        file_id: str,
+        filename: str,
+        start_index: int,
+        type: Literal["container_file_citation"],
+    ) -> None: ...
+
+class Conversation(types.ConversationResource, model.Model):
+    @overload
+    def __init__(self, value: params.ConversationResource | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self, *, created_at: int, id: str, metadata: object, object: Literal["conversation"]
+    ) -> None: ...
+
 class Conversation2(types.Conversation_2, model.Model):
     @overload
     def __init__(self, value: params.Conversation_2 | Answer, /) -> None: ...
     @overload
     def __init__(self, *, id: str) -> None: ...
+
+class Coordinate(types.CoordParam, model.Model):
+    @overload
+    def __init__(self, value: params.CoordParam | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, x: int, y: int) -> None: ...
 
 class CostsResultAmount(types.CostsResultAmount, model.Model):
     @overload
@@ -1082,6 +1326,54 @@ class CreateBatch_request(types.CreateBatchRequest, model.Model):
         input_file_id: str,
         metadata: params.Metadata = ...,
         output_expires_after: params.BatchFileExpirationAfter | Answer = ...,
+    ) -> None: ...
+
+class CreateChatCompletionFunctionResponse(types.CreateChatCompletionResponse, model.Model):
+    @overload
+    def __init__(self, value: params.CreateChatCompletionResponse | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        choices: Array[params.CreateChatCompletionResponseChoicesItem | Answer],
+        created: int,
+        id: str,
+        model: str,
+        object: Literal["chat.completion"],
+        moderation: params.ChatCompletionModeration | Answer | None = ...,
+        service_tier: params.ServiceTier = ...,
+        system_fingerprint: str = ...,
+        usage: params.CompletionUsage | Answer = ...,
+    ) -> None: ...
+
+class CreateChatCompletionFunctionResponseChoicesInner(
+    types.CreateChatCompletionResponseChoicesItem, model.Model
+):
+    @overload
+    def __init__(self, value: params.CreateChatCompletionResponseChoicesItem | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        finish_reason: Literal["stop", "length", "tool_calls", "content_filter", "function_call"],
+        index: int,
+        logprobs: params.CreateChatCompletionResponseChoicesItemLogprobs | Answer | None,
+        message: params.ChatCompletionResponseMessage | Answer,
+    ) -> None: ...
+
+class CreateChatCompletionFunctionResponse_choices_inner(
+    types.CreateChatCompletionResponseChoicesItem, model.Model
+):
+    @overload
+    def __init__(self, value: params.CreateChatCompletionResponseChoicesItem | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        finish_reason: Literal["stop", "length", "tool_calls", "content_filter", "function_call"],
+        index: int,
+        logprobs: params.CreateChatCompletionResponseChoicesItemLogprobs | Answer | None,
+        message: params.ChatCompletionResponseMessage | Answer,
     ) -> None: ...
 
 class CreateChatCompletionRequestAudio(model._Value):
@@ -1497,6 +1789,44 @@ class CreateModerationRequestInput(model._Value):
         /,
     ) -> None: ...
 
+class CreateModerationRequestInputOneOfInner(model._Value):
+    def __init__(
+        self,
+        value: params.CreateModerationRequestInputItemImageUrl
+        | params.CreateModerationRequestInputItemText
+        | Answer,
+        /,
+    ) -> None: ...
+
+class CreateModerationRequestInputOneOfInnerOneOf(
+    types.CreateModerationRequestInputItemImageUrl, model.Model
+):
+    @overload
+    def __init__(self, value: params.CreateModerationRequestInputItemImageUrl | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        image_url: params.CreateModerationRequestInputItemImageUrlImageUrl | Answer,
+        type: Literal["image_url"],
+    ) -> None: ...
+
+class CreateModerationRequestInputOneOfInnerOneOf1(types.CreateModerationRequestInputItemText, model.Model):
+    @overload
+    def __init__(self, value: params.CreateModerationRequestInputItemText | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, text: str, type: Literal["text"]) -> None: ...
+
+class CreateModerationRequestInputOneOfInnerOneOfImageUrl(
+    types.CreateModerationRequestInputItemImageUrlImageUrl, model.Model
+):
+    @overload
+    def __init__(
+        self, value: params.CreateModerationRequestInputItemImageUrlImageUrl | Answer, /
+    ) -> None: ...
+    @overload
+    def __init__(self, *, url: str | Base64) -> None: ...
+
 class CreateModerationRequestModel(model._Value):
     def __init__(
         self,
@@ -1522,6 +1852,46 @@ class CreateModerationRequest_input(model._Value):
         ],
         /,
     ) -> None: ...
+
+class CreateModerationRequest_input_oneOf_inner(model._Value):
+    def __init__(
+        self,
+        value: params.CreateModerationRequestInputItemImageUrl
+        | params.CreateModerationRequestInputItemText
+        | Answer,
+        /,
+    ) -> None: ...
+
+class CreateModerationRequest_input_oneOf_inner_oneOf(
+    types.CreateModerationRequestInputItemImageUrl, model.Model
+):
+    @overload
+    def __init__(self, value: params.CreateModerationRequestInputItemImageUrl | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        image_url: params.CreateModerationRequestInputItemImageUrlImageUrl | Answer,
+        type: Literal["image_url"],
+    ) -> None: ...
+
+class CreateModerationRequest_input_oneOf_inner_oneOf_1(
+    types.CreateModerationRequestInputItemText, model.Model
+):
+    @overload
+    def __init__(self, value: params.CreateModerationRequestInputItemText | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, text: str, type: Literal["text"]) -> None: ...
+
+class CreateModerationRequest_input_oneOf_inner_oneOf_image_url(
+    types.CreateModerationRequestInputItemImageUrlImageUrl, model.Model
+):
+    @overload
+    def __init__(
+        self, value: params.CreateModerationRequestInputItemImageUrlImageUrl | Answer, /
+    ) -> None: ...
+    @overload
+    def __init__(self, *, url: str | Base64) -> None: ...
 
 class CreateModerationRequest_model(model._Value):
     def __init__(
@@ -1647,6 +2017,38 @@ class CreateModerationResponse_results_inner_category_scores(
 class CreateRunRequestModel(model._Value):
     def __init__(self, value: str | params.AssistantSupportedModels | None, /) -> None: ...
 
+class CreateRunRequestWithoutStream(types.CreateRunRequest, model.Model):
+    @overload
+    def __init__(self, value: params.CreateRunRequest | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        assistant_id: str,
+        additional_instructions: str | None = ...,
+        additional_messages: Array[params.CreateMessageRequest | Answer] | None = ...,
+        instructions: str | None = ...,
+        max_completion_tokens: int | None = ...,
+        max_prompt_tokens: int | None = ...,
+        metadata: params.Metadata = ...,
+        model: str | params.AssistantSupportedModels | None = ...,
+        parallel_tool_calls: params.ParallelToolCalls = ...,
+        reasoning_effort: params.ReasoningEffort = ...,
+        response_format: params.AssistantsApiResponseFormatOption | None = ...,
+        stream: bool | None = ...,
+        temperature: float | None = ...,
+        tool_choice: params.AssistantsApiToolChoiceOption | None = ...,
+        tools: Array[
+            params.AssistantToolsCode
+            | params.AssistantToolsFileSearch
+            | params.AssistantToolsFunction
+            | Answer
+        ]
+        | None = ...,
+        top_p: float | None = ...,
+        truncation_strategy: params.TruncationObject | Answer | None = ...,
+    ) -> None: ...
+
 class CreateRunRequest_model(model._Value):
     def __init__(self, value: str | params.AssistantSupportedModels | None, /) -> None: ...
 
@@ -1671,6 +2073,78 @@ class CreateThreadAndRunRequestToolsInner(model._Value):
         | params.AssistantToolsFunction
         | Answer,
         /,
+    ) -> None: ...
+
+class CreateThreadAndRunRequestWithoutStream(types.CreateThreadAndRunRequest, model.Model):
+    @overload
+    def __init__(self, value: params.CreateThreadAndRunRequest | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        assistant_id: str,
+        instructions: str | None = ...,
+        max_completion_tokens: int | None = ...,
+        max_prompt_tokens: int | None = ...,
+        metadata: params.Metadata = ...,
+        model: str
+        | Literal[
+            "gpt-5",
+            "gpt-5-mini",
+            "gpt-5-nano",
+            "gpt-5-2025-08-07",
+            "gpt-5-mini-2025-08-07",
+            "gpt-5-nano-2025-08-07",
+            "gpt-4.1",
+            "gpt-4.1-mini",
+            "gpt-4.1-nano",
+            "gpt-4.1-2025-04-14",
+            "gpt-4.1-mini-2025-04-14",
+            "gpt-4.1-nano-2025-04-14",
+            "gpt-4o",
+            "gpt-4o-2024-11-20",
+            "gpt-4o-2024-08-06",
+            "gpt-4o-2024-05-13",
+            "gpt-4o-mini",
+            "gpt-4o-mini-2024-07-18",
+            "gpt-4.5-preview",
+            "gpt-4.5-preview-2025-02-27",
+            "gpt-4-turbo",
+            "gpt-4-turbo-2024-04-09",
+            "gpt-4-0125-preview",
+            "gpt-4-turbo-preview",
+            "gpt-4-1106-preview",
+            "gpt-4-vision-preview",
+            "gpt-4",
+            "gpt-4-0314",
+            "gpt-4-0613",
+            "gpt-4-32k",
+            "gpt-4-32k-0314",
+            "gpt-4-32k-0613",
+            "gpt-3.5-turbo",
+            "gpt-3.5-turbo-16k",
+            "gpt-3.5-turbo-0613",
+            "gpt-3.5-turbo-1106",
+            "gpt-3.5-turbo-0125",
+            "gpt-3.5-turbo-16k-0613",
+        ]
+        | None = ...,
+        parallel_tool_calls: params.ParallelToolCalls = ...,
+        response_format: params.AssistantsApiResponseFormatOption | None = ...,
+        stream: bool | None = ...,
+        temperature: float | None = ...,
+        thread: params.CreateThreadRequest | Answer = ...,
+        tool_choice: params.AssistantsApiToolChoiceOption | None = ...,
+        tool_resources: params.CreateThreadAndRunRequestToolResources | Answer | None = ...,
+        tools: Array[
+            params.AssistantToolsCode
+            | params.AssistantToolsFileSearch
+            | params.AssistantToolsFunction
+            | Answer
+        ]
+        | None = ...,
+        top_p: float | None = ...,
+        truncation_strategy: params.TruncationObject | Answer | None = ...,
     ) -> None: ...
 
 class CreateThreadAndRunRequest_tool_resources(model._Value):
@@ -1834,9 +2308,74 @@ class CreateVectorStoreRequest_chunking_strategy(model._Value):
         /,
     ) -> None: ...
 
+class CustomTool(types.CustomToolParam, model.Model):
+    @overload
+    def __init__(self, value: params.CustomToolParam | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        name: str,
+        type: Literal["custom"],
+        defer_loading: bool = ...,
+        description: str = ...,
+        format: params.CustomTextFormatParam | params.CustomGrammarFormatParam | Answer = ...,
+    ) -> None: ...
+
+class DoubleClick(types.DoubleClickAction, model.Model):
+    @overload
+    def __init__(self, value: params.DoubleClickAction | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, keys: Array[str] | None, type: Literal["double_click"], x: int, y: int) -> None: ...
+
+class Drag(types.DragParam, model.Model):
+    @overload
+    def __init__(self, value: params.DragParam | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self, *, path: Array[params.CoordParam | Answer], type: Literal["drag"], keys: Array[str] | None = ...
+    ) -> None: ...
+
+class FileCitationBody2(types.FileCitationBody, model.Model):
+    @overload
+    def __init__(self, value: params.FileCitationBody | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self, *, file_id: str, filename: str, index: int, type: Literal["file_citation"]
+    ) -> None: ...
+
+class FilePurpose(model._Value):
+    def __init__(
+        self, value: Literal["assistants", "batch", "fine-tune", "vision", "user_data", "evals"], /
+    ) -> None: ...
+
 FineTuneDPOMethodHyperparameters = FineTuneDPOHyperparameters
 
+class FineTuneDPOMethodHyperparametersBatchSize(model._Value):
+    def __init__(self, value: Literal["auto"] | int, /) -> None: ...
+
+class FineTuneDPOMethodHyperparametersBeta(model._Value):
+    def __init__(self, value: Literal["auto"] | float, /) -> None: ...
+
+class FineTuneDPOMethodHyperparametersLearningRateMultiplier(model._Value):
+    def __init__(self, value: Literal["auto"] | float, /) -> None: ...
+
+class FineTuneDPOMethodHyperparametersNEpochs(model._Value):
+    def __init__(self, value: Literal["auto"] | int, /) -> None: ...
+
 FineTuneDPOMethod_hyperparameters = FineTuneDPOHyperparameters
+
+class FineTuneDPOMethod_hyperparameters_batch_size(model._Value):
+    def __init__(self, value: Literal["auto"] | int, /) -> None: ...
+
+class FineTuneDPOMethod_hyperparameters_beta(model._Value):
+    def __init__(self, value: Literal["auto"] | float, /) -> None: ...
+
+class FineTuneDPOMethod_hyperparameters_learning_rate_multiplier(model._Value):
+    def __init__(self, value: Literal["auto"] | float, /) -> None: ...
+
+class FineTuneDPOMethod_hyperparameters_n_epochs(model._Value):
+    def __init__(self, value: Literal["auto"] | int, /) -> None: ...
 
 class FineTuneDpoHyperparameters(types.FineTuneDPOHyperparameters, model.Model):
     @overload
@@ -1856,6 +2395,42 @@ class FineTuneDpoMethod(types.FineTuneDPOMethod, model.Model):
     def __init__(self, value: params.FineTuneDPOMethod | Answer, /) -> None: ...
     @overload
     def __init__(self, *, hyperparameters: params.FineTuneDPOHyperparameters | Answer = ...) -> None: ...
+
+class FineTunePreferenceRequestInputPreferredCompletionInner(
+    types.ChatCompletionRequestAssistantMessage, model.Model
+):
+    @overload
+    def __init__(self, value: params.ChatCompletionRequestAssistantMessage | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        role: Literal["assistant"],
+        audio: params.ChatCompletionRequestAssistantMessageAudio | Answer | None = ...,
+        content: str | Array[params.ChatCompletionRequestAssistantMessageContentPart] | None = ...,
+        function_call: params.ChatCompletionRequestAssistantMessageFunctionCall | Answer | None = ...,
+        name: str = ...,
+        refusal: str | None = ...,
+        tool_calls: params.ChatCompletionMessageToolCalls = ...,
+    ) -> None: ...
+
+class FineTunePreferenceRequestInput_preferred_completion_inner(
+    types.ChatCompletionRequestAssistantMessage, model.Model
+):
+    @overload
+    def __init__(self, value: params.ChatCompletionRequestAssistantMessage | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        role: Literal["assistant"],
+        audio: params.ChatCompletionRequestAssistantMessageAudio | Answer | None = ...,
+        content: str | Array[params.ChatCompletionRequestAssistantMessageContentPart] | None = ...,
+        function_call: params.ChatCompletionRequestAssistantMessageFunctionCall | Answer | None = ...,
+        name: str = ...,
+        refusal: str | None = ...,
+        tool_calls: params.ChatCompletionMessageToolCalls = ...,
+    ) -> None: ...
 
 FineTuneSupervisedMethodHyperparameters = FineTuneSupervisedHyperparameters
 
@@ -1927,6 +2502,59 @@ class FineTuningJob_hyperparameters(types.FineTuningJobHyperparameters, model.Mo
 
 FineTuningJob_integrations_inner = FineTuningIntegration
 
+class ImageInputFidelity(model._Value):
+    def __init__(self, value: Literal["high", "low"], /) -> None: ...
+
+class Includable(model._Value):
+    def __init__(
+        self,
+        value: Literal[
+            "file_search_call.results",
+            "web_search_call.results",
+            "web_search_call.action.sources",
+            "message.input_image.image_url",
+            "computer_call_output.output.image_url",
+            "code_interpreter_call.outputs",
+            "reasoning.encrypted_content",
+            "message.output_text.logprobs",
+        ],
+        /,
+    ) -> None: ...
+
+class InputFileContent2(types.InputFileContent, model.Model):
+    @overload
+    def __init__(self, value: params.InputFileContent | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        type: Literal["input_file"],
+        detail: params.FileInputDetail = ...,
+        file_data: str | Base64 = ...,
+        file_id: str | None = ...,
+        file_url: str = ...,
+        filename: str = ...,
+    ) -> None: ...
+
+class InputImageContent2(types.InputImageContent, model.Model):
+    @overload
+    def __init__(self, value: params.InputImageContent | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        detail: params.ImageDetail,
+        type: Literal["input_image"],
+        file_id: str | None = ...,
+        image_url: str | Base64 | None = ...,
+    ) -> None: ...
+
+class InputTextContent2(types.InputTextContent, model.Model):
+    @overload
+    def __init__(self, value: params.InputTextContent | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, text: str, type: Literal["input_text"]) -> None: ...
+
 class InviteProjectsInner(types.InviteProjectsItem, model.Model):
     @overload
     def __init__(self, value: params.InviteProjectsItem | Answer, /) -> None: ...
@@ -1950,6 +2578,43 @@ class Invite_projects_inner(types.InviteProjectsItem, model.Model):
     def __init__(self, value: params.InviteProjectsItem | Answer, /) -> None: ...
     @overload
     def __init__(self, *, id: str, role: Literal["member", "owner"]) -> None: ...
+
+class KeyPress(types.KeyPressAction, model.Model):
+    @overload
+    def __init__(self, value: params.KeyPressAction | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, keys: Array[str], type: Literal["keypress"]) -> None: ...
+
+class ListAuditLogsEffectiveAtParameter(types.ListAuditLogsEffectiveAt, model.Model):
+    @overload
+    def __init__(self, value: params.ListAuditLogsEffectiveAt | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, gt: int = ..., gte: int = ..., lt: int = ..., lte: int = ...) -> None: ...
+
+class List_audit_logs_effective_at_parameter(types.ListAuditLogsEffectiveAt, model.Model):
+    @overload
+    def __init__(self, value: params.ListAuditLogsEffectiveAt | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, gt: int = ..., gte: int = ..., lt: int = ..., lte: int = ...) -> None: ...
+
+class LocalShellTool(types.LocalShellToolParam, model.Model):
+    @overload
+    def __init__(self, value: params.LocalShellToolParam | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, type: Literal["local_shell"]) -> None: ...
+
+class LogProb2(types.LogProb, model.Model):
+    @overload
+    def __init__(self, value: params.LogProb | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        bytes: Array[int],
+        logprob: float,
+        token: str,
+        top_logprobs: Array[params.TopLogProb | Answer],
+    ) -> None: ...
 
 class McpApprovalRequest(types.MCPApprovalRequest, model.Model):
     @overload
@@ -2069,18 +2734,22 @@ class McpToolFilter(types.MCPToolFilter, model.Model):
 class MessageContent(model._Value):
     def __init__(
         self,
-        value: Array[
-            params.InputTextContent
-            | params.OutputTextContent
-            | params.TextContent
-            | params.SummaryTextContent
-            | params.ReasoningTextContent
-            | params.RefusalContent
-            | params.InputImageContent
-            | params.ComputerScreenshotContent
-            | params.InputFileContent
-            | Answer
-        ],
+        value: params.MessageContentImageFileObject
+        | params.MessageContentImageUrlObject
+        | params.MessageContentTextObject
+        | params.MessageContentRefusalObject
+        | Answer,
+        /,
+    ) -> None: ...
+
+class MessageContentDelta(model._Value):
+    def __init__(
+        self,
+        value: params.MessageDeltaContentImageFileObject
+        | params.MessageDeltaContentTextObject
+        | params.MessageDeltaContentRefusalObject
+        | params.MessageDeltaContentImageUrlObject
+        | Answer,
         /,
     ) -> None: ...
 
@@ -2478,6 +3147,26 @@ class MessageStreamEvent_oneOf_4(types.MessageStreamEventThreadMessageIncomplete
         self, *, data: params.MessageObject | Answer, event: Literal["thread.message.incomplete"]
     ) -> None: ...
 
+class MetadataParam(model._Value):
+    def __init__(self, value: Mapping[str, str] | Answer | None, /) -> None: ...
+
+class ModerationImageUrlInput(types.CreateModerationRequestInputItemImageUrl, model.Model):
+    @overload
+    def __init__(self, value: params.CreateModerationRequestInputItemImageUrl | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        image_url: params.CreateModerationRequestInputItemImageUrlImageUrl | Answer,
+        type: Literal["image_url"],
+    ) -> None: ...
+
+class ModerationTextInput(types.CreateModerationRequestInputItemText, model.Model):
+    @overload
+    def __init__(self, value: params.CreateModerationRequestInputItemText | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, text: str, type: Literal["text"]) -> None: ...
+
 class ModifyAssistantRequestToolResources(model._Value):
     def __init__(self, value: params.ModifyAssistantRequestToolResources | Answer | None, /) -> None: ...
 
@@ -2542,6 +3231,12 @@ class ModifyThreadRequest_tool_resources_file_search(
     @overload
     def __init__(self, *, vector_store_ids: Array[str] = ...) -> None: ...
 
+class Move(types.MoveParam, model.Model):
+    @overload
+    def __init__(self, value: params.MoveParam | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, type: Literal["move"], x: int, y: int, keys: Array[str] | None = ...) -> None: ...
+
 class OpenAiFile(types.OpenAIFile, model.Model):
     @overload
     def __init__(self, value: params.OpenAIFile | Answer, /) -> None: ...
@@ -2567,6 +3262,19 @@ class OpenAiFile(types.OpenAIFile, model.Model):
         status: Literal["uploaded", "processed", "error"],
         expires_at: int = ...,
         status_details: str = ...,
+    ) -> None: ...
+
+class OutputTextContent2(types.OutputTextContent, model.Model):
+    @overload
+    def __init__(self, value: params.OutputTextContent | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        annotations: Array[params.Annotation],
+        logprobs: Array[params.LogProb | Answer],
+        text: str,
+        type: Literal["output_text"],
     ) -> None: ...
 
 class PredictionContentContent(model._Value):
@@ -2603,14 +3311,72 @@ class ProjectApiKey_owner(types.ProjectApiKeyOwner, model.Model):
         user: params.ProjectApiKeyOwnerUser | Answer = ...,
     ) -> None: ...
 
+class RealtimeConversationItemContent(types.RealtimeConversationItemWithReferenceContentItem, model.Model):
+    @overload
+    def __init__(
+        self, value: params.RealtimeConversationItemWithReferenceContentItem | Answer, /
+    ) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        audio: str = ...,
+        id: str = ...,
+        text: str = ...,
+        transcript: str = ...,
+        type: Literal["input_audio", "input_text", "item_reference", "text"] = ...,
+    ) -> None: ...
+
+class RealtimeConversationItemContentInner(
+    types.RealtimeConversationItemWithReferenceContentItem, model.Model
+):
+    @overload
+    def __init__(
+        self, value: params.RealtimeConversationItemWithReferenceContentItem | Answer, /
+    ) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        audio: str = ...,
+        id: str = ...,
+        text: str = ...,
+        transcript: str = ...,
+        type: Literal["input_audio", "input_text", "item_reference", "text"] = ...,
+    ) -> None: ...
+
+class RealtimeConversationItem_content_inner(
+    types.RealtimeConversationItemWithReferenceContentItem, model.Model
+):
+    @overload
+    def __init__(
+        self, value: params.RealtimeConversationItemWithReferenceContentItem | Answer, /
+    ) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        audio: str = ...,
+        id: str = ...,
+        text: str = ...,
+        transcript: str = ...,
+        type: Literal["input_audio", "input_text", "item_reference", "text"] = ...,
+    ) -> None: ...
+
 class RealtimeResponseCreateParamsConversation(model._Value):
     def __init__(self, value: str | Literal["auto", "none"], /) -> None: ...
+
+class RealtimeResponseCreateParamsMaxResponseOutputTokens(model._Value):
+    def __init__(self, value: int | Literal["inf"], /) -> None: ...
 
 class RealtimeResponseCreateParamsToolsInner(model._Value):
     def __init__(self, value: params.RealtimeFunctionTool | params.MCPTool | Answer, /) -> None: ...
 
 class RealtimeResponseCreateParams_conversation(model._Value):
     def __init__(self, value: str | Literal["auto", "none"], /) -> None: ...
+
+class RealtimeResponseCreateParams_max_response_output_tokens(model._Value):
+    def __init__(self, value: int | Literal["inf"], /) -> None: ...
 
 class RealtimeResponseCreateParams_tools_inner(model._Value):
     def __init__(self, value: params.RealtimeFunctionTool | params.MCPTool | Answer, /) -> None: ...
@@ -2911,6 +3677,12 @@ class RealtimeSessionCreateRequest_turn_detection(
         type: str = ...,
     ) -> None: ...
 
+class RealtimeSessionCreateResponseClientSecret(types.RealtimeSessionCreateRequestClientSecret, model.Model):
+    @overload
+    def __init__(self, value: params.RealtimeSessionCreateRequestClientSecret | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, expires_at: int, value: str) -> None: ...
+
 class RealtimeSessionCreateResponseTurnDetection(
     types.RealtimeSessionCreateResponseTurnDetection, model.Model
 ):
@@ -2925,6 +3697,14 @@ class RealtimeSessionCreateResponseTurnDetection(
         threshold: float = ...,
         type: str = ...,
     ) -> None: ...
+
+class RealtimeSessionCreateResponse_client_secret(
+    types.RealtimeSessionCreateRequestClientSecret, model.Model
+):
+    @overload
+    def __init__(self, value: params.RealtimeSessionCreateRequestClientSecret | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, expires_at: int, value: str) -> None: ...
 
 class RealtimeSessionCreateResponse_turn_detection(
     types.RealtimeSessionCreateResponseTurnDetection, model.Model
@@ -3000,6 +3780,12 @@ class RealtimeSession_model(model._Value):
     ) -> None: ...
 
 RealtimeSession_turn_detection = RealtimeTurnDetection
+
+class RefusalContent2(types.RefusalContent, model.Model):
+    @overload
+    def __init__(self, value: params.RefusalContent | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, refusal: str, type: Literal["refusal"]) -> None: ...
 
 class ResponseFormatJsonSchemaJsonSchema(types.ResponseFormatJsonSchemaJsonSchema, model.Model):
     @overload
@@ -3165,6 +3951,23 @@ class RunObject_required_action_submit_tool_outputs(
     @overload
     def __init__(self, *, tool_calls: Array[params.RunToolCallObject | Answer]) -> None: ...
 
+class RunStatus(model._Value):
+    def __init__(
+        self,
+        value: Literal[
+            "queued",
+            "in_progress",
+            "requires_action",
+            "cancelling",
+            "cancelled",
+            "failed",
+            "completed",
+            "incomplete",
+            "expired",
+        ],
+        /,
+    ) -> None: ...
+
 class RunStepDeltaObjectDelta(types.RunStepDeltaObjectDelta, model.Model):
     @overload
     def __init__(self, value: params.RunStepDeltaObjectDelta | Answer, /) -> None: ...
@@ -3226,6 +4029,16 @@ class RunStepDeltaStepDetailsMessageCreationObject_message_creation(
     ) -> None: ...
     @overload
     def __init__(self, *, message_id: str = ...) -> None: ...
+
+class RunStepDeltaStepDetailsToolCall(model._Value):
+    def __init__(
+        self,
+        value: params.RunStepDeltaStepDetailsToolCallsCodeObject
+        | params.RunStepDeltaStepDetailsToolCallsFileSearchObject
+        | params.RunStepDeltaStepDetailsToolCallsFunctionObject
+        | Answer,
+        /,
+    ) -> None: ...
 
 class RunStepDeltaStepDetailsToolCallsCodeObjectCodeInterpreter(
     types.RunStepDeltaStepDetailsToolCallsCodeObjectCodeInterpreter, model.Model
@@ -3362,6 +4175,16 @@ class RunStepDetailsMessageCreationObject_message_creation(
     ) -> None: ...
     @overload
     def __init__(self, *, message_id: str) -> None: ...
+
+class RunStepDetailsToolCall(model._Value):
+    def __init__(
+        self,
+        value: params.RunStepDetailsToolCallsCodeObject
+        | params.RunStepDetailsToolCallsFileSearchObject
+        | params.RunStepDetailsToolCallsFunctionObject
+        | Answer,
+        /,
+    ) -> None: ...
 
 class RunStepDetailsToolCallsCodeObjectCodeInterpreter(
     types.RunStepDetailsToolCallsCodeObjectCodeInterpreter, model.Model
@@ -3813,9 +4636,71 @@ class RunToolCallObject_function(types.RunToolCallObjectFunction, model.Model):
     @overload
     def __init__(self, *, arguments: str, name: str) -> None: ...
 
-class Static_Chunking_Strategy(types.StaticChunkingStrategy, model.Model):
+class Screenshot(types.ScreenshotParam, model.Model):
     @overload
-    def __init__(self, value: params.StaticChunkingStrategy | Answer, /) -> None: ...
+    def __init__(self, value: params.ScreenshotParam | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, type: Literal["screenshot"]) -> None: ...
+
+class Scroll(types.ScrollParam, model.Model):
+    @overload
+    def __init__(self, value: params.ScrollParam | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        scroll_x: int,
+        scroll_y: int,
+        type: Literal["scroll"],
+        x: int,
+        y: int,
+        keys: Array[str] | None = ...,
+    ) -> None: ...
+
+class StaticChunkingStrategyStatic(
+    types.CreateAssistantRequestToolResourcesFileSearchVectorStoresItemChunkingStrategyStaticStatic,
+    model.Model,
+):
+    @overload
+    def __init__(
+        self,
+        value: params.CreateAssistantRequestToolResourcesFileSearchVectorStoresItemChunkingStrategyStaticStatic
+        | Answer,
+        /,
+    ) -> None: ...
+    @overload
+    def __init__(self, *, chunk_overlap_tokens: int, max_chunk_size_tokens: int) -> None: ...
+
+class Static_Chunking_Strategy(
+    types.CreateAssistantRequestToolResourcesFileSearchVectorStoresItemChunkingStrategyStatic, model.Model
+):
+    @overload
+    def __init__(
+        self,
+        value: params.CreateAssistantRequestToolResourcesFileSearchVectorStoresItemChunkingStrategyStatic
+        | Answer,
+        /,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        static: params.CreateAssistantRequestToolResourcesFileSearchVectorStoresItemChunkingStrategyStaticStatic
+        | Answer,
+        type: Literal["static"],
+    ) -> None: ...
+
+class Static_Chunking_Strategy_static(
+    types.CreateAssistantRequestToolResourcesFileSearchVectorStoresItemChunkingStrategyStaticStatic,
+    model.Model,
+):
+    @overload
+    def __init__(
+        self,
+        value: params.CreateAssistantRequestToolResourcesFileSearchVectorStoresItemChunkingStrategyStaticStatic
+        | Answer,
+        /,
+    ) -> None: ...
     @overload
     def __init__(self, *, chunk_overlap_tokens: int, max_chunk_size_tokens: int) -> None: ...
 
@@ -3827,6 +4712,17 @@ class SubmitToolOutputsRunRequestToolOutputsInner(
     @overload
     def __init__(self, *, output: str = ..., tool_call_id: str = ...) -> None: ...
 
+class SubmitToolOutputsRunRequestWithoutStream(types.SubmitToolOutputsRunRequest, model.Model):
+    @overload
+    def __init__(self, value: params.SubmitToolOutputsRunRequest | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        tool_outputs: Array[params.SubmitToolOutputsRunRequestToolOutputsItem | Answer],
+        stream: bool | None = ...,
+    ) -> None: ...
+
 class SubmitToolOutputsRunRequest_tool_outputs_inner(
     types.SubmitToolOutputsRunRequestToolOutputsItem, model.Model
 ):
@@ -3835,11 +4731,91 @@ class SubmitToolOutputsRunRequest_tool_outputs_inner(
     @overload
     def __init__(self, *, output: str = ..., tool_call_id: str = ...) -> None: ...
 
+class TextAnnotation(model._Value):
+    def __init__(
+        self,
+        value: params.MessageContentTextAnnotationsFileCitationObject
+        | params.MessageContentTextAnnotationsFilePathObject
+        | Answer,
+        /,
+    ) -> None: ...
+
+class TextAnnotationDelta(model._Value):
+    def __init__(
+        self,
+        value: params.MessageDeltaContentTextAnnotationsFileCitationObject
+        | params.MessageDeltaContentTextAnnotationsFilePathObject
+        | Answer,
+        /,
+    ) -> None: ...
+
 class ToolChoiceMcp(types.ToolChoiceMCP, model.Model):
     @overload
     def __init__(self, value: params.ToolChoiceMCP | Answer, /) -> None: ...
     @overload
     def __init__(self, *, server_label: str, type: Literal["mcp"], name: str | None = ...) -> None: ...
+
+class TopLogProb2(types.TopLogProb, model.Model):
+    @overload
+    def __init__(self, value: params.TopLogProb | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, bytes: Array[int], logprob: float, token: str) -> None: ...
+
+class Type(types.TypeParam, model.Model):
+    @overload
+    def __init__(self, value: params.TypeParam | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, text: str, type: Literal["type"]) -> None: ...
+
+class UrlCitationBody2(types.UrlCitationBody, model.Model):
+    @overload
+    def __init__(self, value: params.UrlCitationBody | Answer, /) -> None: ...
+    @overload
+    def __init__(
+        self,
+        *,
+        end_index: int,
+        start_index: int,
+        title: str,
+        type: Literal["url_citation"],
+        url: str | Base64,
+    ) -> None: ...
+
+class UsageTimeBucketResultInner(model._Value):
+    def __init__(
+        self,
+        value: params.UsageCompletionsResult
+        | params.UsageEmbeddingsResult
+        | params.UsageModerationsResult
+        | params.UsageImagesResult
+        | params.UsageAudioSpeechesResult
+        | params.UsageAudioTranscriptionsResult
+        | params.UsageVectorStoresResult
+        | params.UsageCodeInterpreterSessionsResult
+        | params.UsageFileSearchCallsResult
+        | params.UsageWebSearchCallsResult
+        | params.CostsResult
+        | Answer,
+        /,
+    ) -> None: ...
+
+class UsageTimeBucket_result_inner(model._Value):
+    def __init__(
+        self,
+        value: params.UsageCompletionsResult
+        | params.UsageEmbeddingsResult
+        | params.UsageModerationsResult
+        | params.UsageImagesResult
+        | params.UsageAudioSpeechesResult
+        | params.UsageAudioTranscriptionsResult
+        | params.UsageVectorStoresResult
+        | params.UsageCodeInterpreterSessionsResult
+        | params.UsageFileSearchCallsResult
+        | params.UsageWebSearchCallsResult
+        | params.CostsResult
+        | Answer,
+        /,
+    ) -> None: ...
 
 class VectorStoreFileBatchObjectFileCounts(types.VectorStoreFileBatchObjectFileCounts, model.Model):
     @overload
@@ -3896,3 +4872,9 @@ class VectorStoreObject_file_counts(types.VectorStoreObjectFileCounts, model.Mod
     def __init__(
         self, *, cancelled: int, completed: int, failed: int, in_progress: int, total: int
     ) -> None: ...
+
+class Wait(types.WaitParam, model.Model):
+    @overload
+    def __init__(self, value: params.WaitParam | Answer, /) -> None: ...
+    @overload
+    def __init__(self, *, type: Literal["wait"]) -> None: ...
