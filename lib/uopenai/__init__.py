@@ -14,6 +14,8 @@ __version__ = "0.1.0"
 def __getattr__(name):
     if name[:1] == "_":
         raise AttributeError(name)
+    if name == "help":
+        return visit("models.helping").help
     home = name
     is_class = name[0].isupper()
     if is_class:
@@ -42,8 +44,3 @@ def visit(name):
         holder, _, name = path.rpartition(".")
         delattr(sys.modules[holder], name)
     return module
-
-
-def help(name=None):
-    """Print what an operation takes, or a schema says: ``help("audio.speech.create")``; see helping."""
-    visit("models.helping").show(name)
