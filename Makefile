@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := build/venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long bench bench-docs lint spec certs clean
+.PHONY: help setup demo test test-long bench bench-docs lint spec generate certs clean
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -37,6 +37,9 @@ lint: setup ## Style and types
 spec: setup ## The API's facts in tools/spec, from the OpenAPI document DOC
 	@test -n "$(DOC)" || { echo "say which document: make spec DOC=openapi.yaml" >&2; exit 2; }
 	@$(VENV)/python -m uopenai_tools.spec "$(DOC)"
+
+generate: setup ## What is derived from tools/spec: resource modules, schemas, stubs, indexes
+	@$(VENV)/python -m uopenai_tools.generate
 
 certs: setup ## root.cert, from the roots of the pinned certifi
 	@$(VENV)/python -m uopenai_tools.certs build

@@ -131,13 +131,11 @@ class AsyncOpenAI(OpenAI):
         self._http.transport = AsyncTransport
 
     stream = AsyncStream
+    pages = AsyncPages
 
     @staticmethod
     def _run(task):
         return task
-
-    def _list(self, path, params):
-        return AsyncPages(self, path, params)
 
     async def close(self):
         """Close the connection that is kept for the next call."""

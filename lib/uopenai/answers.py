@@ -7,7 +7,8 @@ class Answer:
     """A JSON object of an answer: ``r.id`` and ``r["id"]`` are the same.
 
     As in the SDK, a field that the answer does not have is None as an attribute; as an item it is a
-    KeyError. Nested objects are Answers too. ``to_dict()`` gives the values as they were read.
+    KeyError; ``output_text`` is all text of a response. Nested objects are Answers too. ``to_dict()``
+    gives the values as they were read.
     """
 
     def __init__(self, values):
@@ -18,9 +19,14 @@ class Answer:
         kind = type(value)
         if kind is dict:
             return Answer(value)
-        # The SDK's methods of those names are not here.
-        if value is None and (name[:1] == "_" or name[:6] == "model_"):
-            raise AttributeError("%s: there is to_dict()" % name)
+        if value is None:
+            # The SDK's methods of those names are not here.
+            if name[:1] == "_" or name[:6] == "model_":
+                raise AttributeError("%s: there is to_dict()" % name)
+            if name == "output_text":
+                from .replies import text
+
+                return text(self._values)
         return wrap(value) if kind is list else value
 
     def __getitem__(self, name):

@@ -26,7 +26,10 @@ class OpenAI:
     """
 
     _run = staticmethod(drive)  # what becomes of a call's coroutine
-    stream = None  # AsyncOpenAI's, in place of Stream
+    name = ""  # of no API group
+    stream = pages = None  # AsyncOpenAI's, in place of Stream and Pages
+    # What is kept of an answer's head: what retries and errors need, and the limits.
+    keep = ("content-type", "content-encoding", "retry-after", "retry-after-ms", "x-", "openai-")
 
     def __init__(
         self,
@@ -71,14 +74,19 @@ class OpenAI:
         if http_client is None:
             self._http = Session(ca, timeout)
         else:
-            from .foreign import Foreign
+            from .foreign import wrap
 
-            self._http = Foreign(http_client)
+            self._http = wrap(http_client)
 
     def __getattr__(self, name):
+        if name[0] == "_":
+            raise AttributeError(name)
         from .resources import load
 
-        group = load(name, self)
+        try:
+            group = load(name, self)
+        except ImportError:
+            group = visit("resources.other").find(self, name)
         setattr(self, name, group)
         return group
 
@@ -97,41 +105,43 @@ class OpenAI:
     def __exit__(self, *_):
         self.close()
 
-    # The verbs. *params* are the caller's keyword arguments: the body's (or query's) fields, and the
-    # options timeout, extra_headers, extra_query, extra_body, fields, save_to.
+    # The verbs. *path* has names in braces, for *values*. *params* are the caller's keyword arguments: the
+    # fields of the body (or query), and the options timeout, extra_headers, extra_query, extra_body, fields,
+    # save_to.
 
-    def _get(self, path, params, **how):
-        return self._run(self._call("GET", path, params, **how))
+    def _get(self, path, params, values=(), **how):
+        return self._run(self._call("GET", path, params, values, **how))
 
-    def _post(self, path, params, **how):
-        return self._run(self._call("POST", path, params, **how))
+    def _post(self, path, params, values=(), **how):
+        return self._run(self._call("POST", path, params, values, **how))
 
-    def _delete(self, path, params, **how):
-        return self._run(self._call("DELETE", path, params, **how))
+    def _delete(self, path, params, values=(), **how):
+        return self._run(self._call("DELETE", path, params, values, **how))
 
-    def _list(self, path, params, **how):
+    def _list(self, path, params, values=(), **how):
         from .pages import Pages
 
-        return Pages(self, path, params, **how)
+        return (self.pages or Pages)(self, path, params, values, **how)
 
-    async def _call(self, method, path, params, files=None, answer=None, kind="json", base64=(), floats=()):
-        """One operation: a Stream if the answer is one, else an Answer (or *answer*, a subclass).
+    async def _call(self, method, path, params, values=(), files=None, kind="json", base64=(), floats=()):
+        """One operation: a Stream if the answer is one, else an Answer.
 
-        *files*: the parameters that are files: the request is multipart/form-data. *kind*: what else the
-        operation may answer with: "text" (then it is a str), or "bytes" (Binary). *base64*, *floats*: the
-        paths of an answer's fields that are bytes, or numbers.
+        *files*: the parameters that are files: with one of them the request is multipart/form-data; () is
+        for a request without a body. *kind*: what else the operation may answer with: "text" (then it is a
+        str), "bytes" (Binary), or "none" (None). *base64*, *floats*: the paths of an answer's fields that are
+        bytes, or numbers.
         """
         tree = True
         saver = None
         if floats or "fields" in params or "save_to" in params:
             tree, saver = visit("fields").wanted(params, kind, base64, floats)
-        response = await self._open(method, path, params, files)
+        response = await self._open(method, path, params, values, files)
         said = response.headers.get("content-type", "").split(";")[0].strip()
         if said == "text/event-stream":
             from .stream import Stream
 
             return (self.stream or Stream)(response, saver, tree)
-        if said != "application/json" or kind == "bytes":
+        if said != "application/json" or kind in "bytes or none":
             from .replies import reply
 
             return await reply(self, response, said, kind, saver)
@@ -142,9 +152,9 @@ class OpenAI:
             from .refusals import no_object
 
             raise no_object(response)
-        return (answer or Answer)(value)
+        return Answer(value)
 
-    async def _open(self, method, path, params, files=None):
+    async def _open(self, method, path, params, values=(), files=None):
         """Send one operation, with its retries: a response that is no error."""
         timeout = params.pop("timeout", None) or self.timeout
         headers = self._headers(params.pop("extra_headers", None))
@@ -154,25 +164,24 @@ class OpenAI:
         extra = params.pop("extra_body", None)
         if method != "POST":
             query = dict(params, **(query or {}))
-        if query:
-            from .query import encode
+        if values or query:
+            from .query import target
 
-            encoded = encode(query)
-            path += "?" + encoded if encoded else ""
+            path = target(path, values, query)
         body = None
         if method == "POST":
             params.update(extra or {})
             if files:
-                body = visit("forms").form(params, files, params.pop("progress", None))
-            else:
+                body = visit("forms").form(params, files)
+            if body is None and (files != () or params):
                 # Loading it takes a moment; while the answer is read, its room is worth more.
                 body = sendable(visit("wire.json_writer").JsonBody, params)
         attempt = 0
         while True:
-            # What is kept of the answer's head: what retries and errors need, and the limits.
-            keep = ("content-type", "content-encoding", "retry-after", "retry-after-ms", "x-", "openai-")
             try:
-                found = await self._http.exchange(method, self.base_url + path, headers, body, timeout, keep)
+                found = await self._http.exchange(
+                    method, self.base_url + path, headers, body, timeout, self.keep
+                )
                 if found.status_code < 300:
                     return found
             except Exception as fault:
@@ -183,8 +192,12 @@ class OpenAI:
             attempt += 1
 
     def _headers(self, extra):
+        if not self.api_key:
+            from .refusals import no_key
+
+            raise no_key(None)
         headers = {
-            "Authorization": "Bearer %s" % (self.api_key or self.admin_api_key),
+            "Authorization": "Bearer " + self.api_key,
             "Accept": "application/json",
             "User-Agent": "uopenai/" + __version__,
         }

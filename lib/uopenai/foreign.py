@@ -18,6 +18,11 @@ key follows a redirection to another server; each call makes a connection of its
 may come late."""
 
 
+def wrap(module):
+    """*module* (or a session) as what the client sends over."""
+    return Foreign(module)
+
+
 class Foreign:
     """Makes exchanges over *module*; has what the client needs of requests.Session."""
 

@@ -13,7 +13,7 @@ class Form(MultipartBody):
     """
 
     def __init__(self, parts, progress=None):
-        self._files = [part[2] for part in parts if len(part) != 2]
+        self._files = [part[2] for part in parts if len(part) > 3]
         self._sent = 0
         MultipartBody.__init__(self, parts)
         if progress is not None:
@@ -44,20 +44,27 @@ class Form(MultipartBody):
         return False not in [file.rewind() for file in self._files]
 
 
-def form(params, files, progress=None):
-    """The body of a call's arguments.
+def form(params, files):
+    """The body of a call's arguments, of which *files* names the files; None if no file is among them.
 
-    *files* names the files among the arguments. *progress*: see Form.
+    *progress* among them: see Form. *files* may be a dict: see typed_form.
     """
+    if isinstance(files, dict):
+        from . import typed_form
+
+        return typed_form.form(params, files)
+    progress = params.pop("progress", None)
     parts = []
+    found = False
     for name in params:
         value = params[name]
-        if name in files and value is not None:
+        if name in files and value is not None and not isinstance(value, dict):
+            found = True
             for item in value if isinstance(value, list) else (value,):
                 parts.append(_part(name + "[]" if isinstance(value, list) else name, name, item))
         else:
             parts.extend(flat(name, value))
-    return Form(parts, progress)
+    return Form(parts, progress) if found else None
 
 
 def _part(field, name, value):

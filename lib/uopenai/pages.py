@@ -5,7 +5,7 @@ from uopenai.wire.json_reader import Reader
 from .answers import wrap
 from .exchange import drive
 
-_CURSORS = ("has_more", "last_id", "next_page")
+_CURSORS = ("has_more", "last_id", "next", "next_page")
 
 
 class Pages:
@@ -16,9 +16,12 @@ class Pages:
     loop starts. One loop at a time.
     """
 
-    def __init__(self, client, path, params):
+    def __init__(self, client, path, params, values=(), method="GET", more=True):
         self._client = client
+        self.method = method
         self._path = path
+        self.values = values
+        self.more = more  # whether the pages behind the first can be asked for
         fields = params.pop("fields", None)
         self._tree = True  # what is kept of an item
         if fields is not None:
@@ -87,7 +90,9 @@ class Pages:
         self._next = self._last = None
         self._found = {}
         self._in_data = False
-        self._response = response = await self._client._open("GET", self._path, dict(params or {}))
+        self._response = response = await self._client._open(
+            self.method, self._path, dict(params or {}), self.values
+        )
         self._reader = Reader(response.source)
         try:
             await self._reader.open("{")
@@ -140,10 +145,12 @@ class Pages:
         """The page is read: to the next if there is one, as the operation has it (``page=``, ``after=``)."""
         self.close()
         found = self._found
+        if not self.more:
+            return
         if found.get("next_page"):
             self._next = dict(self._params, page=found["next_page"])
         elif found.get("has_more"):
-            after = found.get("last_id") or self._last
+            after = found.get("next") or found.get("last_id") or self._last
             self._next = dict(self._params, after=after) if after else None
 
     def _explain(self, fault):

@@ -17,6 +17,24 @@ def encode(query):
     return "&".join(["%s=%s" % (quote(name, _SAFE + "[]"), quote(value)) for name, value in _pairs(query)])
 
 
+def target(path, values, query):
+    """*path* with *values* in the place of the names in braces, in their order, and *query* behind it.
+
+    Raises OpenAIError for a value that would lead elsewhere: an empty one, ".", "..".
+    """
+    parts = path.split("{")
+    out = [parts[0]]
+    for part, value in zip(parts[1:], values):
+        name, _, rest = part.partition("}")
+        if value is None or str(value) in ("", ".", ".."):
+            from .session import refusal
+
+            raise refusal("%s is %r: it names nothing" % (name, value))
+        out.append(quote(value, _SAFE + "!$&'()*+,;=:@") + rest)
+    encoded = encode(query) if query else ""
+    return "".join(out) + ("?" + encoded if encoded else "")
+
+
 def _pairs(query):
     for name in query:
         yield from flat(name, query[name])

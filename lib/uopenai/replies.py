@@ -4,10 +4,13 @@ from .answers import Answer
 
 
 async def reply(client, response, said, kind, saver):
-    """A Binary, text, or an empty Answer, as *said* (content type) and *kind* have it.
+    """A Binary, text, None or an empty Answer, as *said* (content type) and *kind* have it.
 
     *saver*: where bytes are to be saved, or None. Raises APIError for what does not belong there.
     """
+    if kind == "none":
+        response.close()
+        return None
     if kind == "bytes":
         if saver is not None:
             return await save(response, saver)
@@ -78,3 +81,13 @@ async def save(response, saver):
             return saver.end()
     finally:
         response.close()
+
+
+def text(response):
+    """All of the text in *response*, a dict; None if that is no response of the model."""
+    output = response.get("output")
+    if not isinstance(output, list):
+        return None
+    parts = [part for item in output for part in item.get("content") or ()]
+    parts = [part for part in parts if isinstance(part, dict) and part.get("type") == "output_text"]
+    return "".join([part.get("text", "") for part in parts])

@@ -120,8 +120,8 @@ class Fields(unittest.TestCase):
         )
         for value, expected in cases:
             with self.subTest(value=value):
-                parts = made({"x": value})
-                self.assertEqual([(part[0]["name"], part[2].decode()) for part in parts], expected)
+                fields = [part for part in made({"x": value, "file": b""}) if part[0]["name"] != "file"]
+                self.assertEqual([(part[0]["name"], part[2].decode()) for part in fields], expected)
 
 
 class Files(unittest.TestCase):
@@ -196,7 +196,11 @@ class Files(unittest.TestCase):
         )
 
     def test_a_file_that_is_not_given_is_left_out(self):
-        self.assertEqual(made({"file": None}), [])
+        self.assertEqual(len(made({"file": None, "mask": b"x"}, ("file", "mask"))), 1)
+
+    def test_without_a_file_there_is_no_form(self):
+        for value in (None, {"file_id": "file-1"}):
+            self.assertIsNone(form({"x": "y", "file": value}, ("file",)))
 
     def test_a_missing_file_is_told_by_name(self):
         with self.assertRaises(errors.OpenAIError) as caught:
@@ -267,13 +271,37 @@ class Files(unittest.TestCase):
             self.assertFalse(body.rewind())
 
 
+class Typed(unittest.TestCase):
+    """Texts that say their content type, as SDP does."""
+
+    TYPES = {"sdp": "application/sdp", "session": "application/json"}
+
+    def test_each_is_a_part_of_its_type(self):
+        parts = parsed(form({"sdp": "v=0\r\n", "session": {"model": "m"}}, self.TYPES))
+        parts.sort(key=lambda part: part[0]["name"])
+        self.assertEqual(
+            parts,
+            [
+                ({"name": "sdp"}, "application/sdp", b"v=0\r\n"),
+                ({"name": "session"}, "application/json", b'{"model": "m"}'),
+            ],
+        )
+
+    def test_the_text_alone_is_the_body(self):
+        body = form({"sdp": "v=0\r\n", "session": None}, self.TYPES)
+        self.assertEqual((body.content_type, body.length), ("application/sdp", 5))
+        self.assertEqual(list(body.segments()), [b"v=0\r\n"])
+        self.assertTrue(body.rewind())
+
+
 class Progress(unittest.TestCase):
     """What a caller is told while files are read."""
 
     def heard(self, value):
         """(what was told, the body)"""
         told = []
-        body = form({"x": "y", "file": value}, ("file",), lambda sent, total: told.append((sent, total)))
+        given = {"x": "y", "file": value, "progress": lambda sent, total: told.append((sent, total))}
+        body = form(given, ("file",))
         read_all(body)
         return told, body
 

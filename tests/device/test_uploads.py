@@ -39,16 +39,16 @@ class Service:
     def _run(self, coroutine):
         return drive(coroutine)
 
-    async def _call(self, method, path, params, files=None):
+    async def _call(self, method, path, params, values=(), files=None):
         self.options.append(params.pop("timeout", None))
         progress = params.pop("progress", None)
         if files:
-            body = form(params, files, progress)
+            body = form(dict(params, progress=progress), files)
             fault = self.faults.get(len(self.asked))
             sent = read_all(body) if fault is not LOST else half(body)
             parts = None if fault is LOST else parse(body.content_type, sent)
             params = sent if parts is None else (parts[0][0]["name"], parts[0][2])
-        self.asked.append((path, params))
+        self.asked.append((path.replace("{upload_id}", "".join(values)), params))
         fault = self.faults.get(len(self.asked) - 1)
         if fault is not None:
             raise fault
@@ -75,31 +75,34 @@ def upload(service, file=DATA, **more):
     """Upload *file* in four parts."""
     given = {"filename": "a.wav", "mime_type": "audio/wav", "purpose": "user_data", "part_size": 300}
     given.update(more)
-    return Uploads(service).upload_file_chunked(file=file, **given)
+    return Uploads(service, "uploads").upload_file_chunked(file=file, **given)
 
 
 class Asking(unittest.TestCase):
     """Verb, path and parameters of each operation."""
 
     def test_each_operation_names_its_verb_and_path(self):
-        files = Files(Verbs())
-        uploads = Uploads(Verbs())
+        files = Files(Verbs(), "files")
+        uploads = Uploads(Verbs(), "uploads")
         binary = {"kind": "bytes"}
         for got, expected in (
             (files.create(file=b"x", purpose="p"), ("_post", ("/files", {}), {"files": ("file",)})),
             (files.list(limit=5), ("_list", ("/files", {"limit": 5}), {})),
-            (files.retrieve("a/b"), ("_get", ("/files/a%2Fb", {}), {})),
-            (files.delete("f"), ("_delete", ("/files/f", {}), {})),
-            (files.content("f"), ("_get", ("/files/f/content", {}), binary)),
+            (files.retrieve("a/b"), ("_get", ("/files/{file_id}", {}, ("a/b",)), {})),
+            (files.delete("f"), ("_delete", ("/files/{file_id}", {}, ("f",)), {})),
+            (files.content("f"), ("_get", ("/files/{file_id}/content", {}, ("f",)), binary)),
             (uploads.create(bytes=5), ("_post", ("/uploads", {"bytes": 5}), {})),
             (
                 uploads.complete("u", part_ids=["p"]),
-                ("_post", ("/uploads/u/complete", {"part_ids": ["p"]}), {}),
+                ("_post", ("/uploads/{upload_id}/complete", {"part_ids": ["p"]}, ("u",)), {}),
             ),
-            (uploads.cancel("u"), ("_post", ("/uploads/u/cancel", {}), {})),
-            (uploads.parts.create("u", data=b"x"), ("_post", ("/uploads/u/parts", {}), {"files": ("data",)})),
+            (uploads.cancel("u"), ("_post", ("/uploads/{upload_id}/cancel", {}, ("u",)), {"files": ()})),
+            (
+                uploads.parts.create("u", data=b"x"),
+                ("_post", ("/uploads/{upload_id}/parts", {}, ("u",)), {"files": ("data",)}),
+            ),
         ):
-            if "files" in got[2]:
+            if got[2].get("files"):
                 got[1][1].clear()
             self.assertEqual(got, expected)
 

@@ -1,1 +1,1 @@
-"""What the SDK has beyond the API's operations; each module is loaded when one of its helpers is called."""
+"""What the SDK offers beyond single operations; each module is loaded by the first call that needs it."""

@@ -12,9 +12,9 @@ import os
 class MultipartBody:
     """A request's content made of *parts*, in order.
 
-    Each part is ``(name, value)`` with text, or ``(name, filename, stream, size, content_type)`` with
-    a stream that has ``readinto``, and its size in bytes, or None if nobody knows. ``length`` is then
-    None too: the body can only be sent chunked.
+    Each part is ``(name, value)`` or ``(name, value, content_type)`` with text, or
+    ``(name, filename, stream, size, content_type)`` with a stream that has ``readinto``, and its size in
+    bytes, or None if nobody knows. ``length`` is then None too: the body can only be sent chunked.
     """
 
     def __init__(self, parts):
@@ -27,7 +27,7 @@ class MultipartBody:
         """The content in order: bytes, or ``(stream, size)`` to be read to its end."""
         for part in self._parts:
             yield self._head(part)
-            if len(part) == 2:
+            if len(part) < 4:
                 yield part[1].encode()
             else:
                 yield part[2], part[3]
@@ -36,8 +36,10 @@ class MultipartBody:
 
     def _head(self, part):
         lines = '--%s\r\nContent-Disposition: form-data; name="%s"' % (self._boundary, _quoted(part[0]))
-        if len(part) != 2:
-            lines += '; filename="%s"\r\nContent-Type: %s' % (_quoted(part[1]), part[4])
+        if len(part) > 3:
+            lines += '; filename="%s"' % _quoted(part[1])
+        if len(part) > 2:
+            lines += "\r\nContent-Type: " + part[-1]
         return (lines + "\r\n\r\n").encode()
 
     def _measure(self):

@@ -1,0 +1,108 @@
+"""What the client has besides operations. Made by `make generate` from tools/spec: do not edit."""
+
+# The API groups and their parts.
+NAMES = """
+admin
+admin.organization
+admin.organization.admin_api_keys
+admin.organization.audit_logs
+admin.organization.certificates
+admin.organization.data_retention
+admin.organization.groups
+admin.organization.groups.roles
+admin.organization.groups.users
+admin.organization.invites
+admin.organization.projects
+admin.organization.projects.api_keys
+admin.organization.projects.certificates
+admin.organization.projects.data_retention
+admin.organization.projects.groups
+admin.organization.projects.groups.roles
+admin.organization.projects.hosted_tool_permissions
+admin.organization.projects.model_permissions
+admin.organization.projects.rate_limits
+admin.organization.projects.roles
+admin.organization.projects.service_accounts
+admin.organization.projects.spend_alerts
+admin.organization.projects.users
+admin.organization.projects.users.roles
+admin.organization.roles
+admin.organization.spend_alerts
+admin.organization.usage
+admin.organization.users
+admin.organization.users.roles
+audio
+audio.speech
+audio.transcriptions
+audio.translations
+audio.voice_consents
+audio.voices
+batches
+beta
+beta.assistants
+beta.chat
+beta.chatkit
+beta.chatkit.sessions
+beta.chatkit.threads
+beta.realtime
+beta.realtime.sessions
+beta.realtime.transcription_sessions
+beta.threads
+beta.threads.messages
+beta.threads.runs
+beta.threads.runs.steps
+chat
+chat.completions
+chat.completions.messages
+completions
+containers
+containers.files
+containers.files.content
+conversations
+conversations.items
+embeddings
+evals
+evals.runs
+evals.runs.output_items
+files
+fine_tuning
+fine_tuning.alpha
+fine_tuning.alpha.graders
+fine_tuning.checkpoints
+fine_tuning.checkpoints.permissions
+fine_tuning.jobs
+fine_tuning.jobs.checkpoints
+images
+models
+moderations
+realtime
+realtime.calls
+realtime.client_secrets
+realtime.translations
+realtime.translations.client_secrets
+responses
+responses.input_items
+responses.input_tokens
+skills
+skills.content
+skills.versions
+skills.versions.content
+uploads
+uploads.parts
+vector_stores
+vector_stores.file_batches
+vector_stores.files
+videos
+webhooks
+"""
+
+# Operations by another name.
+ALIASES = """\
+files.retrieve_content content
+fine_tuning.checkpoints.permissions.retrieve list
+"""
+
+# A method that is no operation, the module of uopenai.helpers that has it, its function there.
+HELPERS = """\
+uploads.upload_file_chunked chunked upload_file_chunked
+"""

@@ -1,0 +1,55 @@
+"""What an API group has besides operations and parts: helpers, views, other names; and what it has not."""
+
+from .names import ALIASES, HELPERS, NAMES
+
+
+def find(resource, name):
+    """The helper, view or alias *name* of *resource* (or of the client).
+
+    Raises AttributeError with what there is.
+    """
+    path = name
+    if resource.name:
+        if name in ("with_raw_response", "with_streaming_response"):
+            from ..views import raw
+
+            return raw(resource)
+        path = "%s.%s" % (resource.name, name)
+    row = _row(ALIASES, path)
+    if row:
+        return getattr(resource, row[1])
+    row = _row(HELPERS, path)
+    if row:
+        return _helper(resource, row[1], row[2])
+    if "\n%s\n" % path in NAMES:
+        raise AttributeError("client.%s is not on this board: `uopenai install` puts it there" % path)
+    listed = []
+    for known in NAMES.split():
+        above, _, part = known.rpartition(".")
+        if above == resource.name:
+            listed.append(part)
+    raise AttributeError(
+        "%s has no %s; it has: %s"
+        % (
+            "client." + resource.name if resource.name else "the client",
+            name,
+            ", ".join(listed) or "operations only",
+        )
+    )
+
+
+def _row(table, path):
+    """The words of the line of *table* that begins with *path*; None if there is none."""
+    for line in table.split("\n"):
+        words = line.split(" ")
+        if words[0] == path:
+            return words
+    return None
+
+
+def _helper(resource, module, function):
+    def call(*args, **params):
+        helper = getattr(__import__("uopenai.helpers." + module, None, None, (function,)), function)
+        return resource._client._run(helper(resource, *args, **params))
+
+    return call

@@ -1,0 +1,1 @@
+"""Makes what is derived from tools/spec: resource modules, packed schemas, type stubs, indexes."""
