@@ -118,6 +118,12 @@ class Contract:
         """The validator of a component schema."""
         return self._at(f"/components/schemas/{name}")
 
+    def validator(self, schema: Json) -> Validator:
+        """The validator of any schema, a part of one too."""
+        # The references in it are looked for in the document that it stands in: it gets one around it.
+        whole = {"components": self._document["components"], "allOf": [schema]}
+        return _Checker(whole, registry=self._registry)
+
     def resolve(self, schema: Json) -> Json:
         """*schema*, or what it refers to."""
         while isinstance(schema, Mapping) and "$ref" in schema:
