@@ -13,6 +13,7 @@ sys.path[:0] = [
     str(TESTS / "device"),
     str(TESTS / "device" / "cpython"),
     str(TESTS / "faults"),
+    str(TESTS / "host"),
 ]
 
 collect_ignore_glob = ["device/live/*"]

@@ -185,9 +185,7 @@ class Kept:
         from ..faults import check_event
 
         check_event(event, event.get("type"), True)
-        from ..resources.responses import Response
-
-        return Response(event["response"])
+        return Answer(event["response"])
 
     @property
     def response(self):
