@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from uopenai_tools.standin import (
     chat,
+    completions,
     embeddings,
     encoding,
     files,
@@ -22,7 +23,9 @@ from uopenai_tools.standin import (
     models,
     requested_faults,
     responses,
+    runs,
     speech,
+    threads,
     transcriptions,
     uploads,
     usage,
@@ -40,6 +43,7 @@ HANDLERS: dict[str, Handler] = {
     "createResponse": responses.create,
     "getResponse": responses.retrieve,
     "deleteResponse": responses.delete,
+    "createCompletion": completions.create,
     "createSpeech": speech.create,
     "createTranscription": transcriptions.create,
     "createTranslation": transcriptions.translate,
@@ -56,6 +60,14 @@ HANDLERS: dict[str, Handler] = {
     "addUploadPart": uploads.add_part,
     "completeUpload": uploads.complete,
     "cancelUpload": uploads.cancel,
+    "createThread": threads.create,
+    "getThread": threads.retrieve,
+    "createMessage": threads.create_message,
+    "listMessages": threads.list_messages,
+    "createRun": runs.create,
+    "createThreadAndRun": runs.create_thread_and_run,
+    "getRun": runs.retrieve,
+    "submitToolOuputsToRun": runs.submit_tool_outputs,
     "usage-completions": usage.completions,
 }
 

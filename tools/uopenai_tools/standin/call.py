@@ -21,7 +21,7 @@ Json = Any
 
 
 class Memory:
-    """The responses that may be referred to by id, the newest *size* of them."""
+    """What may be referred to by its id (responses, threads), the newest *size* of each."""
 
     def __init__(self, size: int = 500) -> None:
         self._size = size
@@ -53,6 +53,7 @@ class State:
     clock: Callable[[], float] = time.time
     admin_key: str = field(default="", repr=False)
     memory: Memory = field(default_factory=Memory)
+    threads: Memory = field(default_factory=Memory)
     files: FileStore = field(init=False, repr=False)
     uploads: UploadStore = field(init=False, repr=False)
     faults: Counts = field(init=False, repr=False, default_factory=Counts)
