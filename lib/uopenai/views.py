@@ -110,3 +110,25 @@ def marked(client, marks):
 def raw(resource):
     """*resource*, whose calls give RawResponse."""
     return type(resource)(Raw(resource._client), resource.name)
+
+
+_OPTIONS = (
+    "api_key admin_api_key organization project webhook_secret base_url websocket_base_url timeout"
+    " max_retries default_headers"
+)
+
+
+def options(client, changes):
+    """A client as *client*, over the same connection, but for *changes*: the SDK's ``with_options``."""
+    for name in changes:
+        if name not in _OPTIONS.split():
+            raise refusal("with_options has no %s; it has: %s" % (name, _OPTIONS.replace(" ", ", ")))
+    made = _Copy()
+    for name in _OPTIONS.split() + ["_http", "_inflates", "_run", "stream", "pages"]:
+        setattr(made, name, changes.get(name, getattr(client, name)))
+    return made
+
+
+class _Copy(OpenAI):
+    def __init__(self):
+        pass

@@ -155,6 +155,23 @@ class Raw(Groups):
         self.told(errors.NotFoundError, lambda: client.files.with_raw_response.retrieve("f"))
 
 
+class Options(Groups):
+    """with_options."""
+
+    def test_a_client_with_other_options_takes_the_same_connection(self):
+        client = self.client(OK, OK)
+        client.files.retrieve("f")
+        other = client.with_options(default_headers={"X-Own": "1"}, max_retries=0)
+        other.files.retrieve("g")
+        self.assertEqual(client.connections_opened, 1)
+        self.assertIn(b"X-Own: 1\r\n", self.transport.writes[1])
+        self.assertEqual((other.max_retries, client.max_retries, other.api_key), (0, 2, KEY))
+
+    def test_an_option_that_is_not_there_is_told(self):
+        words = self.told(errors.OpenAIError, lambda: self.client().with_options(retries=1))
+        self.assertIn("with_options has no retries; it has: api_key, ", words)
+
+
 class Awaited(unittest.TestCase):
     def test_a_view_of_the_asynchronous_client_is_asynchronous(self):
         if AsyncOpenAI is None:

@@ -9,6 +9,10 @@ def find(resource, name):
     Raises AttributeError with what there is.
     """
     path = name
+    if not resource.name and name == "with_options":
+        from ..views import options
+
+        return lambda **changes: options(resource, changes)
     if resource.name:
         if name in ("with_raw_response", "with_streaming_response"):
             from ..views import raw
