@@ -1,12 +1,25 @@
 """The final object that the events of a stream add up to; the events of assistants."""
 
+import io
 import unittest
 
 from event_samples import ADDED_UP, CHAT, RESPONSES, RUN, SO_FAR, TOOLS, chunked, named, stream
 from fakes import response
 
 from uopenai import errors
+from uopenai.fields import wanted
+from uopenai.helpers import streams
 from uopenai.stream import Stream
+
+
+class Only:
+    """As much of a resource as a helper needs."""
+
+    def __init__(self, answer):
+        self._answer = answer
+
+    def create(self, **params):
+        return self._answer
 
 
 class Final(unittest.TestCase):
@@ -104,6 +117,38 @@ class Final(unittest.TestCase):
     def test_only_a_run_has_messages(self):
         with self.assertRaises(errors.OpenAIError):
             stream(CHAT).get_final_messages()
+
+    def test_sound_goes_where_it_is_saved(self):
+        sound = io.BytesIO()
+        params = {"stream": True, "save_to": sound}
+        tree, saver = wanted(
+            params, "json", ("choices.*.message.audio.data", "+choices.*.delta.audio.data"), ()
+        )
+        events = (
+            b'data: {"choices":[{"delta":{"audio":{"id":"a","data":"SGVs","transcript":"He"}}}]}\n\n',
+            b'data: {"choices":[{"delta":{"audio":{"data":"bG8=","transcript":"llo"}}}]}\n\n',
+            CHAT[-1],
+        )
+        each = Stream(response(chunked(events)), saver, tree)
+        audio = each.get_final_completion().choices[0].message.audio
+        self.assertEqual(audio.to_dict(), {"id": "a", "data": 5, "transcript": "Hello"})
+        self.assertEqual(sound.getvalue(), b"Hello")
+
+    def test_of_what_is_left_out_nothing_is_added_up(self):
+        for fields in ("choices.1.delta", "id", "choices.0.finish_reason"):
+            params = {"stream": True, "fields": fields}
+            each = Stream(response(chunked(TOOLS)), None, wanted(params, "json", (), ())[0])
+            for _ in streams.chat(Only(each)):
+                pass
+
+    def test_a_server_may_leave_out_the_index_of_a_tool(self):
+        whole = b'{"id":"%s","type":"function","function":{"name":"add","arguments":"{}"}}'
+        event = b'data: {"choices":[{"delta":{"tool_calls":[' + whole % b"c1" + b"," + whole % b"c2"
+        events = (event + b']},"finish_reason":"tool_calls"}]}\n\n', CHAT[-1])
+        each = streams.chat(Only(stream(events)))
+        self.assertEqual(next(each).type, "chunk")
+        calls = each.get_final_completion().choices[0].message.tool_calls
+        self.assertEqual([call.id for call in calls], ["c1", "c2"])
 
     def test_what_a_stream_does_not_have_it_says(self):
         with self.assertRaises(AttributeError) as caught:

@@ -32,7 +32,9 @@ def text(event):
 def load(stream, name):
     """What *stream* has by *name*, but has not loaded. Raises AttributeError."""
     if " %s " % name not in _ON_DEMAND:
-        raise AttributeError("a stream has no %s" % name)
+        raise AttributeError(
+            "a stream has no %s: iterate over it for its events, over .text for its words" % name
+        )
     kept = getattr(stream, "kept", None)
     if kept is None:
         kept = stream.kept = Kept(stream)

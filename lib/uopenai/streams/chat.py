@@ -39,16 +39,17 @@ class ChatStream(Kept):
                 lambda: Snapshot(lambda: self._sums.final().to_dict()),
             )
         ]
-        for choice in event.to_dict()["choices"] or ():
+        for choice in event.to_dict().get("choices") or ():
+            choice = choice or {}
             kept = self._sums.choice(choice.get("index") or 0)
             _deltas(made, choice, kept)
             if kept.get("finish_reason"):
                 self._whole(made, kept)
                 self._tool_whole(made, kept, None)
             for call in (choice.get("delta") or {}).get("tool_calls") or ():
-                if self._tools.get(kept["index"]) != call["index"]:
+                if self._tools.get(kept["index"]) != call.get("index"):
                     self._whole(made, kept)
-                    self._tool_whole(made, kept, call["index"])
+                    self._tool_whole(made, kept, call.get("index"))
         return made
 
     def _whole(self, made, kept):
@@ -81,9 +82,9 @@ def _deltas(made, choice, kept):
             values = {"type": name + ".delta", "delta": delta[name]}
             made.append(Event(values, "snapshot", lambda name=name: whole(kept["message"][name])))
     for call in delta.get("tool_calls") or ():
-        function = _called(kept, call["index"]).get("function")
+        function = _called(kept, call.get("index")).get("function")
         if function:
-            values = {"type": _TOOL + "delta", "name": function.get("name"), "index": call["index"]}
+            values = {"type": _TOOL + "delta", "name": function.get("name"), "index": call.get("index")}
             values["arguments_delta"] = (call.get("function") or {}).get("arguments") or ""
             made.append(Event(values, "arguments", lambda f=function: whole(f.get("arguments", ""))))
     for name in ("content", "refusal"):
@@ -94,5 +95,9 @@ def _deltas(made, choice, kept):
 
 
 def _called(kept, index):
-    """The tool call *index* of the choice *kept* (a dict, in the making)."""
-    return [call for call in kept["message"]["tool_calls"] if call["index"] == index][0]
+    """The tool call *index* of the choice *kept* (a dict, in the making); the last that has that index."""
+    found = {}
+    for call in kept["message"]["tool_calls"]:
+        if call.get("index") == index:
+            found = call
+    return found

@@ -19,9 +19,9 @@ class Choices:
         for key in chunk:
             if key not in ("choices", "obfuscation") and (chunk[key] is not None or key not in self.head):
                 self.head[key] = chunk[key]
-        for choice in chunk["choices"] or ():
-            added = dict(choice)
-            added["index"] = choice.get("index") or 0
+        for choice in chunk.get("choices") or ():
+            added = dict(choice or {})  # of what fields= leaves out stands None
+            added["index"] = added.get("index") or 0
             if "delta" in added:
                 added["message"] = added.pop("delta") or {}
             extend(self.choices, [added])
