@@ -1,26 +1,34 @@
-"""Bodies of texts that each say their content type, as WebRTC's session descriptions (SDP) are sent."""
+"""Bodies that are forms whatever is in them; their texts may say a content type, as WebRTC's (SDP) do."""
 
 import json
 
-from .forms import Form
+from .forms import Form, file_parts
+from .query import flat
 
 
-def form(params, types):
-    """The body of *params*: a part for each, of the content type in *types*; the first alone is a body.
+def form(params, types, progress=None):
+    """The body of *params*, of which *types* names some: a text's content type, or None for a file.
 
-    A value whose type is JSON may be any that JSON has.
+    A value whose type is JSON may be any that JSON has, None too. A text with a type, alone, is the whole
+    body. *progress*: see Form.
     """
-    given = {name: params[name] for name in params if params[name] is not None}
+    json_typed = [name for name in types if types[name] == "application/json"]
+    given = {name: params[name] for name in params if params[name] is not None or name in json_typed}
     parts = []
     for name in given:
-        kind = types.get(name, "text/plain")
-        if kind == "application/json":
-            parts.append((name, json.dumps(given[name]), kind))
-        elif len(given) == 1:
-            return Text(given[name], kind)
+        value = given[name]
+        kind = types.get(name)
+        if name in json_typed:
+            parts.append((name, json.dumps(value), kind))
+        elif kind and len(given) == 1:
+            return Text(value, kind)
+        elif kind:
+            parts.append((name, value, kind))
+        elif name in types and not isinstance(value, dict):
+            parts.extend(file_parts(name, value))
         else:
-            parts.append((name, given[name], kind))
-    return Form(parts)
+            parts.extend(flat(name, value))
+    return Form(parts, progress)
 
 
 class Text:

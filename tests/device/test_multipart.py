@@ -288,10 +288,26 @@ class Typed(unittest.TestCase):
         )
 
     def test_the_text_alone_is_the_body(self):
-        body = form({"sdp": "v=0\r\n", "session": None}, self.TYPES)
+        body = form({"sdp": "v=0\r\n", "reference": None}, self.TYPES)
         self.assertEqual((body.content_type, body.length), ("application/sdp", 5))
         self.assertEqual(list(body.segments()), [b"v=0\r\n"])
         self.assertTrue(body.rewind())
+
+    def test_nothing_in_json_is_null(self):
+        parts = parsed(form({"session": None}, self.TYPES))
+        self.assertEqual(parts, [({"name": "session"}, "application/json", b"null")])
+
+    def test_a_form_stays_one_without_a_file_and_what_has_no_type_is_a_field(self):
+        parts = parsed(form({"prompt": "p", "metadata": {"a": 1}, "reference": None}, {"reference": None}))
+        parts.sort(key=lambda part: part[0]["name"])
+        self.assertEqual(parts, [({"name": "metadata[a]"}, None, b"1"), ({"name": "prompt"}, None, b"p")])
+
+    def test_what_has_a_name_but_no_type_is_a_file(self):
+        told = []
+        given = {"reference": ("a.png", b"xyz"), "progress": lambda sent, total: told.append((sent, total))}
+        parts = parsed(form(given, {"reference": None}))
+        self.assertEqual(parts, [({"name": "reference", "filename": "a.png"}, "image/png", b"xyz")])
+        self.assertEqual(told[-1], (3, 3))
 
 
 class Progress(unittest.TestCase):

@@ -16,7 +16,7 @@ class Videos(Resource):
 
         ``POST /videos``, createVideo.
         """
-        return self._client._post("/videos", params, files=("input_reference",))
+        return self._client._post("/videos", params, files={"input_reference": None})
 
     def retrieve(self, video_id, **params):
         """Gives an Answer (VideoResource).

@@ -254,6 +254,8 @@ def _call(operation: Operation) -> str:
         arguments.append("files=()")
     if operation.texts:
         arguments.append(f"files={operation.texts!r}")
+    elif operation.facts.get("form"):
+        arguments.append(f"files={dict.fromkeys(operation.files)!r}")
     elif operation.files:
         arguments.append(f"files={operation.files!r}")
     if operation.kind != "json":
