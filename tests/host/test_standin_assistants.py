@@ -48,8 +48,8 @@ def test_a_run_that_is_polled_gets_on(client: Client) -> None:
     run = post(client, path + "/runs", assistant_id="asst_1", temperature=0.5).json
     client.check("createRun", run)
     assert (run["status"], run["temperature"]) == ("queued", 0.5)
-    polled = [get(client, f"{path}/runs/{run['id']}") for _ in range(3)]
-    assert [each["status"] for each in polled] == ["in_progress", "completed", "completed"]
+    polled = [get(client, f"{path}/runs/{run['id']}") for _ in range(4)]
+    assert [each["status"] for each in polled] == ["queued", "in_progress", "completed", "completed"]
     client.check("getRun", polled[-1])
     listed = get(client, path + "/messages")
     client.check("listMessages", listed)

@@ -5,7 +5,6 @@ import os
 import unittest
 
 from uopenai import AsyncOpenAI, OpenAIError
-from uopenai.helpers import streams
 from uopenai.streams.assistants import AssistantEventHandler
 
 MODEL = "gpt-4o-mini"
@@ -33,7 +32,7 @@ class Awaited(unittest.TestCase):
 
     def test_a_stream_is_entered_and_its_final_object_awaited(self):
         async def chat():
-            async with streams.chat(self.client.chat.completions, **ASKED) as stream:
+            async with self.client.chat.completions.stream(**ASKED) as stream:
                 contents = await collect(stream, lambda event: event.content)  # content.done has it
                 return contents, await stream.get_final_completion()
 
@@ -42,7 +41,7 @@ class Awaited(unittest.TestCase):
 
     def test_a_stream_need_not_be_entered(self):
         async def words():
-            stream = streams.respond(self.client.responses, model=MODEL, input="Hello")
+            stream = self.client.responses.stream(model=MODEL, input="Hello")
             return "".join(await collect(stream.text)), await stream.get_final_response()
 
         text, final = asyncio.run(words())
@@ -80,7 +79,9 @@ class Awaited(unittest.TestCase):
             thread = await self.client.beta.threads.create(messages=[{"role": "user", "content": "7 plus 8"}])
             runs = self.client.beta.threads.runs
             handler = Teller()
-            async with streams.run(runs, thread.id, assistant_id="asst_1", event_handler=handler) as stream:
+            async with runs.create_and_stream(
+                thread.id, assistant_id="asst_1", event_handler=handler
+            ) as stream:
                 await stream.until_done()
             return await stream.get_final_messages()
 

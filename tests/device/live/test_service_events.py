@@ -5,7 +5,6 @@ import unittest
 
 import uopenai
 from uopenai import OpenAI
-from uopenai.helpers import streams
 
 MODEL = "gpt-4o-mini"
 MESSAGES = [{"role": "user", "content": "Why is the sky blue? 😀"}]
@@ -33,7 +32,7 @@ class Events(unittest.TestCase):
 
     def test_a_chat_is_kept_as_it_passes(self):
         chats = self.client.chat.completions
-        with streams.chat(chats, model=MODEL, messages=MESSAGES) as stream:
+        with chats.stream(model=MODEL, messages=MESSAGES) as stream:
             text = "".join([event.delta for event in stream if event.type == "content.delta"])
         self.assertTrue(len(text) > 10)
         self.assertEqual(stream.get_final_completion().choices[0].message.content, text)
@@ -42,7 +41,7 @@ class Events(unittest.TestCase):
         stream = self.client.responses.create(model=MODEL, input="Hello", stream=True)
         text = "".join([event.delta for event in stream if event.type == "response.output_text.delta"])
         self.assertEqual(stream.get_final_response().output_text, text)
-        with streams.respond(self.client.responses, model=MODEL, input="Hello") as stream:
+        with self.client.responses.stream(model=MODEL, input="Hello") as stream:
             self.assertEqual("".join(stream.text), text)
         self.assertEqual(stream.get_final_response().status, "completed")
 
@@ -57,7 +56,7 @@ class Events(unittest.TestCase):
     def test_an_assistant_is_streamed(self):
         threads = self.client.beta.threads
         thread = threads.create(messages=[{"role": "user", "content": "7 plus 8"}])
-        with streams.run(threads.runs, thread.id, assistant_id="asst_1") as stream:
+        with threads.runs.stream(thread.id, assistant_id="asst_1") as stream:
             text = "".join(stream.text_deltas)
         self.assertEqual(text[:10], "7 + 8 = 15")
         self.assertEqual(stream.get_final_run().status, "completed")
@@ -69,10 +68,10 @@ class Events(unittest.TestCase):
         threads = self.client.beta.threads
         question = {"messages": [{"role": "user", "content": "How warm is it?"}]}
         asked = {"assistant_id": "asst_1", "tools": [ADD], "tool_choice": "required", "thread": question}
-        run = streams.run_thread(threads, **asked).get_final_run()
+        run = threads.create_and_run_stream(**asked).get_final_run()
         (call,) = run.required_action.submit_tool_outputs.tool_calls
         outputs = [{"tool_call_id": call.id, "output": "21 degrees"}]
-        stream = streams.submit_tool_outputs(runs, run.id, thread_id=run.thread_id, tool_outputs=outputs)
+        stream = runs.submit_tool_outputs_stream(run.id, thread_id=run.thread_id, tool_outputs=outputs)
         self.assertIn("21 degrees", "".join(stream.text))
         with self.assertRaises(uopenai.BadRequestError):
             runs.submit_tool_outputs(run.id, thread_id=run.thread_id, tool_outputs=outputs)

@@ -30,6 +30,8 @@ from uopenai_tools.standin import (
     transcriptions,
     uploads,
     usage,
+    vector_stores,
+    videos,
 )
 from uopenai_tools.standin.call import Call, Handler, State
 from uopenai_tools.standin.faults import ApiFault
@@ -69,6 +71,14 @@ HANDLERS: dict[str, Handler] = {
     "createThreadAndRun": runs.create_thread_and_run,
     "getRun": runs.retrieve,
     "submitToolOuputsToRun": runs.submit_tool_outputs,
+    "createVectorStore": vector_stores.create,
+    "getVectorStore": vector_stores.retrieve,
+    "createVectorStoreFile": vector_stores.add_file,
+    "getVectorStoreFile": vector_stores.retrieve_file,
+    "createVectorStoreFileBatch": vector_stores.add_batch,
+    "getVectorStoreFileBatch": vector_stores.retrieve_batch,
+    "createVideo": videos.create,
+    "GetVideo": videos.retrieve,
     "usage-completions": usage.completions,
 }
 

@@ -61,17 +61,22 @@ class Run:
             **given,
         }
         conversation = self._conversation()
-        self._events = self._played(conversation, tools.forced(body, conversation))
+        wanted = {"tool_choice": "required", **given} if given.get("tools") else given
+        self._events = self._played(conversation, tools.forced(wanted, conversation))
 
     def rest(self) -> Iterator[RunEvent]:
         """The events that are still to come."""
         return self._events
 
+    @property
+    def under_way(self) -> bool:
+        """Whether there is something to wait for."""
+        return self.document["status"] in ("queued", "in_progress")
+
     def advance(self) -> None:
-        """Go on to the next status."""
-        before = self.document["status"]
-        for _ in self._events:
-            if self.document["status"] != before:
+        """Go on to the next event that is the run's own."""
+        for name, _ in self._events:
+            if name == f"thread.run.{self.document['status']}":
                 return
 
     def go_on(self, output: str) -> None:

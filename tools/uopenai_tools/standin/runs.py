@@ -1,8 +1,8 @@
 """`/threads/{thread_id}/runs` and `/threads/runs`: an assistant that answers what a thread asks.
 
-A run is the row of its events: who streams it gets them all; who polls it moves it on by one status each
-time: queued, in progress, and then completed, or in need of a tool's outputs. The stand-in keeps no
-assistants: it takes any id that begins as theirs do.
+A run is the row of its events: who streams it gets them all; who polls it sees one of them at each look:
+queued, in progress, and then completed, or in need of a tool's outputs. The stand-in keeps no assistants: it
+takes any id that begins as theirs do, for one that calls a function first, if the run has one.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from starlette.responses import Response
 
 from uopenai_tools.standin import models, sse, threads
 from uopenai_tools.standin.call import Call, Events, State
-from uopenai_tools.standin.documents import answer
 from uopenai_tools.standin.faults import ApiFault
 from uopenai_tools.standin.intake import read_json
+from uopenai_tools.standin.jobs import told
 from uopenai_tools.standin.run import Run
 from uopenai_tools.standin.threads import Thread
 
@@ -46,7 +46,7 @@ async def retrieve(call: Call) -> Response:
     """`GET /threads/{thread_id}/runs/{run_id}`: it has got on since it was last asked for."""
     run = _find(call)
     run.advance()
-    return answer(run.document)
+    return told(run.document, run.under_way)
 
 
 async def submit_tool_outputs(call: Call) -> Response:
@@ -58,7 +58,7 @@ async def submit_tool_outputs(call: Call) -> Response:
         raise ApiFault(400, message)
     outputs = {each.get("tool_call_id"): each.get("output", "") for each in body["tool_outputs"]}
     if set(outputs) != {run.call_id}:
-        raise ApiFault(400, f"Expected tool outputs for call_ids ['{run.call_id}'], got {list(outputs)}")
+        raise ApiFault(400, f"Expected tool outputs for call_ids ['{run.call_id}'].", "tool_outputs")
     run.go_on(outputs[run.call_id])
     return _answered(state, run, body, run.rest())
 
@@ -76,7 +76,10 @@ def _begin(state: State, thread: Thread, body: Json, before: list[tuple[str, Jso
 
 
 def _answered(state: State, run: Run, body: Json, events: Iterator[tuple[str, Json]]) -> Response:
-    return sse.response(_events(state, events)) if body.get("stream") else answer(run.document)
+    if body.get("stream"):
+        return sse.response(_events(state, events))
+    next(events)  # which this answer stands for
+    return told(run.document, run.under_way)
 
 
 def _find(call: Call) -> Run:

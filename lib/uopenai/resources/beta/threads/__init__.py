@@ -7,7 +7,14 @@ from uopenai.resources.marked import Marked
 
 
 class Threads(Marked):
-    """``client.beta.threads``, and its parts ``messages``, ``runs``."""
+    """``client.beta.threads``, and its parts ``messages``, ``runs``.
+
+    ``create_and_run_poll``: Make a thread, start a run in it, and wait for it: an Answer. See
+    helpers.runs.
+
+    ``create_and_run_stream``: Make a thread, start a run in it, and add its events up as they pass:
+    an AssistantEventHandler. See helpers.streams.
+    """
 
     _marks = "assistants=v2"
 
