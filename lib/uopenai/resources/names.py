@@ -97,13 +97,13 @@ webhooks
 """
 
 # Operations by another name.
-ALIASES = """\
+ALIASES = """
 files.retrieve_content content
 fine_tuning.checkpoints.permissions.retrieve list
 """
 
 # A method that is no operation, the module of uopenai.helpers that has it, its function there.
-HELPERS = """\
+HELPERS = """
 beta.threads.create_and_run_poll runs create_and_run_poll
 beta.threads.create_and_run_stream streams run_thread
 beta.threads.runs.create_and_poll runs create_and_poll
