@@ -102,7 +102,7 @@ class Handler(unittest.TestCase):
     """Callbacks."""
 
     def test_every_callback_is_called_in_its_order(self):
-        from uopenai.streams.assistants import AssistantEventHandler
+        from uopenai import AssistantEventHandler
 
         told = []
 
@@ -163,7 +163,7 @@ class Handler(unittest.TestCase):
         )
 
     def test_a_fault_is_told_and_raised(self):
-        from uopenai.streams.assistants import AssistantEventHandler
+        from uopenai import AssistantEventHandler
 
         told = []
 

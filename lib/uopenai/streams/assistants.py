@@ -196,3 +196,6 @@ class AssistantEventHandler(Kept):
 
     def on_end(self):
         """The stream is over, one way or the other."""
+
+
+AsyncAssistantEventHandler = AssistantEventHandler

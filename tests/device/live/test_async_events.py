@@ -4,8 +4,7 @@ import asyncio
 import os
 import unittest
 
-from uopenai import AsyncOpenAI, OpenAIError
-from uopenai.streams.assistants import AssistantEventHandler
+from uopenai import AsyncAssistantEventHandler, AsyncOpenAI, OpenAIError
 
 MODEL = "gpt-4o-mini"
 ASKED = {"model": MODEL, "messages": [{"role": "user", "content": "Why is the sky blue?"}]}
@@ -64,7 +63,7 @@ class Awaited(unittest.TestCase):
     def test_callbacks_are_awaited(self):
         told = []
 
-        class Teller(AssistantEventHandler):
+        class Teller(AsyncAssistantEventHandler):
             async def on_text_delta(self, delta, snapshot):
                 await asyncio.sleep(0)
                 told.append(delta.value)
