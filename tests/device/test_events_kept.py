@@ -1,5 +1,6 @@
 """The resources' stream(), which keeps what passes: its events, its callbacks, its final object."""
 
+import json
 import unittest
 
 from event_samples import ADDED_UP, CHAT, RESPONSES, RUN, SO_FAR, TOOLS, stream
@@ -80,6 +81,33 @@ class Kept(unittest.TestCase):
         resource = Resource(*RESPONSES)
         streams.respond(resource, response_id="r", starting_after=3).until_done()
         self.assertEqual(resource.asked[1], {"response_id": "r", "starting_after": 3, "stream": True})
+
+    def test_a_final_answer_is_read_and_checked_as_parse_does_it(self):
+        schema = {"type": "object", "properties": {"a": {"type": "integer"}}}
+        for text, fits in (('{"a":1}', True), ('{"a":"b"}', False)):
+            choice = {"index": 0, "delta": {"content": text}, "finish_reason": "stop"}
+            chats = Resource(b"data: " + json.dumps({"choices": [choice]}).encode() + b"\n\n", CHAT[-1])
+            part = {"type": "output_text", "text": text}
+            final = {"output": [{"type": "message", "content": [part]}]}
+            event = json.dumps({"type": "response.completed", "response": final}).encode()
+            responses = Resource(b"data: " + event + b"\n\n")
+            chat = streams.chat(chats, response_format=schema)
+            response = streams.respond(responses, text_format=schema)
+            self.assertEqual(chats.asked[1]["response_format"]["json_schema"]["schema"]["required"], ["a"])
+            self.assertEqual(responses.asked[1]["text"]["format"]["type"], "json_schema")
+            if fits:
+                self.assertEqual(chat.get_final_completion().choices[0].message.parsed.a, 1)
+                self.assertEqual(response.get_final_response().output_parsed.a, 1)
+                continue
+            for kept in (chat, response):
+                with self.assertRaises(errors.named("APIResponseValidationError")):
+                    kept.get_final_response()
+
+    def test_a_strict_tool_has_its_arguments(self):
+        tools = [{"type": "function", "function": {"name": name, "strict": True}} for name in ("add", "sub")]
+        message = streams.chat(Resource(*TOOLS), tools=tools).get_final_completion().choices[1].message
+        parsed = [call.function.parsed_arguments.to_dict() for call in message.tool_calls]
+        self.assertEqual(parsed, [{"a": 1}, {}])
 
     def test_a_stream_can_be_left(self):
         with streams.chat(Resource(*CHAT)) as each:

@@ -5,24 +5,45 @@ to its end. With AsyncOpenAI: ``async with client.responses.stream(…) as strea
 """
 
 
-def chat(resource, **params):
-    """``client.chat.completions.stream()``: a ChatStream."""
+def chat(resource, response_format=None, **params):
+    """``client.chat.completions.stream()``: a ChatStream.
+
+    With *response_format*, or *tools* that are strict, the final completion is read and checked as parse()
+    does it; see parsing, also for what it raises then.
+    """
     from ..streams.chat import ChatStream
 
-    return ChatStream(resource.create(stream=True, **params))
+    finish = None
+    if response_format is not None or params.get("tools"):
+        from .parsing import completion_form, read_completion
+
+        form = completion_form(response_format, params)
+        finish = _reader(read_completion, form, params)
+    return ChatStream(resource.create(stream=True, **params), finish)
 
 
-def respond(resource, **params):
+def respond(resource, text_format=None, **params):
     """``client.responses.stream()``: a ResponseStream.
 
     With *response_id*: of a response that was made in the background, from the event after the number
-    *starting_after*.
+    *starting_after*. With *text_format*, or *tools* that are strict, the final response is read and checked
+    as parse() does it; see parsing, also for what it raises then.
     """
     from ..streams.responses import ResponseStream
 
-    if "response_id" in params:
-        return ResponseStream(resource.retrieve(stream=True, **params))
-    return ResponseStream(resource.create(stream=True, **params))
+    finish = None
+    if text_format is not None or params.get("tools"):
+        from .parsing import read_response, response_form
+
+        form = response_form(text_format, params)
+        finish = _reader(read_response, form, params)
+    operation = resource.retrieve if "response_id" in params else resource.create
+    return ResponseStream(operation(stream=True, **params), finish)
+
+
+def _reader(read, form, params):
+    """What makes of a final answer what *read* makes of it."""
+    return lambda answer: read(form, params, answer)
 
 
 def run(resource, *args, **params):

@@ -45,10 +45,15 @@ class Kept:
     """A stream whose events are added up as they pass; to be iterated over, or read at once.
 
     *source*: a Stream, or what is to be awaited for it: then ``async with``, ``async for``, and each call
-    is awaited. Peak heap: the answer, twice when it is put together, and one event.
+    is awaited. *finish*: takes the final object, and gives what is given in its place. Peak heap: the
+    answer, twice when it is put together, and one event.
     """
 
-    def __init__(self, source):
+    _finish = None
+
+    def __init__(self, source, finish=None):
+        if finish is not None:
+            self._finish = finish
         if source is not None:
             self._attach(source)
 
@@ -161,6 +166,10 @@ class Kept:
         return self._run(self._final("steps"))
 
     async def _final(self, what=None):
+        final = await self._added_up(what)
+        return self._finish(final) if self._finish else final
+
+    async def _added_up(self, what):
         await self._read()
         last = self._stream._last_seen
         if not last:
