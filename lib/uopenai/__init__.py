@@ -20,7 +20,10 @@ def __getattr__(name):
     is_class = name[0].isupper()
     if is_class:
         # Where a class lives; every other one is an exception. (One text costs a board less than a dict.)
-        homes = " OpenAI=client AsyncOpenAI=aio Timeout=timeouts DataURL=inline Base64=inline "
+        homes = (
+            " OpenAI=client AsyncOpenAI=aio Timeout=timeouts DataURL=inline Base64=inline"
+            " AssistantEventHandler=streams.assistants AsyncAssistantEventHandler=streams.assistants "
+        )
         at = homes.find(" %s=" % name) + 1
         home = homes[at:].split(" ")[0].split("=")[1] if at else "errors"
     try:
