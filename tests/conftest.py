@@ -3,6 +3,7 @@
 Those in device/live need MicroPython's own sockets and TLS, and a server: the host tests run them.
 """
 
+import signal
 import sys
 from pathlib import Path
 
@@ -15,5 +16,8 @@ sys.path[:0] = [
     str(TESTS / "faults"),
     str(TESTS / "host"),
 ]
+
+# Whoever starts the tests in the background may have Ctrl-C ignored, in all that they start too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 collect_ignore_glob = ["device/live/*"]
