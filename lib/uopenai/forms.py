@@ -49,31 +49,25 @@ def form(params, files):
 
     *progress* among them: see Form. *files* may be a dict: see typed_form.
     """
-    progress = params.pop("progress", None)
     if isinstance(files, dict):
         from . import typed_form
 
-        return typed_form.form(params, files, progress)
+        return typed_form.form(params, files)
+    progress = params.pop("progress", None)
     parts = []
     found = False
     for name in params:
         value = params[name]
         if name in files and value is not None and not isinstance(value, dict):
             found = True
-            parts.extend(file_parts(name, value))
+            for item in value if isinstance(value, list) else (value,):
+                parts.append(file_part(name + "[]" if isinstance(value, list) else name, name, item))
         else:
             parts.extend(flat(name, value))
     return Form(parts, progress) if found else None
 
 
-def file_parts(name, value):
-    """The parts for a file argument: one, or one for each file of a list."""
-    if isinstance(value, list):
-        return [_part(name + "[]", name, item) for item in value]
-    return (_part(name, name, value),)
-
-
-def _part(field, name, value):
+def file_part(field, name, value):
     """The part for one file: a path, a stream, bytes, a File, or (filename, any of these[, content type])."""
     filename = kind = None
     if isinstance(value, tuple) and len(value) > 1:

@@ -2,16 +2,17 @@
 
 import json
 
-from .forms import Form, file_parts
+from .forms import Form, file_part
 from .query import flat
 
 
-def form(params, types, progress=None):
+def form(params, types):
     """The body of *params*, of which *types* names some: a text's content type, or None for a file.
 
     A value whose type is JSON may be any that JSON has, None too. A text with a type, alone, is the whole
-    body. *progress*: see Form.
+    body. *progress* among them: see Form.
     """
+    progress = params.pop("progress", None)
     json_typed = [name for name in types if types[name] == "application/json"]
     given = {name: params[name] for name in params if params[name] is not None or name in json_typed}
     parts = []
@@ -25,7 +26,7 @@ def form(params, types, progress=None):
         elif kind:
             parts.append((name, value, kind))
         elif name in types and not isinstance(value, dict):
-            parts.extend(file_parts(name, value))
+            parts.append(file_part(name, name, value))
         else:
             parts.extend(flat(name, value))
     return Form(parts, progress)

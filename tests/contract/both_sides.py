@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,10 +45,10 @@ def send(api: Contract, folder: Path) -> Sent:
         for operation in api.operations.values()
     }
     every = [case for some in by_operation.values() for case in some]
-    with Recorder(api) as recorder:
-        sdk = _side(every, recorder, sdk_side.send(sdk_side.client(recorder.base_url), every))
-    with Recorder(api) as recorder:
-        board = _side(every, recorder, _from_board(every, recorder, folder))
+    with Recorder(api) as theirs, Recorder(api) as ours, ThreadPoolExecutor(1) as beside:
+        from_board = beside.submit(_from_board, every, ours, folder)
+        sdk = _side(every, theirs, sdk_side.send(sdk_side.client(theirs.base_url), every))
+        board = _side(every, ours, from_board.result())
     return Sent(by_operation, sdk, board)
 
 
@@ -71,7 +72,7 @@ def _from_board(every: list[Case], recorder: Recorder, folder: Path) -> dict[str
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=False,
     )
     *lines, last = run.stdout.splitlines() or [""]

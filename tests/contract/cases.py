@@ -94,7 +94,7 @@ def cases(contract: Contract, operation: Operation, called: list[str]) -> Iterat
     """The calls of one operation, which is *called* so."""
     body = _request(operation)
     properties = contract.properties(body)
-    for variant, asked, sent in _variants(contract, operation, _query(operation), body):
+    for variant, asked, sent in _variants(contract, operation, operation.query_schema, body):
         if FORM in operation.request:
             sent = {key: _of_form(contract, properties.get(key), value) for key, value in sent.items()}
         for name in called:
@@ -142,12 +142,6 @@ def _request(operation: Operation) -> Json:
     if not operation.request:
         return {"type": "object"}
     return operation.request.get(FORM) or next(iter(operation.request.values()))
-
-
-def _query(operation: Operation) -> Json:
-    needed = [each["name"] for each in operation.parameters if each["in"] == "query" and each.get("required")]
-    required = [name.removesuffix("[]") for name in needed]
-    return {"type": "object", "properties": operation.query, "required": required}
 
 
 def _object(body: Json) -> dict[str, Json]:

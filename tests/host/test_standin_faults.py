@@ -279,12 +279,6 @@ def test_a_model_for_another_purpose_is_refused(client: Client) -> None:
         ("POST", "/nothing", 404, "Invalid URL (POST /v1/nothing)."),
         ("GET", "/models/gpt-9", 404, "The model 'gpt-9' does not exist"),
         ("PUT", "/models", 405, "Not allowed to PUT on /v1/models."),
-        (
-            "GET",
-            "/batches",
-            501,
-            "The stand-in does not answer this operation yet: listBatches (GET /v1/batches).",
-        ),
         ("GET", "/responses/resp_nothing", 404, "Response with id 'resp_nothing' not found."),
     ],
 )

@@ -64,6 +64,13 @@ class Operation:
         found = (each for each in self.parameters if each["in"] == "query")
         return {each["name"].removesuffix("[]"): each.get("schema", {}) for each in found}
 
+    @property
+    def query_schema(self) -> Json:
+        """The schema of the whole query, an object."""
+        needed = [each["name"] for each in self.parameters if each["in"] == "query" and each.get("required")]
+        required = [name.removesuffix("[]") for name in needed]
+        return {"type": "object", "properties": self.query, "required": required}
+
 
 @dataclass(frozen=True)
 class Match:
@@ -173,7 +180,7 @@ def load(folder: Path = FOLDER) -> Contract:
         "components": {"schemas": schemas},
         "requests": {name: operation.request for name, operation in operations.items()},
         "responses": {name: operation.responses for name, operation in operations.items()},
-        "queries": {name: _query(operation) for name, operation in operations.items()},
+        "queries": {name: operation.query_schema for name, operation in operations.items()},
     }
     return Contract(operations, schemas, document, webhooks)
 
@@ -199,14 +206,6 @@ def _operation(entry: Mapping[str, Json]) -> Operation:
         responses={status: answer.get("content", {}) for status, answer in entry["responses"].items()},
         admin=any("AdminApiKeyAuth" in choice for choice in entry.get("security", ())),
     )
-
-
-def _query(operation: Operation) -> Json:
-    """The schema of the whole query."""
-    required = [
-        each["name"] for each in operation.parameters if each["in"] == "query" and each.get("required")
-    ]
-    return {"type": "object", "properties": operation.query, "required": required}
 
 
 def _nested(value: Json) -> Iterator[dict[str, Json]]:

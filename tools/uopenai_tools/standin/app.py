@@ -18,6 +18,7 @@ from uopenai_tools.standin import (
     embeddings,
     encoding,
     files,
+    generic,
     images,
     models,
     requested_faults,
@@ -32,7 +33,7 @@ from uopenai_tools.standin.faults import ApiFault
 
 BASE = "/v1"
 
-# What the stand-in answers. The rest of the API it knows, and says that it does not answer it.
+# What has an answer of its own. The rest of the API is answered by its schemas alone.
 HANDLERS: dict[str, Handler] = {
     "listModels": models.list_models,
     "retrieveModel": models.retrieve,
@@ -126,11 +127,7 @@ class Application:
         self._check_key(request, operation.admin)
         encoding.check(request.headers)
         await requested_faults.apply(request, self._state.faults)
-        handler = HANDLERS.get(operation.name)
-        if handler is None:
-            called = f"{operation.name} ({request.method} {path})"
-            message = f"The stand-in does not answer this operation yet: {called}."
-            raise ApiFault(501, message, code="not_implemented", kind="server_error")
+        handler = HANDLERS.get(operation.name, generic.any_operation)
         return await handler(Call(self._state, request, operation, match.values))
 
     def _check_key(self, request: Request, admin: bool) -> None:

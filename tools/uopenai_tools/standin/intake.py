@@ -7,9 +7,10 @@ piece at a time. What is wrong leaves here as an `ApiFault`, in the service's wo
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -23,6 +24,7 @@ Json = Any
 
 JSON = "application/json"
 FORM = "multipart/form-data"
+FIELDS = "application/x-www-form-urlencoded"
 
 _NOT_JSON = (
     "We could not parse the JSON body of your request. "
@@ -68,9 +70,7 @@ async def read_json(
 ) -> dict[str, Json]:
     """The checked JSON body. Raises ApiFault."""
     _require_type(request, JSON)
-    body = bytearray()
-    async for piece in _limited(request, limit):
-        body += piece
+    body = await _read(request, limit)
     try:
         document = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -78,6 +78,27 @@ async def read_json(
         raise ApiFault(400, _NOT_JSON.format(reason=reason)) from None
     check(contract, operation, JSON, document)
     return document
+
+
+async def read_text(request: Request, limit: int) -> str:
+    """A body that is one text. Raises ApiFault."""
+    try:
+        return (await _read(request, limit)).decode("utf-8")
+    except UnicodeError:
+        raise ApiFault(400, "The body of your request is not UTF-8.") from None
+
+
+async def read_fields(
+    request: Request, contract: Contract, operation: Operation, limit: int
+) -> dict[str, Json]:
+    """The checked body of fields as an address has them. Raises ApiFault."""
+    _require_type(request, FIELDS)
+    properties = contract.properties(operation.request[FIELDS])
+    fields: dict[str, Json] = {}
+    for name, value in parse_qsl(await read_text(request, limit), keep_blank_values=True):
+        _put(fields, name, value, contract, properties)
+    check(contract, operation, FIELDS, fields)
+    return fields
 
 
 async def read_form(request: Request, contract: Contract, operation: Operation, limit: int) -> Form:
@@ -144,6 +165,14 @@ def _require_type(request: Request, wanted: str) -> None:
     raise ApiFault(400, message, code="unsupported_content_type")
 
 
+async def _read(request: Request, limit: int) -> bytes:
+    """The whole body."""
+    body = bytearray()
+    async for piece in _limited(request, limit):
+        body += piece
+    return bytes(body)
+
+
 async def _limited(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
     """The body in pieces, up to *limit* bytes; a length that is announced too big is refused unread."""
     announced = request.headers.get("content-length", "0")
@@ -201,10 +230,13 @@ def _typed(text: str, kinds: set[str]) -> Json:
     """A form knows text only: *text* as the first of *kinds* that can spell it, else as it stands."""
     if "boolean" in kinds and text in ("true", "false"):
         return text == "true"
-    for kind, convert in (("integer", int), ("number", float)):
+    conversions: list[tuple[str, Callable[[str], Json]]] = [("integer", int), ("number", float)]
+    if "string" not in kinds:
+        conversions.append(("object", json.loads))  # a part of a form may be JSON
+    for kind, convert in conversions:
         if kind in kinds:
             try:
                 return convert(text)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
     return text
