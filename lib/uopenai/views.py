@@ -124,7 +124,7 @@ def options(client, changes):
         if name not in _OPTIONS.split():
             raise refusal("with_options has no %s; it has: %s" % (name, _OPTIONS.replace(" ", ", ")))
     made = _Copy()
-    for name in _OPTIONS.split() + ["_http", "_inflates", "_run", "stream", "pages"]:
+    for name in _OPTIONS.split() + ["_http", "_inflates", "_validate", "_run", "stream", "pages"]:
         setattr(made, name, changes.get(name, getattr(client, name)))
     return made
 

@@ -177,6 +177,28 @@ class Unions(Packed):
             (["cat"], "[0]", "[0] must be an object; got 'cat'"),
         )
 
+    def test_many_branches_are_told_apart_by_the_value_of_their_tag(self):
+        self.passes(
+            "Farm",
+            {"type": "cow", "milk": 5},
+            {"type": "goat", "milk": "much"},
+            {"type": "cow", "wheels": 4},
+            {"type": "tractor", "wheels": 4},
+            {"wheels": 4},
+            {"type": 5, "wheels": 4},
+        )
+        self.fails(
+            "Farm",
+            ({"type": "cow"}, "milk", "milk is missing"),
+            ({"type": "cow", "milk": "5"}, "milk", "milk must be an integer; got '5'"),
+            ({"type": "hen"}, "type", "type must be one of cat, dog, cow, goat; got 'hen'"),
+            (5, "", "Farm must be an object; got 5"),
+        )
+
+    def test_the_branch_that_goes_deepest_was_meant(self):
+        self.passes("Grid", ["a"], [[1], []])
+        self.fails("Grid", ([[1, "x"]], "[0][1]", "[0][1] must be an integer; got 'x'"))
+
     def test_the_discriminator_may_have_any_name(self):
         self.fails(
             "Swimmer",
@@ -207,7 +229,7 @@ class Names(Packed):
         self.fails("POST /walls/{wall_id}/coats:response", ({}, "leaf", ""))
         self.fails("walls.coats.create:event", ({"type": "x"}, "type", ""))
         self.fails("walls.list:query", ({}, "owner", ""))
-        self.fails("closeWall:request", ({}, "why", ""))
+        self.fails("walls.close.create:request", ({}, "why", ""))
 
     def test_unknown_ones_are_named_with_those_like_them(self):
         for name, message in (
@@ -377,6 +399,7 @@ class Calls(Packed):
             ("POST", "/walls/close", {}),
             ("POST", "/plans", {"plan": b"x", "views": ["/a.png", ("b.png", b"x"), io.BytesIO(b"")]}),
             ("POST", "/plans", {"plan": ("a.txt", b"x"), "progress": print}),
+            ("POST", "/plans", {"plan": "/a.txt", "tags": ["old"], "progress": None}),
             ("POST", "/plans", {"plan": b"", "note": Base64(b"much more than nine bytes")}),
         ):
             with self.subTest(path=path, params=params):
@@ -413,7 +436,8 @@ class Calls(Packed):
                 "walls.list: limit must be at most 100; got 101",
             ),
             ("GET", "/walls", {"ower": "me"}, "walls.list has no parameter 'ower'; it has: limit, owner"),
-            ("POST", "/walls/close", {"how": 1}, "closeWall has no parameter 'how'; it has: why"),
+            ("POST", "/plans", {"plan": b"", "tags": [1]}, "plans.create: tags[0] must be a string; got 1"),
+            ("POST", "/walls/close", {"how": 1}, "walls.close.create has no parameter 'how'; it has: why"),
             (
                 "POST",
                 "/plans",

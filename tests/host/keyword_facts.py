@@ -77,6 +77,21 @@ SCHEMAS: Mapping[str, Json] = {
     "Words": {
         "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, {"type": "null"}]
     },
+    "Grid": {
+        "anyOf": [
+            {"type": "array", "items": {"type": "string"}},
+            {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}},
+        ]
+    },
+    "Farm": {
+        "anyOf": [
+            _ref("Cat"),
+            _ref("Dog"),
+            _object(["type", "milk"], type={"enum": ["cow"]}, milk={"type": "integer"}),
+            _object(["type", "milk"], type={"enum": ["goat"]}, milk={"type": "string"}),
+            {"type": "object", "required": ["wheels"]},
+        ]
+    },
     "Either": {"anyOf": [_object(["a"], a={"type": "integer"}), _object(["b"], b={"type": "integer"})]},
     "Named": {
         "allOf": [_ref("Cat"), _object(["name"], name={"type": "string"})],
@@ -125,6 +140,7 @@ OPERATIONS: list[Json] = [
                         ["plan"],
                         plan={"type": "string", "format": "binary"},
                         views={"type": "array", "items": {"type": "string", "format": "binary"}},
+                        **{"tags[]": {"type": "array", "items": {"type": "string"}}},
                         note={"type": "string", "maxLength": 9},
                     ),
                     "additionalProperties": False,

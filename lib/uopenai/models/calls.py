@@ -39,7 +39,7 @@ def check_call(method, template, params):
 
 def _share(pack, name, parts, params, body, query):
     """Put *params* into *query* and *body*. Raises ValidationError for one that is in neither."""
-    left = [key for key in params if not (key == "progress" and callable(params[key]))]
+    left = [key for key in params if key != "progress" or not (params[key] is None or callable(params[key]))]
     for part, into in (("query", query), ("request", body)):
         names = Names(pack, parts[part], left) if part in parts else None
         if names is not None:

@@ -24,6 +24,7 @@ _NOT = const(17)
 _REQUIRED = const(18)
 _PROPERTY_NAMES = const(26)
 _STRICT = const(28)
+_TAGS = const(29)
 
 # The bits of a type.
 _OBJECT = const(32)
@@ -91,15 +92,40 @@ def _check(file, code, value):
                 return fault.at(index)
     if file.strict and _STRICT in node:
         return (yield _check(file, node[_STRICT], value))
-    if _ANY_OF in node and (fault := (yield _union(file, node[_ANY_OF], value))):
+    if _ANY_OF in node and (fault := (yield _union(file, node, value))):
         return fault
     if _NOT in node and (yield _check(file, node[_NOT], value)) is None:
         return Fault("not", None, value)
     return None
 
 
-def _union(file, codes, value):
+def _union(file, node, value):
     """None if one of the branches takes *value*, else the fault of the best one."""
+    codes = _meant(file, node, value)
+    fault = yield _branches(file, codes, value)
+    # Another value may have the hash of a tag that there is: then all branches say what they would take.
+    if fault and codes is not node[_ANY_OF] and fault.tag and fault.steps == [file.text(node[_TAGS][0])]:
+        fault = yield _branches(file, node[_ANY_OF], value)
+    return fault
+
+
+def _meant(file, node, value):
+    """The branches of a union that the tag of *value* leaves; all of them if it leaves none."""
+    codes = node[_ANY_OF]
+    if _TAGS not in node or not isinstance(value, dict):
+        return codes
+    tags = node[_TAGS]
+    tag = value.get(file.text(tags[0]))
+    if not isinstance(tag, str):
+        return codes
+    mark = pack.name_hash(tag) + 1
+    if mark not in tags[1:]:
+        return codes
+    return [codes[index] for index in range(len(codes)) if tags[index + 1] in (0, mark)]
+
+
+def _branches(file, codes, value):
+    """The same for the branches *codes* alone."""
     best = None
     for code in codes:
         fault = yield _check(file, code, value)

@@ -20,7 +20,7 @@ _VERSION = const(1)
 _PROPERTIES = const(2)
 
 # What each field holds: the second column of FIELDS in pack_nodes.
-_KINDS = "BvPVcCFVVNNNNFCcCCsVVVSFNNCFC"
+_KINDS = "BvPVcCFVVNNNNFCcCCsVVVSFNNCFCT"
 PARTS = ("request", "query", "path", "response", "event")
 
 _ABSENT = "uopenai.models.use(path) says where else they are, and `uopenai install` puts them on the board"
@@ -223,7 +223,7 @@ class Pack:
                     fields[bit] = window.byte()
                 elif kind == "F":
                     fields[bit] = True
-                elif kind in "vsc":
+                elif kind in "vscT":
                     count = window.number()
                     if window.place + count > self._operations:
                         raise damaged()

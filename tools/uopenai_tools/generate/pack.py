@@ -33,6 +33,7 @@ from typing import Any
 
 from uopenai_tools import contract
 from uopenai_tools.generate.names import load_names, lost, resolve
+from uopenai_tools.generate.operations import derived_name
 from uopenai_tools.generate.pack_nodes import STRICT, Child, Nodes, Reference, child_code, strict, varint
 from uopenai_tools.spec import FOLDER
 
@@ -131,7 +132,7 @@ def load(folder: Path = FOLDER) -> Facts:
             schema[STRICT] = narrow
     return Facts(
         schemas=known.schemas,
-        calls=[_call(each, sdk.get(each.name, {})) for each in known.operations.values()],
+        calls=[_call(each, sdk.get(each.name, {}), known) for each in known.operations.values()],
         aliases=aliases,
         webhooks={f"webhook.{name}": schema for name, schema in sorted(known.webhooks.items())},
         digest=digest.digest()[:8],
@@ -147,9 +148,9 @@ def _json(path: Path) -> Json:
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def _call(operation: contract.Operation, sdk: Mapping[str, Json]) -> Call:
+def _call(operation: contract.Operation, sdk: Mapping[str, Json], known: contract.Contract) -> Call:
     schemas: dict[str, Json] = {}
-    bodies = [operation.request[kind] for kind in _ARGUMENTS if kind in operation.request]
+    bodies = [_bare(operation.request[kind], known) for kind in _ARGUMENTS if kind in operation.request]
     if bodies:
         different = list({json.dumps(body, sort_keys=True): body for body in bodies}.values())
         schemas["request"] = different[0] if len(different) == 1 else {"anyOf": different}
@@ -166,8 +167,23 @@ def _call(operation: contract.Operation, sdk: Mapping[str, Json]) -> Call:
         for kind, name in (("application/json", "response"), ("text/event-stream", "event")):
             if kind in answers:
                 schemas.setdefault(name, answers[kind])
-    names = tuple(sdk.get("names") or (operation.name,))
+    names = tuple(sdk.get("names") or (derived_name(operation.method, operation.path),))
     return Call(f"{operation.method} {operation.path}", names, operation.request_required, schemas)
+
+
+def _bare(schema: Json, known: contract.Contract) -> Json:
+    """*schema* with its properties as arguments have them: "include", where a form has "include[]"."""
+    if not any(name.endswith("[]") for name in known.properties(schema)):
+        return schema
+    bare = dict(known.resolve(schema))
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        if keyword in bare:
+            bare[keyword] = [_bare(branch, known) for branch in bare[keyword]]
+    if "properties" in bare:
+        bare["properties"] = {name.removesuffix("[]"): each for name, each in bare["properties"].items()}
+    if "required" in bare:
+        bare["required"] = [name.removesuffix("[]") for name in bare["required"]]
+    return bare
 
 
 def part(facts: Facts, groups: Iterable[str]) -> Facts:
@@ -223,7 +239,7 @@ class _Packer:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._nodes = Nodes()
+        self._nodes = Nodes(self._resolved)
         self._nodes.tags |= facts.tags
         self._named = {
             name: self._nodes.add(schema)
@@ -263,6 +279,15 @@ class _Packer:
         header += _three(starts[0]) + _three(len(entries)) + b"".join(_three(start) for start in starts[1:])
         header += _three(places[self._facts.groups])
         return header + names + strings + nodes + bytes(operations), sorted(self._nodes.unmapped)
+
+    def _resolved(self, schema: Json) -> Json:
+        """*schema*, or what it refers to; {} for anything that names no keyword."""
+        for _ in self._facts.schemas:
+            name = str(schema.get("$ref", "")).rsplit("/", 1)[-1] if isinstance(schema, Mapping) else ""
+            if name not in self._facts.schemas:
+                break
+            schema = self._facts.schemas[name]
+        return schema if isinstance(schema, Mapping) else {}
 
     def _check_references(self, entries: Mapping[str, int]) -> None:
         for schema in _nested([self._facts.schemas, [call.schemas for call in self._facts.calls]]):

@@ -11,6 +11,8 @@ last byte). What the kinds of fields hold:
     S  a string's place
     C  a child             a node's place * 2, or the number of an entry of the names * 2 + 1
     v, s, c                how many, and then as many of them
+    T  the tags of anyOf   how many numbers; the place of the tag's name, and for each branch the hash of
+                           the tag's value + 1, or 0 if it may be any: a branch with another hash is out
     P  the properties      how many; for each: the hash of its name, the string's place * 4 (+ 1 if it is
                            required, + 2 if it is a tag), a child. Tags first, then what is required
 
@@ -62,12 +64,14 @@ FIELDS = (
     ("propertyNames", "C"),
     ("never", "F"),
     ("strict", "C"),
+    ("tags", "T"),
 )
 _BITS = {name: bit for bit, (name, _) in enumerate(FIELDS)}
 _KINDS = dict(FIELDS)
 
 # They decide nothing: see contract, which leaves no `nullable` but a false one. "optional" and those
 # with "_" are slips of the document's authors.
+_FEW = 3  # branches that are looked at one by one
 _IGNORED = frozenset(
     {"format", "discriminator", "nullable", "optional", "max_items", "min_items", "x-oaiSupportedSDKs"}
 )
@@ -117,6 +121,7 @@ def name_hash(name: str) -> int:
 class Nodes:
     """The nodes of all schemas that were added, numbered. Node 0 is the schema that takes everything."""
 
+    resolve: Callable[[Json], Json]
     fields: list[tuple[tuple[str, Json], ...]] = field(default_factory=lambda: [()])
     tags: set[str] = field(default_factory=lambda: set(TAGS))
     unmapped: set[str] = field(default_factory=set)
@@ -164,6 +169,8 @@ class Nodes:
             found["enum"] = tuple(value_text(each) for each in value)
         elif keyword in ("anyOf", "allOf"):
             found[keyword] = tuple(self.add(each) for each in value)
+            if keyword == "anyOf" and len(value) > _FEW and (tags := self._tags(value)):
+                found["tags"] = tags
         elif keyword == "properties":
             if value:
                 found["properties"] = self._properties(value, schema.get("required", ()))
@@ -185,6 +192,17 @@ class Nodes:
                 found[keyword] = True
         elif keyword not in _IGNORED:
             self.unmapped.add(keyword)
+
+    def _tags(self, branches: Iterable[Json]) -> tuple[str | int, ...]:
+        """The tag that most of *branches* have, and the number of its value in each; () if none has one."""
+        known = [self.resolve(branch) for branch in branches]
+        best: tuple[str | int, ...] = ()
+        for tag in (*TAGS, *sorted(self.tags - set(TAGS))):
+            values = [_only_value(self.resolve(each.get("properties", {}).get(tag, {}))) for each in known]
+            numbers = [0 if value is None else name_hash(value) + 1 for value in values]
+            if sum(map(bool, numbers)) > sum(map(bool, best[1:])):
+                best = (tag, *numbers)
+        return best
 
     def _properties(self, value: Mapping[str, Json], required: Iterable[str]) -> tuple[Property, ...]:
         needed = set(required)
@@ -218,6 +236,8 @@ class Nodes:
                     counts[value] += 1
                 elif kind == "s":
                     counts.update(value)
+                elif kind == "T":
+                    counts[value[0]] += 1
                 elif kind == "P":
                     counts.update(each.name for each in value)
         return counts
@@ -260,6 +280,9 @@ class Nodes:
                     out.append(name_hash(each.name))
                     out += varint(strings[each.name] * 4 + each.required + 2 * each.tag)
                     out += varint(child_code(each.child, names, places))
+            elif kind == "T":
+                out += varint(len(value)) + varint(strings[value[0]])
+                out += b"".join(map(varint, value[1:]))
             elif kind != "F":
                 many = kind.islower()
                 if many:
@@ -306,6 +329,12 @@ def strict(schema: Mapping[str, Json], resolve: Callable[[Json], Json]) -> Json 
     for branch in filter(_open_list, branches):
         found += [each for each in branch.get("anyOf") or branch.get("oneOf") if each != {"type": "string"}]
     return {"anyOf": found} if any(map(_open_list, branches)) else None
+
+
+def _only_value(schema: Json) -> str | None:
+    """The one string that *schema* takes, if that is so."""
+    values = schema.get("enum", [schema["const"]] if "const" in schema else [])
+    return values[0] if len(values) == 1 and isinstance(values[0], str) else None
 
 
 def _open_list(schema: Json) -> bool:
