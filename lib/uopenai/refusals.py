@@ -60,12 +60,17 @@ async def again(client, found, method, headers, body, attempt):
         wait = wait_before_retry(fault, method, attempt, headers)
     if wait is None or not (body is None or rewind(body)):
         raise fault
+    await pause(client, wait)
+
+
+async def pause(client, milliseconds):
+    """Wait as *client* waits: AsyncOpenAI lets other tasks run meanwhile."""
     if client.stream is None:
-        sleep(wait)
+        sleep(milliseconds)
     else:
         from asyncio import sleep_ms
 
-        await sleep_ms(wait)
+        await sleep_ms(milliseconds)
 
 
 async def status_error(response):

@@ -7,7 +7,10 @@ from uopenai.resources import Resource
 
 
 class Files(Resource):
-    """``client.files``"""
+    """``client.files``
+
+    ``wait_for_processing``: Wait until a file has been processed: an Answer. See helpers.files.
+    """
 
     def create(self, **params):
         """Upload a file: an Answer. In parts, over a bad line: see ``client.uploads``. *file*: a path, a

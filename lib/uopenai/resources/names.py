@@ -97,12 +97,30 @@ webhooks
 """
 
 # Operations by another name.
-ALIASES = """\
+ALIASES = """
 files.retrieve_content content
 fine_tuning.checkpoints.permissions.retrieve list
 """
 
 # A method that is no operation, the module of uopenai.helpers that has it, its function there.
-HELPERS = """\
+HELPERS = """
+beta.threads.create_and_run_poll runs create_and_run_poll
+beta.threads.runs.create_and_poll runs create_and_poll
+beta.threads.runs.poll runs poll
+beta.threads.runs.submit_tool_outputs_and_poll runs submit_tool_outputs_and_poll
+chat.completions.parse parsing parse_completion
+chat.completions.run_tools tool_runner run_completions
+files.wait_for_processing files wait_for_processing
+responses.parse parsing parse_response
+responses.run_tools tool_runner run_responses
 uploads.upload_file_chunked chunked upload_file_chunked
+vector_stores.file_batches.create_and_poll file_batches create_and_poll
+vector_stores.file_batches.poll file_batches poll
+vector_stores.file_batches.upload_and_poll file_batches upload_and_poll
+vector_stores.files.create_and_poll vector_store_files create_and_poll
+vector_stores.files.poll vector_store_files poll
+vector_stores.files.upload vector_store_files upload
+vector_stores.files.upload_and_poll vector_store_files upload_and_poll
+videos.create_and_poll videos create_and_poll
+videos.poll videos poll
 """

@@ -44,11 +44,8 @@ def find(resource, name):
 
 def _row(table, path):
     """The words of the line of *table* that begins with *path*; None if there is none."""
-    for line in table.split("\n"):
-        words = line.split(" ")
-        if words[0] == path:
-            return words
-    return None
+    at = table.find("\n" + path + " ")
+    return table[at + 1 : table.find("\n", at + 1)].split(" ") if at >= 0 else None
 
 
 def _helper(resource, module, function):

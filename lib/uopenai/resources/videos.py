@@ -7,7 +7,12 @@ from uopenai.resources import Resource
 
 
 class Videos(Resource):
-    """``client.videos``"""
+    """``client.videos``
+
+    ``create_and_poll``: Have a video made, and wait for it: an Answer. See helpers.videos.
+
+    ``poll``: Wait for a video: an Answer. See helpers.videos.
+    """
 
     def create(self, **params):
         """Gives an Answer (VideoResource).

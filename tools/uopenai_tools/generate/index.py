@@ -27,6 +27,12 @@ def page(api: Api) -> str:
         "|---|---|---|---|---|---|",
     ]
     lines += [_row(operation) for operation in api.operations]
+    lines += ["", "# What is more than an operation", "", "| `client.` | what it does |", "|---|---|"]
+    lines += [
+        f"| `{group}.{name}` | {what} |"
+        for group, methods in api.helpers.items()
+        for name, (_, _, what) in methods.items()
+    ]
     return "\n".join([*lines, ""])
 
 

@@ -99,9 +99,9 @@ def _names(api: Api, nodes: list[Node]) -> str:
     return (
         f'"""What the client has besides operations. {MARK}"""\n\n'
         f'# The API groups and their parts.\nNAMES = """\n{names}\n"""\n\n'
-        f'# Operations by another name.\nALIASES = """\\\n{aliases}\n"""\n\n'
+        f'# Operations by another name.\nALIASES = """\n{aliases}\n"""\n\n'
         "# A method that is no operation, the module of uopenai.helpers that has it, its function there.\n"
-        f'HELPERS = """\\\n{helpers}\n"""\n'
+        f'HELPERS = """\n{helpers}\n"""\n'
     )
 
 

@@ -23,10 +23,13 @@ from uopenai_tools.standin import (
     models,
     requested_faults,
     responses,
+    runs,
     speech,
     transcriptions,
     uploads,
     usage,
+    vector_stores,
+    videos,
 )
 from uopenai_tools.standin.call import Call, Handler, State
 from uopenai_tools.standin.faults import ApiFault
@@ -57,6 +60,19 @@ HANDLERS: dict[str, Handler] = {
     "addUploadPart": uploads.add_part,
     "completeUpload": uploads.complete,
     "cancelUpload": uploads.cancel,
+    "createVectorStore": vector_stores.create,
+    "getVectorStore": vector_stores.retrieve,
+    "createVectorStoreFile": vector_stores.add_file,
+    "getVectorStoreFile": vector_stores.retrieve_file,
+    "createVectorStoreFileBatch": vector_stores.add_batch,
+    "getVectorStoreFileBatch": vector_stores.retrieve_batch,
+    "createThread": runs.create_thread,
+    "createThreadAndRun": runs.create_thread_and_run,
+    "createRun": runs.create_run,
+    "getRun": runs.retrieve_run,
+    "submitToolOuputsToRun": runs.submit_tool_outputs,
+    "createVideo": videos.create,
+    "GetVideo": videos.retrieve,
     "usage-completions": usage.completions,
 }
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from uopenai_tools.contract import Contract, Operation
 from uopenai_tools.standin.intake import Limits
+from uopenai_tools.standin.jobs import Jobs
 from uopenai_tools.standin.requested_faults import Counts
 from uopenai_tools.standin.store import FileStore, UploadStore
 
@@ -53,6 +54,7 @@ class State:
     clock: Callable[[], float] = time.time
     admin_key: str = field(default="", repr=False)
     memory: Memory = field(default_factory=Memory)
+    jobs: Jobs = field(default_factory=Jobs, repr=False)
     files: FileStore = field(init=False, repr=False)
     uploads: UploadStore = field(init=False, repr=False)
     faults: Counts = field(init=False, repr=False, default_factory=Counts)

@@ -7,7 +7,12 @@ from uopenai.resources import Resource
 
 
 class Responses(Resource):
-    """``client.responses``, and its parts ``input_items``, ``input_tokens``."""
+    """``client.responses``, and its parts ``input_items``, ``input_tokens``.
+
+    ``parse``: An Answer whose texts are JSON of a schema, checked. See helpers.parsing.
+
+    ``run_tools``: Let the model call Python functions: its last Answer. See helpers.tools.
+    """
 
     def create(self, **params):
         """Have the model respond to an input: a Response, or with ``stream=True`` a Stream of events.

@@ -7,7 +7,15 @@ from uopenai.resources.marked import Marked
 
 
 class FileBatches(Marked):
-    """``client.vector_stores.file_batches``"""
+    """``client.vector_stores.file_batches``
+
+    ``create_and_poll``: Attach files, and wait until all have been processed: an Answer. See
+    helpers.file_batches.
+
+    ``poll``: Wait for a batch of files: an Answer. See helpers.file_batches.
+
+    ``upload_and_poll``: Upload files, attach them, and wait: an Answer. See helpers.file_batches.
+    """
 
     _marks = "assistants=v2"
 

@@ -7,7 +7,18 @@ from uopenai.resources.marked import Marked
 
 
 class Files(Marked):
-    """``client.vector_stores.files``"""
+    """``client.vector_stores.files``
+
+    ``create_and_poll``: Attach a file, and wait until it has been processed: an Answer. See
+    helpers.vector_store_files.
+
+    ``poll``: Wait for a file: an Answer. See helpers.vector_store_files.
+
+    ``upload``: Upload a file, and attach it: an Answer. See helpers.vector_store_files.
+
+    ``upload_and_poll``: Upload a file, attach it, and wait: an Answer. See
+    helpers.vector_store_files.
+    """
 
     _marks = "assistants=v2"
 

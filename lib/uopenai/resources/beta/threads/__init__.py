@@ -7,7 +7,11 @@ from uopenai.resources.marked import Marked
 
 
 class Threads(Marked):
-    """``client.beta.threads``, and its parts ``messages``, ``runs``."""
+    """``client.beta.threads``, and its parts ``messages``, ``runs``.
+
+    ``create_and_run_poll``: Make a thread, start a run in it, and wait for it: an Answer. See
+    helpers.runs.
+    """
 
     _marks = "assistants=v2"
 

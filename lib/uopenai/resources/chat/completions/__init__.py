@@ -7,7 +7,12 @@ from uopenai.resources import Resource
 
 
 class Completions(Resource):
-    """``client.chat.completions``, and its part ``messages``."""
+    """``client.chat.completions``, and its part ``messages``.
+
+    ``parse``: An Answer whose texts are JSON of a schema, checked. See helpers.parsing.
+
+    ``run_tools``: Let the model call Python functions: its last Answer. See helpers.tools.
+    """
 
     def create(self, **params):
         """Answer a conversation: an Answer, or with ``stream=True`` a Stream of chunks. Sound in the answer

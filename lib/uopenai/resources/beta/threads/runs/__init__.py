@@ -7,7 +7,15 @@ from uopenai.resources.marked import Marked
 
 
 class Runs(Marked):
-    """``client.beta.threads.runs``, and its part ``steps``."""
+    """``client.beta.threads.runs``, and its part ``steps``.
+
+    ``create_and_poll``: Start a run, and wait for it: an Answer. See helpers.runs.
+
+    ``poll``: Wait for a run: an Answer. See helpers.runs.
+
+    ``submit_tool_outputs_and_poll``: Hand in what a run requires, and wait for it: an Answer. See
+    helpers.runs.
+    """
 
     _marks = "assistants=v2"
 

@@ -1,0 +1,225 @@
+"""Checks values against a JSON schema (draft 2020-12) that is a dict: what a model has written, above all.
+
+Looked at: type, enum, const, properties, required, additionalProperties, items, minItems, maxItems,
+minLength, maxLength, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, anyOf, oneOf, allOf,
+$ref within the schema. Not looked at: what else there is, ``pattern`` and ``format`` among it, which
+MicroPython's ``re`` could not do. Values wait in a list, so that their depth costs no C stack.
+"""
+
+from micropython import const
+
+from ..session import refusal
+
+_DEEPEST = const(16)  # unions within unions, and references to references
+_SHOWN = const(40)  # characters of a value in an error
+
+_TYPES = {
+    "string": str,
+    "number": (int, float),
+    "boolean": bool,
+    "array": (list, tuple),
+    "object": dict,
+}
+# minLength and the like are by their names: "min" or "max", and what is measured.
+_LIMITS = "minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength minItems maxItems"
+
+
+def fault(value, schema):
+    """What is wrong with *value*: the path to it, and words (``$.days must be integer; got 'two'``); or None.
+
+    Raises OpenAIError for a *schema* that refers to what it does not have.
+    """
+    found = _first(value, schema, schema, "$", 0)
+    return found and "%s %s" % found
+
+
+def _first(value, schema, root, path, unions):
+    """(path, words) of the first fault, or None. *unions*: how many this value is in, within each other."""
+    waiting = [(value, schema, path, 0)]
+    while waiting:
+        value, schema, path, hops = waiting.pop()  # hops: how many schemas have been for this same value
+        if hops > _DEEPEST or unions > _DEEPEST:
+            raise refusal("%s is in too many schemas: does one of them refer to itself?" % path)
+        if schema is False:
+            return path, "must not be there"
+        if schema is True:
+            continue
+        words = _own(value, schema)
+        if words:
+            return path, words
+        if "$ref" in schema:
+            waiting.append((value, _named(schema["$ref"], root), path, hops + 1))
+        for part in schema.get("allOf") or ():
+            waiting.append((value, part, path, hops + 1))
+        found = None
+        for kind in ("anyOf", "oneOf"):
+            if kind in schema:
+                found = found or _union(value, schema[kind], root, path, unions, kind == "oneOf")
+        if isinstance(value, dict):
+            found = found or _members(value, schema, path, waiting)
+        elif isinstance(value, (list, tuple)) and "items" in schema:
+            for index, item in enumerate(value):
+                waiting.append((item, schema["items"], "%s[%d]" % (path, index), 0))
+        if found:
+            return found
+    return None
+
+
+def _named(reference, root):
+    """The schema that a ``$ref`` names."""
+    schema = root if reference[:1] == "#" else None
+    for name in reference.split("/")[1:]:
+        name = name.replace("~1", "/").replace("~0", "~")
+        schema = schema.get(name) if isinstance(schema, dict) else None
+    if schema is None:
+        raise refusal("the schema's $ref %s leads nowhere: what it names must be in the schema" % reference)
+    return schema
+
+
+def _own(value, schema):
+    """What is wrong with *value* itself, whatever is in it; or None."""
+    kinds = schema.get("type")
+    if kinds is not None:
+        if isinstance(kinds, str):
+            kinds = (kinds,)
+        if not [kind for kind in kinds if _is(value, kind)]:
+            return _must("be " + " or ".join(kinds), value)
+    allowed = schema["enum"] if "enum" in schema else (schema["const"],) if "const" in schema else None
+    if allowed is not None and not [each for each in allowed if _same(value, each)]:
+        one_of = "be one of " if len(allowed) > 1 else "be "
+        return _must(one_of + ", ".join([shown(each) for each in allowed]), value)
+    for name in _LIMITS.split():
+        if name in schema:
+            words = _limit(value, name, schema[name])
+            if words:
+                return _must(words, value)
+    if "multipleOf" in schema and _is(value, "number") and _remains(value, schema["multipleOf"]):
+        return _must("be a multiple of %s" % schema["multipleOf"], value)
+    return None
+
+
+def _limit(value, name, limit):
+    """What *value* must be or have by the keyword *name*; None if it is so, or of another type."""
+    if name[3:] == "Length":
+        words = "have %s characters or "
+        kind = "string"
+    elif name[3:] == "Items":
+        words = "have %s items or "
+        kind = "array"
+    else:
+        words = "be %s or "
+        kind = "number"
+    if not _is(value, kind):
+        return None
+    size = value if kind == "number" else len(value)
+    low = "min" in name.lower()
+    exclusive = name[:3] == "exc"
+    if not exclusive if size == limit else (size > limit) == low:
+        return None
+    side = "more" if low else "less"
+    return "be %s than %s" % (side, limit) if exclusive else words % limit + side
+
+
+def _remains(value, unit):
+    """Whether a division by *unit* leaves something; of floats, more than their own inexactness."""
+    if isinstance(value, int) and isinstance(unit, int):
+        return value % unit != 0
+    times = value / unit
+    return abs(times - round(times)) > 1e-5
+
+
+def _members(value, schema, path, waiting):
+    """A fault of an object's keys, or None; its members go to *waiting*."""
+    properties = schema.get("properties") or {}
+    for name in schema.get("required") or ():
+        if name not in value:
+            return "%s.%s" % (path, name), "is missing"
+    others = schema.get("additionalProperties", True)
+    for name in value:
+        inner = "%s.%s" % (path, name)
+        if name in properties:
+            waiting.append((value[name], properties[name], inner, 0))
+        elif others is False:
+            return inner, "is not in the schema"
+        else:
+            waiting.append((value[name], others, inner, 0))
+    return None
+
+
+def _union(value, schemas, root, path, unions, only):
+    """The fault of a *value* that fits none of *schemas*, or not *only* one; None if it fits."""
+    deepest = ""
+    words = None
+    fits = 0
+    for schema in schemas:
+        found = _first(value, schema, root, path, unions + 1)
+        if found is None:
+            fits += 1
+            if not only:
+                return None
+        elif len(found[0]) > len(deepest):
+            deepest, words = found
+    if fits == 1:
+        return None
+    if fits:
+        return path, "fits several schemas of which it must fit one"
+    # A fault further in tells more: that one has been meant.
+    if words is None or deepest == path and len(schemas) > 1:
+        return path, _must("fit one of %d schemas" % len(schemas), value)
+    return deepest, words
+
+
+def _is(value, kind):
+    """Whether *value* is of the *kind* that JSON schema names."""
+    if kind == "null":
+        return value is None
+    if isinstance(value, bool):
+        return kind == "boolean"
+    if kind == "integer":
+        if isinstance(value, float):
+            return value - value == 0 and value == int(value)  # infinity is no integer, and cannot become one
+        return isinstance(value, int)
+    return isinstance(value, _TYPES.get(kind, ()))
+
+
+def _same(one, other):
+    """Whether both are the same in JSON, where true is not 1."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def _must(what, value):
+    return "must %s; got %s" % (what, shown(value))
+
+
+def shown(value):
+    """*value* for an error: short, and text in quotes."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, (list, tuple)):
+        return "an array of %d" % len(value)
+    text = repr(value)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def strict(schema):
+    """A copy of *schema* as the service's strict mode wants it, as the SDK makes it of a class.
+
+    Objects have no other properties than those that are named, and all of these are required.
+    """
+    if isinstance(schema, list):
+        return [strict(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {}
+    for name in schema:
+        value = schema[name]
+        if name in ("properties", "$defs", "definitions"):
+            value = {key: strict(value[key]) for key in value}
+        elif name in ("items", "anyOf", "allOf"):
+            value = strict(value)
+        made[name] = value
+    if made.get("type") == "object":
+        made.setdefault("additionalProperties", False)
+    if "properties" in made:
+        made["required"] = list(made["properties"])
+    return made
