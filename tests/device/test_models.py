@@ -451,7 +451,10 @@ class Calls(Packed):
     def test_an_operation_that_is_not_there(self):
         with self.assertRaises(OpenAIError) as raised:
             models.check_call("DELETE", "/walls", {})
-        self.assertIn("DELETE /walls cannot be checked", str(raised.exception))
+        self.assertEqual(
+            str(raised.exception),
+            "the schemas have no DELETE /walls: leave validate out to call it all the same",
+        )
         self.assertFalse(isinstance(raised.exception, models.ValidationError))
 
 

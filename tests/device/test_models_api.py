@@ -10,6 +10,11 @@ import uopenai
 from uopenai import OpenAI, OpenAIError, models
 from uopenai.inline import DataURL
 
+try:
+    from uopenai.aio import AsyncOpenAI
+except ImportError:
+    AsyncOpenAI = None
+
 CHAT = "CreateChatCompletionRequest"
 VOICES = "alloy, ash, ballad, coral, echo, sage, shimmer, verse, marin, cedar"
 
@@ -72,6 +77,9 @@ class Clients(unittest.TestCase):
         made._http = Net(self.transport)
         return made
 
+    def setUp(self):
+        self.client()
+
     def refused(self, call):
         with self.assertRaises(models.ValidationError) as raised:
             call()
@@ -113,6 +121,24 @@ class Clients(unittest.TestCase):
     def test_nothing_is_checked_unless_it_is_asked_for(self):
         self.client().chat.completions.create(model="m", mesages=[])
         self.assertEqual(len(self.transport.writes), 1)
+
+    def test_lists_copies_and_views_of_a_client_check_too(self):
+        client = self.client(validate=True, admin_api_key="sk-admin")
+        files = lambda: list(client.files.list(limit="many"))  # noqa: E731
+        self.assertEqual(self.refused(files), "files.list: limit must be an integer; got 'many'")
+        other = client.with_options(timeout=1)
+        self.assertIn("model is missing", self.refused(lambda: other.embeddings.create(input="x")))
+        raw = client.chat.completions.with_raw_response
+        self.assertIn("messages is missing", self.refused(lambda: raw.create(model="m")))
+        keys = client.admin.organization.admin_api_keys
+        self.assertIn("name is missing", self.refused(lambda: keys.create()))
+
+    def test_the_asynchronous_client_checks_before_its_first_step(self):
+        if AsyncOpenAI is None:
+            self.skipTest("needs MicroPython's asyncio")
+        client = AsyncOpenAI("sk-example", base_url="http://board/v1", validate=True)
+        task = client.chat.completions.create(model="m")
+        self.assertIn("messages is missing", self.refused(lambda: task.send(None)))
 
     def test_a_recording_is_a_file(self):
         client = self.client(validate=True)

@@ -26,7 +26,7 @@ _PROPERTY_NAMES = const(26)
 _STRICT = const(28)
 _TAGS = const(29)
 
-# The bits of a type.
+# A bit of TYPES in pack_nodes.
 _OBJECT = const(32)
 
 _DEEPEST = const(200)  # checks within each other, some three to a level: a value may contain itself

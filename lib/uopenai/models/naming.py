@@ -23,9 +23,11 @@ def unknown(file, name):
     """The exception for a *name* that is not in the file."""
     if file.groups:
         return OpenAIError(
-            "%s is not among the schemas on this board, which are those of %s: install the others"
-            % (name, file.groups)
+            "%s is not among the schemas on this board, which are those of %s: "
+            "`uopenai install` puts the others there" % (name, file.groups)
         )
+    if " " in name:
+        return OpenAIError("the schemas have no %s: leave validate out to call it all the same" % name)
     near = visit("models.near").near(name, (file.name(number)[0] for number in range(file.count)))
     told = "; there is: " + ", ".join(near) if near else ""
     return OpenAIError("there is no schema %s%s" % (name, told))

@@ -20,11 +20,14 @@ _UNIQUE_ITEMS = const(23)
 _MIN_PROPERTIES = const(24)
 _NEVER = const(27)
 
-# The bits of a type.
+# The bits of TYPES in pack_nodes.
 _STRING = const(1)
+_INTEGER = const(2)
 _NUMBER = const(4)
+_BOOLEAN = const(8)
 _ARRAY = const(16)
 _OBJECT = const(32)
+_NULL = const(64)
 _BINARY = const(128)
 
 # How well a branch of a union fits.
@@ -73,26 +76,26 @@ class Fault:
 def kinds(value):
     """The types that *value* is of, as bits."""
     if value is None:
-        return 64
+        return _NULL
     if value is True or value is False:
-        return 8
+        return _BOOLEAN
     if isinstance(value, str):
-        return 129
+        return _STRING | _BINARY  # a file's path
     if isinstance(value, int):
-        return 6
+        return _NUMBER | _INTEGER
     if isinstance(value, float):
-        return 6 if value % 1 == 0 else 4
+        return _NUMBER | _INTEGER if value % 1 == 0 else _NUMBER
     if isinstance(value, dict):
-        return 32
+        return _OBJECT
     if isinstance(value, tuple):
-        return 144
+        return _ARRAY | _BINARY  # a file and its name
     if isinstance(value, (list, array)):
-        return 16
+        return _ARRAY
     if hasattr(value, "segments"):
-        return 129  # text that is read while it is sent
+        return _STRING | _BINARY  # text that is read while it is sent
     if isinstance(value, (bytes, bytearray, memoryview)):
-        return 128
-    return 128 if hasattr(value, "readinto") or hasattr(value, "read") else 0
+        return _BINARY
+    return _BINARY if hasattr(value, "readinto") or hasattr(value, "read") else 0
 
 
 def plain(file, node, found, value):

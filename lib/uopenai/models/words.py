@@ -4,6 +4,11 @@ from micropython import const
 
 from uopenai import models, visit
 
+# Bits of TYPES in pack_nodes.
+_INTEGER = const(2)
+_NUMBER = const(4)
+_NULL = const(64)
+
 _LISTED = const(40)  # values of an enum that are named
 _FEW = const(16)  # parameters that are all named
 _SHOWN = const(40)  # characters of a value that are shown
@@ -30,10 +35,10 @@ _LIMITS = {
 }
 
 
-def refusal(pack, fault, name, prefix=""):
+def refusal(file, fault, name, prefix=""):
     """The ValidationError for a *fault*. *name*: what the value is called; *prefix* goes before the text."""
     path = path_of(fault.steps)
-    return models.ValidationError(prefix + _sentence(pack, fault, path, name), path)
+    return models.ValidationError(prefix + _sentence(file, fault, path, name), path)
 
 
 def stranger(name, parameter, known):
@@ -70,9 +75,11 @@ def shown(value):
 
 def types(mask):
     """The types that *mask* names, in words."""
-    found = [_TYPES[bit] for bit in range(len(_TYPES)) if mask >> bit & 1 and not (bit == 6 and mask != 64)]
-    if mask & 6 == 6:
-        found.remove("an integer")  # each is a number
+    if mask != _NULL:
+        mask &= ~_NULL  # what may be left out goes without saying
+    if mask & _NUMBER:
+        mask &= ~_INTEGER
+    found = [_TYPES[bit] for bit in range(len(_TYPES)) if mask >> bit & 1]
     return joined(found or ["nothing"])
 
 
@@ -81,11 +88,11 @@ def joined(words):
     return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
-def values(pack, places):
+def values(file, places):
     """The values of an enum, in words; null only if it is all there is."""
     found = []
     for place in places:
-        value = pack.value(place)
+        value = file.value(place)
         text = value if isinstance(value, str) else shown(value)
         if text not in found and (value is not None or len(places) == 1):
             found.append(text)
@@ -94,12 +101,12 @@ def values(pack, places):
     return "one of " + listed if len(found) > 1 else listed
 
 
-def names_of(pack, at):
+def names_of(file, at):
     """The names of the properties at *at*; see Pack.members."""
-    return [pack.text(place >> 2) for _, place, _ in pack.members(at)]
+    return [file.text(place >> 2) for _, place, _ in file.members(at)]
 
 
-def _sentence(pack, fault, path, name):
+def _sentence(file, fault, path, name):
     rule = fault.rule
     subject = path or name
     got = "; got " + shown(fault.value)
@@ -108,17 +115,17 @@ def _sentence(pack, fault, path, name):
     if rule == "type":
         return "%s must be %s%s" % (subject, types(fault.limit), got)
     if rule == "enum":
-        return "%s must be %s%s" % (subject, values(pack, fault.limit), got)
+        return "%s must be %s%s" % (subject, values(file, fault.limit), got)
     if rule in _LIMITS:
-        return "%s %s%s" % (subject, _LIMITS[rule] % shown(pack.value(fault.limit)), got)
+        return "%s %s%s" % (subject, _LIMITS[rule] % shown(file.value(fault.limit)), got)
     if rule == "short" or rule == "long":
         return _size(fault, subject)
     if rule == "pattern":
-        return "%s must match %s%s" % (subject, pack.text(fault.limit), got)
+        return "%s must match %s%s" % (subject, file.text(fault.limit), got)
     if rule == "twice":
         return "%s is in the array a second time%s" % (subject, got)
     if rule == "unknown":
-        known = ", ".join(names_of(pack, fault.limit)) if fault.limit is not None else "nothing"
+        known = ", ".join(names_of(file, fault.limit)) if fault.limit is not None else "nothing"
         return "%s is not known there; known are: %s" % (subject, known)
     if rule == "name":
         return "%s is not a name that is allowed there" % subject
