@@ -28,6 +28,7 @@ class OpenAI:
 
     _run = staticmethod(drive)  # what becomes of a call's coroutine
     name = ""  # of no API group
+    _validate = False
     stream = pages = None  # AsyncOpenAI's, in place of Stream and Pages
     # What is kept of an answer's head: what retries and errors need, and the limits.
     keep = ("content-type", "content-encoding", "retry-after", "retry-after-ms", "x-", "openai-")
@@ -65,7 +66,8 @@ class OpenAI:
         self.timeout = timeout
         self.max_retries = max_retries
         self.default_headers = default_headers
-        self._validate = validate
+        if validate:
+            self._validate = True
         key = self.api_key or self.admin_api_key
         if not key or not isinstance(key, str):
             from .refusals import no_key

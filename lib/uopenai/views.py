@@ -18,6 +18,7 @@ class View(OpenAI):
         self._run = client._run
         self.stream = client.stream
         self.pages = client.pages
+        self._validate = client._validate
         for name in changes:
             setattr(self, name, changes[name])
 
