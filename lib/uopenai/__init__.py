@@ -14,11 +14,16 @@ __version__ = "0.1.0"
 def __getattr__(name):
     if name[:1] == "_":
         raise AttributeError(name)
+    if name == "help":
+        return visit("models.helping").help
     home = name
     is_class = name[0].isupper()
     if is_class:
         # Where a class lives; every other one is an exception. (One text costs a board less than a dict.)
-        homes = " OpenAI=client AsyncOpenAI=aio Timeout=timeouts DataURL=inline Base64=inline "
+        homes = (
+            " OpenAI=client AsyncOpenAI=aio Timeout=timeouts DataURL=inline Base64=inline"
+            " AssistantEventHandler=streams.assistants AsyncAssistantEventHandler=streams.assistants "
+        )
         at = homes.find(" %s=" % name) + 1
         home = homes[at:].split(" ")[0].split("=")[1] if at else "errors"
     try:
@@ -42,8 +47,3 @@ def visit(name):
         holder, _, name = path.rpartition(".")
         delattr(sys.modules[holder], name)
     return module
-
-
-def help(name=None):
-    """Print what an operation takes, or a schema says: ``help("audio.speech.create")``; see helping."""
-    visit("models.helping").show(name)

@@ -17,7 +17,7 @@ from .replies import read_all, read_into, save
 from .stream import Stream, text_of
 
 
-class _Iterator:
+class Iterator:
     """What ``async for`` takes: *step* is awaited for each item, until it gives None."""
 
     def __init__(self, step):
@@ -37,12 +37,12 @@ class AsyncStream(Stream):
     """The events of a streamed answer, for ``async for``; see Stream. Used in ``async with``, or closed."""
 
     def __aiter__(self):
-        return _Iterator(self.next_event)
+        return Iterator(self.next_event)
 
     @property
     def text(self):
         """The text alone, piece by piece as it is written, for ``async for``."""
-        return _Iterator(self._word)
+        return Iterator(self._word)
 
     async def _word(self):
         while (event := await self.next_event(True)) is not None:
@@ -64,7 +64,7 @@ class AsyncPages(Pages):
 
     def __aiter__(self):
         self.restart()
-        return _Iterator(self._item)
+        return Iterator(self._item)
 
     async def _item(self):
         item = await self.next_item()
@@ -101,7 +101,7 @@ class AsyncBinary(Binary):
             count = await self.readinto(piece)
             return bytes(piece[:count]) if count else None
 
-        return _Iterator(step)
+        return Iterator(step)
 
     async def stream_to_file(self, path):
         """Write the content to the file *path*, and return its size in bytes; see Binary.stream_to_file."""

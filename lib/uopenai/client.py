@@ -28,7 +28,7 @@ class OpenAI:
 
     _run = staticmethod(drive)  # what becomes of a call's coroutine
     name = ""  # of no API group
-    _validate = False
+    validate = False
     stream = pages = None  # AsyncOpenAI's, in place of Stream and Pages
     # What is kept of an answer's head: what retries and errors need, and the limits.
     keep = ("content-type", "content-encoding", "retry-after", "retry-after-ms", "x-", "openai-")
@@ -67,7 +67,7 @@ class OpenAI:
         self.max_retries = max_retries
         self.default_headers = default_headers
         if validate:
-            self._validate = True
+            self.validate = True
         key = self.api_key or self.admin_api_key
         if not key or not isinstance(key, str):
             from .refusals import no_key
@@ -75,7 +75,7 @@ class OpenAI:
             raise no_key(key)
         # To read a compressed answer takes 32 KB: none is asked for where that is much.
         roomy = free > 98304 and http_client is None and self.stream is None
-        self._inflates = roomy and visit("inflate").possible()
+        self._inflates = roomy and visit("inflate").ready()
         if http_client is None:
             self._http = Session(ca, timeout)
         else:
@@ -167,8 +167,8 @@ class OpenAI:
             headers.setdefault("Accept-Encoding", "gzip, deflate")
         query = params.pop("extra_query", None)
         extra = params.pop("extra_body", None)
-        if self._validate:
-            visit("models.calls").check_call(method, path, params)
+        if self.validate:
+            visit("models.calls").fit(method, path, params)
         if method != "POST":
             query = dict(params, **(query or {}))
         if values or query:

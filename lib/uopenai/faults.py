@@ -75,6 +75,8 @@ def explain(fault, doing, where, sent=False):
     """
     if isinstance(fault, errors.OpenAIError):
         return fault
+    if isinstance(fault, MemoryError):
+        return too_large("an event of the stream", "say what you want of it with fields=, or read .text")
     if isinstance(fault, wire.Truncated):
         made = errors.named("ResponseTruncatedError")(
             "%s: %s; what came of it is not complete: ask again" % (where, fault)
@@ -189,16 +191,20 @@ def _of_certificate(text, where):
     return errors.named("CertificateError")("%s: its certificate is refused: %s: %s" % (where, text, cure))
 
 
-def check_event(event, text_only):
-    """Raise APIError if a stream's *event* reports an error.
+def check_event(event, name, text_only):
+    """Raise APIError if a stream's *event*, of the type *name*, reports an error.
 
-    A response that failed is an event like another for who reads events, and an error for who reads text.
+    A response or a run that failed is an event like another for who reads events, and an error for who
+    reads text.
     """
     error = event.get("error")
-    if event.get("type") == "error":
+    if name == "error":
         error = error or event
-    elif event.get("type") == "response.failed" and text_only:
+    elif text_only and name == "response.failed":
         error = (event.get("response") or {}).get("error") or {"message": "the response failed"}
-    if isinstance(error, dict):
-        reason = error.get("message") or error.get("code") or "no reason given"
-        raise errors.APIError("the service broke off: %s" % reason, error)
+    elif text_only and name == "thread.run.failed":
+        error = event["data"].get("last_error") or {"message": "the run failed"}
+    if error:
+        known = error if isinstance(error, dict) else {"message": error}
+        reason = known.get("message") or known.get("code") or "no reason given"
+        raise errors.APIError("the service broke off: %s" % reason, known)

@@ -12,7 +12,7 @@ from .wire import Malformed, Truncated, WindowFull
 _BUFFER = const(1024)
 
 
-def possible():
+def ready():
     """Whether compressed answers can be read here."""
     try:
         import deflate  # noqa: F401 - whether it is there

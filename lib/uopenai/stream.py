@@ -7,13 +7,13 @@ from .answers import Answer
 from .exchange import drive
 from .wire import Malformed, Truncated, WindowFull, fresh, loops
 
-# With one of these the service ends a stream; chat ends with [DONE].
+# With one of these the service ends a stream; chats and assistants end with [DONE].
 _LAST = (
     " response.completed response.failed response.incomplete speech.audio.done transcript.text.done"
-    " image_generation.completed image_edit.completed "
+    " image_generation.completed image_edit.completed done "
 )
-_TEXT = " response.output_text.delta transcript.text.delta "
-_FAULTS = " error response.failed "
+_TEXT = " response.output_text.delta transcript.text.delta thread.message.delta "
+_FAULTS = " error response.failed thread.run.failed "
 
 
 def _among(name, values):
@@ -22,6 +22,10 @@ def _among(name, values):
 
 class Stream:
     """An iterator over the events of an answer (Answers). Use it in ``with``, or close it.
+
+    An event's ``type`` tells what it is; an assistant's has ``event`` and ``data``, a chat's chunk has
+    ``choices``. ``get_final_response()`` and its kin read what is left, and give the final object: see
+    streams.
 
     *saver*: where base64 in the events goes, and *tree* what is kept of each (see fields). Raises APIError
     for an error that the service reports in mid-stream, ResponseTruncatedError if the stream is cut before
@@ -34,11 +38,17 @@ class Stream:
         self.saver = saver
         self.tree = tree
         self.done = False
-        self._last_seen = False
+        self._last_seen = False  # or the last event itself, if it has been read
         self._needs_more = False
-        self._begun = False  # whether next_event has still to look at the event that has been stepped to
+        # Whether next_event has still to look at the event that has been stepped to; None before the first.
+        self._begun = None
         self._state = fresh()
         self._state[2] = 64  # as deep as a text may be nested
+
+    def __getattr__(self, name):
+        from .streams import load as load_method
+
+        return load_method(self, name)
 
     def __iter__(self):
         return self
@@ -140,13 +150,16 @@ class Stream:
                 self.saver.finish()
             self.close()
             return None
-        name = value.get("type")
+        kind = self._events.type
+        name = self._events.event if kind == b"error" or kind[:7] == b"thread." else value.get("type")
+        if kind[:7] == b"thread.":
+            value = {"event": name, "data": value}
         if "error" in value or _among(name, _FAULTS):
             from .faults import check_event
 
-            check_event(value, text)
+            check_event(value, name, text)
         if _among(name, _LAST) or _choice(value).get("finish_reason"):
-            self._last_seen = True
+            self._last_seen = value
         return Answer(value)
 
     async def _safely(self, task):
@@ -155,14 +168,8 @@ class Stream:
             return await task
         except BaseException as fault:
             self.close()
-            if isinstance(fault, (OSError, ValueError)):
+            if isinstance(fault, (OSError, ValueError, MemoryError)):
                 raise self.response.explain(fault)
-            if isinstance(fault, MemoryError):
-                from .faults import too_large
-
-                raise too_large(
-                    "an event of the stream", "say what you want of it with fields=, or read .text"
-                )
             raise
 
     async def _read(self, text):
@@ -174,7 +181,7 @@ class Stream:
             if text and name and not _among(name, _TEXT) and not _among(name, _FAULTS):
                 self._last_seen = self._last_seen or _among(name, _LAST)
             elif events.buf[events.start] == 0x5B:  # "[DONE]": no event is an array
-                self._last_seen = True
+                self._last_seen = self._last_seen or True
             else:
                 if self.tree is True:
                     value = await document(events)
@@ -207,6 +214,10 @@ def text_of(event):
     if choice:
         delta = choice.get("delta")
         return delta.get("content") if isinstance(delta, dict) else choice.get("text")
+    if "event" in event:
+        from .streams import text as text_of_run
+
+        return text_of_run(event)
     return event.get("delta") if _among(event.get("type"), _TEXT) else None
 
 

@@ -18,7 +18,7 @@ class View(OpenAI):
         self._run = client._run
         self.stream = client.stream
         self.pages = client.pages
-        self._validate = client._validate
+        self.validate = client.validate
         for name in changes:
             setattr(self, name, changes[name])
 
@@ -125,7 +125,7 @@ def options(client, changes):
         if name not in _OPTIONS.split():
             raise refusal("with_options has no %s; it has: %s" % (name, _OPTIONS.replace(" ", ", ")))
     made = _Copy()
-    for name in _OPTIONS.split() + ["_http", "_inflates", "_validate", "_run", "stream", "pages"]:
+    for name in _OPTIONS.split() + ["_http", "_inflates", "validate", "_run", "stream", "pages"]:
         setattr(made, name, changes.get(name, getattr(client, name)))
     return made
 

@@ -154,7 +154,7 @@ class Help(unittest.TestCase):
         # MicroPython's print cannot be turned elsewhere, but a module may have one of its own.
         helping = uopenai.visit("models.helping")
         helping.print = lambda text: lines.append(text)
-        helping.show(*name)
+        helping.help(*name)
         return lines
 
     def test_an_operation(self):

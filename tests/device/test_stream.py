@@ -2,42 +2,12 @@
 
 import unittest
 
+from event_samples import CHAT, HEAD, RESPONSES, chunked, stream
 from fakes import response
 
 from feed import every_way, in_pieces
 from uopenai import errors
 from uopenai.stream import Stream
-
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-
-CHAT = (
-    b'data: {"choices":[{"delta":{"role":"assistant","content":""}}]}\n\n',
-    b'data: {"choices":[{"delta":{"content":"Hel"}}]}\n\n',
-    b": keep-alive\n\n",
-    b'data: {"choices":[{"delta":{"content":"lo \\ud83d\\ude00"}}]}\n\n',
-    b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n',
-    b'data: {"choices":[],"usage":{"total_tokens":3}}\n\n',
-    b"data: [DONE]\n\n",
-)
-RESPONSES = (
-    b'event: response.created\ndata: {"type":"response.created","response":{}}\n\n',
-    b'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delta":"Hel"}\n\n',
-    (
-        b'event: response.output_text.delta\ndata: {"type":"response.output_text.delta",\ndata: "delta":'
-        b'"lo \xf0\x9f\x98\x80"}\n\n'
-    ),
-    b'event: response.completed\ndata: {"type":"response.completed","response":{"output":[]}}\n\n',
-)
-
-
-def chunked(events, last=b"0\r\n\r\n"):
-    """An answer with a chunk for each event."""
-    return HEAD + b"".join([b"%x\r\n%s\r\n" % (len(event), event) for event in events]) + last
-
-
-def stream(events, last=b"0\r\n\r\n"):
-    """A Stream over an answer."""
-    return Stream(response(chunked(events, last)))
 
 
 class Reading(unittest.TestCase):

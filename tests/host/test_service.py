@@ -19,8 +19,10 @@ FILES = 10_000  # in the store of the service; test_service_files lists them
         "test_service_sound",
         "test_service_images",
         "test_service_fields",
+        "test_service_events",
         "test_full",
         "test_async",
+        "test_async_events",
     ],
 )
 def test_all_calls_over_verified_tls(run_device: DeviceRunner, tmp_path: Path, name: str) -> None:

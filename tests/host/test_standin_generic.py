@@ -140,8 +140,8 @@ def test_an_answer_says_what_the_request_said(client: Client) -> None:
     answer = client.post("/batches", batch).json
     assert {name: answer[name] for name in batch} == batch
     assert client.get("/batches/batch_7").json["id"] == "batch_7"
-    run = client.get("/threads/thread_7/runs/run_7").json
-    assert (run["id"], run["thread_id"]) == ("run_7", "thread_7")
+    step = client.get("/threads/thread_7/runs/run_7/steps/step_7").json
+    assert (step["id"], step["run_id"], step["thread_id"]) == ("step_7", "run_7", "thread_7")
 
 
 def test_a_list_ends(client: Client) -> None:

@@ -27,10 +27,20 @@ async def parse_completion(resource, *, response_format=None, **params):
     APIResponseValidationError (with ``completion``) for one that does not fit.
     """
     _whole(params)
+    form = completion_form(response_format, params)
+    return read_completion(form, params, await awaitable(resource).create(**params))
+
+
+def completion_form(response_format, params):
+    """The Form of an answer, which is put into *params* as the service takes it."""
     form = Form(response_format)
     if form.kind:
         params["response_format"] = form.for_chat()
-    answer = await awaitable(resource).create(**params)
+    return form
+
+
+def read_completion(form, params, answer):
+    """*answer* with what its texts say; see parse_completion."""
     for choice in answer.to_dict().get("choices") or ():
         _check_finish(choice.get("finish_reason"), answer)
         message = choice.get("message") or {}
@@ -47,6 +57,12 @@ async def parse_response(resource, *, text_format=None, **params):
     ``output_parsed`` is the first of them; None after a refusal. Raises as parse_completion() does.
     """
     _whole(params)
+    form = response_form(text_format, params)
+    return read_response(form, params, await awaitable(resource).create(**params))
+
+
+def response_form(text_format, params):
+    """The Form of an answer, which is put into *params* as the service takes it. Raises OpenAIError."""
     form = Form(text_format)
     if form.kind:
         text = dict(params.get("text") or {})
@@ -54,7 +70,11 @@ async def parse_response(resource, *, text_format=None, **params):
             raise refusal("text_format= and text.format say the same: give one of them")
         text["format"] = form.for_responses()
         params["text"] = text
-    answer = await awaitable(resource).create(**params)
+    return form
+
+
+def read_response(form, params, answer):
+    """*answer* with what its texts say; see parse_response."""
     values = answer.to_dict()
     if form.kind:
         _check_finish((values.get("incomplete_details") or {}).get("reason"), answer)
@@ -75,7 +95,7 @@ async def parse_response(resource, *, text_format=None, **params):
 
 def _whole(params):
     if params.get("stream"):
-        raise refusal("parse() takes the answer whole: for events use create(stream=True)")
+        raise refusal("parse() takes the answer whole: for events use stream()")
 
 
 def _check_finish(reason, answer):

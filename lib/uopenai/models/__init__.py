@@ -48,7 +48,7 @@ def check_call(method, template, params):
     *template*: its path, as in "/threads/{thread_id}/runs". What stands in the path is not checked. A
     parameter that the operation does not have is an error. Raises OpenAIError for an unknown operation.
     """
-    visit("models.calls").check_call(method, template, params)
+    visit("models.calls").fit(method, template, params)
 
 
 def names():

@@ -14,7 +14,7 @@ _REF = const(16)
 checking = visit("models.checking")  # and so gone with this module
 
 
-def check_call(method, template, params):
+def fit(method, template, params):
     """See models.check_call."""
     line = method + " " + template
     with checking.pack.opened() as file:

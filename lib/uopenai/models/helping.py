@@ -33,7 +33,7 @@ _DEEPEST = const(4)  # branches and items within each other that one line goes i
 saying = visit("models.words")  # and so gone with this module
 
 
-def show(name=None):
+def help(name=None):
     """Print what can be asked for; of an operation, its parameters; of a schema, its properties.
 
     An API group lists its operations. Raises OpenAIError for an unknown name, with those like it.

@@ -105,14 +105,20 @@ fine_tuning.checkpoints.permissions.retrieve list
 # A method that is no operation, the module of uopenai.helpers that has it, its function there.
 HELPERS = """
 beta.threads.create_and_run_poll runs create_and_run_poll
+beta.threads.create_and_run_stream streams run_thread
 beta.threads.runs.create_and_poll runs create_and_poll
+beta.threads.runs.create_and_stream streams run
 beta.threads.runs.poll runs poll
+beta.threads.runs.stream streams run
 beta.threads.runs.submit_tool_outputs_and_poll runs submit_tool_outputs_and_poll
+beta.threads.runs.submit_tool_outputs_stream streams submit_tool_outputs
 chat.completions.parse parsing parse_completion
 chat.completions.run_tools tool_runner run_completions
+chat.completions.stream streams chat
 files.wait_for_processing files wait_for_processing
 responses.parse parsing parse_response
 responses.run_tools tool_runner run_responses
+responses.stream streams respond
 uploads.upload_file_chunked chunked upload_file_chunked
 vector_stores.file_batches.create_and_poll file_batches create_and_poll
 vector_stores.file_batches.poll file_batches poll

@@ -51,6 +51,8 @@ def _row(table, path):
 def _helper(resource, module, function):
     def call(*args, **params):
         helper = getattr(__import__("uopenai.helpers." + module, None, None, (function,)), function)
-        return resource._client._run(helper(resource, *args, **params))
+        made = helper(resource, *args, **params)
+        # A stream is no coroutine: an AsyncOpenAI's is entered, or iterated over, without await.
+        return resource._client._run(made) if hasattr(made, "send") else made
 
     return call

@@ -22,7 +22,7 @@ Json = Any
 
 
 class Memory:
-    """The responses that may be referred to by id, the newest *size* of them."""
+    """What may be referred to by its id (responses, threads), the newest *size* of each."""
 
     def __init__(self, size: int = 500) -> None:
         self._size = size
@@ -54,6 +54,7 @@ class State:
     clock: Callable[[], float] = time.time
     admin_key: str = field(default="", repr=False)
     memory: Memory = field(default_factory=Memory)
+    threads: Memory = field(default_factory=Memory)
     jobs: Jobs = field(default_factory=Jobs, repr=False)
     files: FileStore = field(init=False, repr=False)
     uploads: UploadStore = field(init=False, repr=False)

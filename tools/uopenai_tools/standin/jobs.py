@@ -40,8 +40,12 @@ class Job:
 
     def tell(self) -> Response:
         """The document as it is."""
-        headers = {"openai-poll-after-ms": str(_POLL_AFTER_MS)} if self.under_way else {}
-        return answer(self.document, headers=headers)
+        return told(self.document, self.under_way)
+
+
+def told(document: Json, under_way: bool) -> Response:
+    """The answer that is *document*, and says when to look again if it is *under_way*."""
+    return answer(document, headers={"openai-poll-after-ms": str(_POLL_AFTER_MS)} if under_way else {})
 
 
 class Jobs:

@@ -11,13 +11,14 @@ from uopenai_tools.standin.documents import answer
 from uopenai_tools.standin.faults import ApiFault
 
 CHAT, SPEECH, TRANSCRIPTION, OTHER = "chat", "speech", "transcription", "other"
-EMBEDDING, IMAGE = "embedding", "image"
+EMBEDDING, IMAGE, COMPLETION = "embedding", "image", "completion"
 
 # id: (created, owner, what it is for)
 MODELS = {
     "chatgpt-image-latest": (1765925279, "system", IMAGE),
     "dall-e-2": (1698798177, "system", IMAGE),
     "dall-e-3": (1698785189, "system", IMAGE),
+    "gpt-3.5-turbo-instruct": (1692901427, "system", COMPLETION),
     "gpt-4.1": (1744316542, "system", CHAT),
     "gpt-4.1-mini": (1744318173, "system", CHAT),
     "gpt-4.1-nano": (1744321707, "system", CHAT),

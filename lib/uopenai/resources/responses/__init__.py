@@ -12,6 +12,8 @@ class Responses(Resource):
     ``parse``: An Answer whose texts are JSON of a schema, checked. See helpers.parsing.
 
     ``run_tools``: Let the model call Python functions: its last Answer. See helpers.tools.
+
+    ``stream``: A response, kept as it passes: a ResponseStream of its events. See helpers.streams.
     """
 
     def create(self, **params):

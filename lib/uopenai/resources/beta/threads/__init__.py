@@ -11,6 +11,9 @@ class Threads(Marked):
 
     ``create_and_run_poll``: Make a thread, start a run in it, and wait for it: an Answer. See
     helpers.runs.
+
+    ``create_and_run_stream``: Make a thread, start a run in it, and add its events up as they pass:
+    an AssistantEventHandler. See helpers.streams.
     """
 
     _marks = "assistants=v2"

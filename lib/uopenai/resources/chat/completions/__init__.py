@@ -12,6 +12,9 @@ class Completions(Resource):
     ``parse``: An Answer whose texts are JSON of a schema, checked. See helpers.parsing.
 
     ``run_tools``: Let the model call Python functions: its last Answer. See helpers.tools.
+
+    ``stream``: A conversation's answer, added up as it passes: a ChatStream of the SDK's events. See
+    helpers.streams.
     """
 
     def create(self, **params):

@@ -11,10 +11,19 @@ class Runs(Marked):
 
     ``create_and_poll``: Start a run, and wait for it: an Answer. See helpers.runs.
 
+    ``create_and_stream``: Start a run, and add its events up as they pass: an AssistantEventHandler.
+    See helpers.streams.
+
     ``poll``: Wait for a run: an Answer. See helpers.runs.
+
+    ``stream``: Start a run, and add its events up as they pass: an AssistantEventHandler. See
+    helpers.streams.
 
     ``submit_tool_outputs_and_poll``: Hand in what a run requires, and wait for it: an Answer. See
     helpers.runs.
+
+    ``submit_tool_outputs_stream``: Hand in what a run requires, and add its events up as they pass:
+    an AssistantEventHandler. See helpers.streams.
     """
 
     _marks = "assistants=v2"
