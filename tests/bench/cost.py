@@ -26,7 +26,7 @@ class Part:
     title: str
     files: Mapping[str, bytes]
     must: int | None = None  # bytes in flash
-    loadable: bool = True  # whether to import it all at once says anything
+    script: str | None = "cost"  # what tells its heap; none where the sum of all its modules says nothing
 
     @property
     def flash(self) -> int:
@@ -56,11 +56,11 @@ def parts(library: Mapping[str, bytes], names: Container[str]) -> Iterator[Part]
     models = {path: data for path, data in library.items() if path.startswith(_MODELS)}
     code = {path: data for path, data in models.items() if path.endswith(".mpy")}
     if code:
-        yield Part("the reader of the schemas", code)
+        yield Part("the reader of the schemas", code, script=None)
     packed = {path: data for path, data in models.items() if path not in code}
     if packed:
-        yield Part("the packed schemas", packed, must=_PACKED_MUST, loadable=False)
-    yield Part("the whole library", library, loadable=False)
+        yield Part("the packed schemas", packed, must=_PACKED_MUST, script="checked")
+    yield Part("the whole library", library, script=None)
 
 
 def rows(device: Device, wanted: Callable[[str], bool]) -> Iterator[Row]:
@@ -71,12 +71,12 @@ def rows(device: Device, wanted: Callable[[str], bool]) -> Iterator[Row]:
         if wanted(flash.name):
             yield flash
         heap = Row("import", part.title, None, "bytes", "lower", None)
-        if part.loadable and wanted(heap.name):
-            yield _import_row(device, part)
+        if part.script and wanted(heap.name):
+            yield _import_row(device, part, part.script)
 
 
-def _import_row(device: Device, part: Part) -> Row:
-    outcome = device.run("cost", _HEAP, "http://127.0.0.1:9", arguments=part.modules)
+def _import_row(device: Device, part: Part, script: str) -> Row:
+    outcome = device.run(script, _HEAP, "http://127.0.0.1:9", arguments=part.modules)
     if not outcome.passed:
         return Row("import", part.title, None, "bytes", "lower", None, note=outcome.last)
     return Row("import", part.title, int(outcome.last), "bytes", "lower", None)

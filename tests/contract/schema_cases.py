@@ -39,15 +39,19 @@ class Case:
 
 
 def cases(contract: Contract, target: str, schema: Json, seeds: int) -> Iterator[Case]:
-    """The values for *target*, whose schema is *schema*; *seeds*: how many varied ones."""
-    whole = [("minimal", minimal(contract, schema)), ("full", full(contract, schema))]
-    whole += [(f"varied {seed}", varied(contract, schema, seed)) for seed in range(seeds)]
-    for kind, value in whole:
-        yield Case(target, kind, value)
-    if isinstance(whole[1][1], dict):
-        yield Case(target, "full, and more", {**whole[1][1], UNKNOWN: [{"é😀": None}, 1.5]})
-    for seed, (kind, value) in enumerate(whole[1:]):
-        yield from _broken(contract, Case(target, kind, value), schema, seed)
+    """The values for *target*, whose schema is *schema*.
+
+    *seeds*: how many varied ones; if 0, the full value alone stands for all.
+    """
+    whole = [Case(target, "full", full(contract, schema))]
+    whole += [Case(target, f"varied {seed}", varied(contract, schema, seed)) for seed in range(seeds)]
+    yield from whole
+    for seed, case in enumerate(whole):
+        yield from _broken(contract, case, schema, seed)
+    if seeds:
+        yield Case(target, "minimal", minimal(contract, schema))
+    if isinstance(whole[0].value, dict):
+        yield Case(target, "full, and more", {**whole[0].value, UNKNOWN: [{"é😀": None}, 1.5]})
 
 
 def strict_facts(facts: Facts) -> Facts:

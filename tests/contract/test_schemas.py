@@ -7,7 +7,7 @@ board's heap; then each schema has a test of its own, which judges what came of 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +69,7 @@ def on_the_board(run_device: DeviceRunner, folder: Path, seeds: int) -> Verdicts
     return found
 
 
-def one_run(run_device: DeviceRunner, folder: Path, share: Sequence[Case]) -> Iterator[Verdict]:
+def one_run(run_device: DeviceRunner, folder: Path, share: Sequence[Case]) -> list[Verdict]:
     """The verdicts on *share*, all in one run of the interpreter."""
     folder.mkdir()
     given, made = folder / "cases", folder / "verdicts"
@@ -77,8 +77,10 @@ def one_run(run_device: DeviceRunner, folder: Path, share: Sequence[Case]) -> It
     run_device("test_schemas", {"CASES": str(given), "VERDICTS": str(made), "GONE": ""}, patience=1800)
     lines = made.read_text(encoding="utf-8").split("\n")
     assert len(lines) == 2 * len(share) + 1
-    for case, fault, value in zip(share, lines[::2], lines[1::2], strict=False):
-        yield Verdict(case, json.loads(fault), json.loads(value))
+    return [
+        Verdict(case, json.loads(fault), json.loads(value))
+        for case, fault, value in zip(share, lines[::2], lines[1::2], strict=False)
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -152,6 +152,7 @@ def _members(file, node, value):
         marks[pack.name_hash(name)] = True
     known = []
     missing = None
+    tagged = False
     if _PROPERTIES in node:
         for mark, place, code in file.members(node[_PROPERTIES]):
             name = file.text(place >> 2) if mark in marks else None
@@ -160,6 +161,7 @@ def _members(file, node, value):
                 if place & 2 and (fault := (yield _check(file, code, value[name]))):
                     fault.tag = not fault.steps
                     return fault.at(name)
+                tagged = tagged or place & 2
             elif place & 1 and missing is None:
                 missing = file.text(place >> 2)
     for place in node.get(_REQUIRED, ()):
@@ -167,7 +169,7 @@ def _members(file, node, value):
             missing = file.text(place)
     if missing is not None:
         fault = Fault("required", None, value).at(missing)
-        fault.known = known != [] and missing != "type"
+        fault.known = known != [] and (missing != "type" or tagged)
         return fault
     if known:
         for mark, place, code in file.members(node[_PROPERTIES]):

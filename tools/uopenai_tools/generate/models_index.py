@@ -7,6 +7,7 @@ A pure function of the contract and of names.json: `page` gives the text,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,8 @@ _GONE = """\
 _CHANGED = """\
 ## The same name, another shape
 """
+
+_MANY = 20
 
 # In the order of the document. Why the last two: a schema may only refer to another, or say nothing.
 _KINDS = {
@@ -119,14 +122,17 @@ def write(contract: Contract, names: Iterable[OlderName], path: Path) -> list[Pa
 
 
 def _schemas(schemas: Mapping[str, Json]) -> Iterator[str]:
-    """The names of the schemas, a paragraph for each kind, and how many there are."""
+    """The names of the schemas by kind, and how many there are; of many, a line for each first letter."""
     yield "## Schemas\n"
     kinds: dict[str, list[str]] = {name: [] for name in _KINDS}
     for name in sorted(schemas):
         kinds[kind(schemas[name])].append(name)
     for name, members in kinds.items():
+        letters = groupby(members, key=lambda member: member[0]) if len(members) > _MANY else [("", members)]
         if members:
-            yield f"**{len(members)} {_KINDS[name]}**: {', '.join(f'`{member}`' for member in members)}\n"
+            yield f"**{len(members)} {_KINDS[name]}**\n"
+            yield from (f"- {_code(some)}" for _, some in letters)
+            yield ""
 
 
 def _older(names: Iterable[OlderName]) -> Iterator[str]:

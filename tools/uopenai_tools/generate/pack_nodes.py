@@ -31,7 +31,7 @@ Json = Any
 
 TYPES = ("string", "integer", "number", "boolean", "array", "object", "null", "binary")
 # The tags that tell branches apart; those that discriminators name come to them.
-TAGS = ("type", "role", "object")
+TAGS = ("event", "type", "role", "object")
 
 # The place in this row is the bit in the mask: what is frequent comes first.
 FIELDS = (
