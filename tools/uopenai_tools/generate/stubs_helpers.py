@@ -124,10 +124,10 @@ HELPERS: dict[str, tuple[Helper, ...]] = {
         ),
         Helper(
             "stream",
-            "*, {create}",
+            "*, {create}, response_format: Form | None = ...",
             "{mark}ChatStream",
             "The chunks of a chat completion, added up as they pass.",
-            ("stream",),
+            ("stream", "response_format"),
             waits=False,
         ),
     ),
@@ -157,7 +157,7 @@ HELPERS: dict[str, tuple[Helper, ...]] = {
         ),
         Helper(
             "stream",
-            "*, {create}",
+            "*, {create}, text_format: Form | None = ...",
             "{mark}ResponseStream",
             "The events of a response, added up as they pass.",
             ("stream",),
@@ -165,7 +165,7 @@ HELPERS: dict[str, tuple[Helper, ...]] = {
         ),
         Helper(
             "stream",
-            "*, response_id: str, starting_after: int = ...",
+            "*, response_id: str, starting_after: int = ..., text_format: Form | None = ...",
             "{mark}ResponseStream",
             "The events of a response that was made in the background.",
             waits=False,

@@ -315,10 +315,6 @@ class Completions:
         prompt_cache_key: str = ...,
         prompt_cache_retention: Literal["in_memory", "24h"] | None = ...,
         reasoning_effort: params.ReasoningEffort = ...,
-        response_format: params.ResponseFormatText
-        | params.ResponseFormatJsonSchema
-        | params.ResponseFormatJsonObject
-        | Answer = ...,
         safety_identifier: str = ...,
         seed: int | None = ...,
         service_tier: params.ServiceTier = ...,
@@ -333,6 +329,7 @@ class Completions:
         user: str = ...,
         verbosity: params.Verbosity = ...,
         web_search_options: params.CreateChatCompletionRequestWebSearchOptions | Answer = ...,
+        response_format: Form | None = ...,
         **options: Unpack[Options],
     ) -> ChatStream:
         """The chunks of a chat completion, added up as they pass."""
@@ -623,10 +620,6 @@ class AsyncCompletions:
         prompt_cache_key: str = ...,
         prompt_cache_retention: Literal["in_memory", "24h"] | None = ...,
         reasoning_effort: params.ReasoningEffort = ...,
-        response_format: params.ResponseFormatText
-        | params.ResponseFormatJsonSchema
-        | params.ResponseFormatJsonObject
-        | Answer = ...,
         safety_identifier: str = ...,
         seed: int | None = ...,
         service_tier: params.ServiceTier = ...,
@@ -641,6 +634,7 @@ class AsyncCompletions:
         user: str = ...,
         verbosity: params.Verbosity = ...,
         web_search_options: params.CreateChatCompletionRequestWebSearchOptions | Answer = ...,
+        response_format: Form | None = ...,
         **options: Unpack[Options],
     ) -> _AsyncChatStream:
         """The chunks of a chat completion, added up as they pass."""

@@ -296,12 +296,18 @@ class Responses:
         top_p: float | None = ...,
         truncation: Literal["auto", "disabled"] | None = ...,
         user: str = ...,
+        text_format: Form | None = ...,
         **options: Unpack[Options],
     ) -> ResponseStream:
         """The events of a response, added up as they pass."""
     @overload
     def stream(
-        self, *, response_id: str, starting_after: int = ..., **options: Unpack[Options]
+        self,
+        *,
+        response_id: str,
+        starting_after: int = ...,
+        text_format: Form | None = ...,
+        **options: Unpack[Options],
     ) -> ResponseStream:
         """The events of a response that was made in the background."""
 
@@ -599,12 +605,18 @@ class AsyncResponses:
         top_p: float | None = ...,
         truncation: Literal["auto", "disabled"] | None = ...,
         user: str = ...,
+        text_format: Form | None = ...,
         **options: Unpack[Options],
     ) -> _AsyncResponseStream:
         """The events of a response, added up as they pass."""
     @overload
     def stream(
-        self, *, response_id: str, starting_after: int = ..., **options: Unpack[Options]
+        self,
+        *,
+        response_id: str,
+        starting_after: int = ...,
+        text_format: Form | None = ...,
+        **options: Unpack[Options],
     ) -> _AsyncResponseStream:
         """The events of a response that was made in the background."""
 
