@@ -237,6 +237,9 @@ def helpers() -> None:
     form = {"type": "object", "properties": {"city": {"type": "string"}}}
     parsed = client.chat.completions.parse(model="gpt-4o-mini", messages=[], response_format=form)
     print(parsed.choices[0].message.parsed["city"])
+    for call in parsed.choices[0].message.tool_calls or ():
+        if call.type == "function":
+            print(call.function.parsed_arguments)
     print(client.responses.parse(model="gpt-4o-mini", input="Where?", text_format=form).output_parsed)
     talk = Conversation(client, model="gpt-4o-mini")
     assert_type(talk.say("Hello"), str)

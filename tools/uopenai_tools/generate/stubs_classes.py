@@ -23,8 +23,10 @@ _CLASS = "  # type: ignore[overload-overlap]"
 # What is made on the board, and never sent: all of a response's text, and what parse(), run_tools() and
 # stream() add.
 _MADE_HERE = {
+    "ChatCompletionMessageToolCallFunction": {"parsed_arguments": "Any"},
     "ChatCompletionResponseMessage": {"parsed": "Any"},
     "CreateChatCompletionResponse": {"messages": "list[Any] | None"},
+    "FunctionToolCall": {"parsed_arguments": "Any"},
     "OutputTextContent": {"parsed": "Any"},
     "Response": {"output_parsed": "Any", "output_text": "str"},
     "ResponseFunctionCallArgumentsDeltaEvent": {"snapshot": "Any"},

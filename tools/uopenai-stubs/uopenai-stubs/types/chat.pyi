@@ -99,6 +99,7 @@ class ChatCompletionMessageToolCallChunkFunction(Answer):
     name: str | None
 
 class ChatCompletionMessageToolCallFunction(Answer):
+    parsed_arguments: Any
     arguments: str
     name: str
 

@@ -560,6 +560,7 @@ class FunctionTool(Answer):
     type: Literal["function"]
 
 class FunctionToolCall(Answer):
+    parsed_arguments: Any
     arguments: str
     call_id: str
     id: str | None
