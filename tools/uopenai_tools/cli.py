@@ -78,7 +78,15 @@ Port = Annotated[str, typer.Option(help="the board's serial port, as /dev/ttyUSB
 
 
 @app.command()
-def install(port: Port) -> None:
+def install(
+    port: Port,
+    schemas: Annotated[
+        str,
+        typer.Option(
+            help="whose schemas go along, for models, help() and validate=: all, none, or audio,chat"
+        ),
+    ] = "all",
+) -> None:
     """Put the library and root.cert on a board: compiled, and only what changed."""
     from uopenai_tools import certs
     from uopenai_tools import install as tool
@@ -86,13 +94,19 @@ def install(port: Port) -> None:
 
     try:
         with BoardLink(port) as link:
-            report = tool.install_library(link)
+            report = tool.install_library(link, schemas=_groups(schemas))
             roots = tool.install_file(link, tool.CERTIFICATE_ON_BOARD, certs.OUTPUT.read_bytes())
     except (LinkError, tool.CompileError, OSError) as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from None
     print(f"{tool.LIBRARY_ON_BOARD}: {report.describe()}")
     print(f"{tool.CERTIFICATE_ON_BOARD}: {'replaced' if roots.copied else 'unchanged'}")
+
+
+def _groups(said: str) -> list[str] | None:
+    """The API groups that `--schemas` names; None: all."""
+    words = [word.strip() for word in said.split(",") if word.strip()]
+    return None if words == ["all"] else [] if words == ["none"] else words
 
 
 @app.command()
