@@ -50,18 +50,30 @@ components:
 """
 
 
-def readme_programs(name: str) -> str:
-    """The programs in a README that use the library, one behind the other as a reader would type them."""
+def readme_programs(name: str) -> list[str]:
+    """The programs in a README that use the library.
+
+    What makes no client goes on with the program before it; what awaits stands by itself, in a coroutine.
+    """
     text = (ROOT / name).read_text()
     fenced = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     indented = re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", text, re.MULTILINE)
-    found = [textwrap.dedent(block) for block in [*fenced, *indented]]
-    programs = [block for block in found if re.search(r"^ *from uopenai", block, re.MULTILINE)]
-    waiting = "async def program() -> None:\n"
-    whole = "".join(
-        waiting + textwrap.indent(block, "    ") if "await " in block else block for block in programs
-    )
-    return GIVEN + whole if "messages=messages" in whole else whole
+    waiting = []
+    programs: list[str] = []
+    for block in [textwrap.dedent(each) for each in [*fenced, *indented]]:
+        if not re.search(r"^ *(from|import) uopenai", block, re.MULTILINE):
+            continue
+        if "await " in block:
+            waiting.append("async def program() -> None:\n" + textwrap.indent(block, "    "))
+        elif programs and "client = " not in block:
+            programs[-1] += block
+        else:
+            programs.append(block)
+    return [GIVEN + each if "messages=messages" in each else each for each in [*programs, *waiting]]
+
+
+def program_name(readme: str, number: int) -> str:
+    return f"{readme.replace('/', '_').removesuffix('.md')}_{number}.py"
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +83,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in CASES.glob("*.py"):
         shutil.copy(path, folder)
     for name in READMES:
-        (folder / f"{name.replace('/', '_').removesuffix('.md')}.py").write_text(readme_programs(name))
+        for number, program in enumerate(readme_programs(name)):
+            (folder / program_name(name, number)).write_text(program)
     shutil.copy(ROOT / "firmware" / "apps" / "demo.py", folder)
     shutil.copytree(stubs.STUBS, folder / "typings" / "uopenai")
     return folder
@@ -140,8 +153,10 @@ def test_a_strict_type_checker_has_nothing_against(found: dict[str, list[dict[st
 
 @pytest.mark.parametrize("name", READMES)
 def test_nor_against_the_programs_in(found: dict[str, list[dict[str, Any]]], name: str) -> None:
-    assert "from uopenai import" in readme_programs(name).removeprefix(GIVEN)
-    assert told(found.get(f"{name.replace('/', '_').removesuffix('.md')}.py", [])) == []
+    programs = readme_programs(name)
+    assert programs
+    for number in range(len(programs)):
+        assert told(found.get(program_name(name, number), [])) == []
 
 
 def test_nor_against_the_stubs_themselves(found: dict[str, list[dict[str, Any]]]) -> None:
