@@ -13,7 +13,7 @@ from .session import rewind
 _RETRIED = (408, 409, 429)  # and 500 and above
 _CURES = {
     401: "store a valid key with `uopenai provision`, or pass OpenAI(api_key=...)",
-    404: "are base_url and the model's name right?",
+    404: "are base_url and the id or the model's name right?",
     429: "wait, or raise the limit of the account",
 }
 _ELSEWHERE = "the service sends elsewhere, and the key goes nowhere but to base_url: is it right?"

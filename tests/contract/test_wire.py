@@ -69,8 +69,13 @@ def differences(ours: Request, theirs: Request) -> list[str]:
 
 def _apart(one: Json, other: Json) -> tuple[Json, Json]:
     """Of two lists or objects, only what is not in both."""
-    if isinstance(one, list) and isinstance(other, list) and sorted(one) != sorted(other):
-        return [each for each in one if each not in other], [each for each in other if each not in one]
+    if isinstance(one, list) and isinstance(other, list):
+        one, other = list(one), list(other)
+        for each in list(one):
+            if each in other:
+                one.remove(each)
+                other.remove(each)
+        return one, other
     if isinstance(one, dict) and isinstance(other, dict):
         differ = [key for key in {**one, **other} if one.get(key, ...) != other.get(key, ...)]
         one, other = ({key: each[key] for key in differ if key in each} for each in (one, other))

@@ -47,7 +47,7 @@ def help(name=None):
             else:
                 print(name)
                 _schema(file, found)
-        elif not _group(file, name + "."):
+        elif not _group(file, ("webhook" if name == "webhooks" else name) + "."):
             raise visit("models.naming").unknown(file, name)
 
 

@@ -1,5 +1,6 @@
 """What an API group has besides operations and parts: helpers, views, other names; and what it has not."""
 
+from ..session import refusal
 from .names import ALIASES, HELPERS, NAMES
 
 
@@ -27,7 +28,7 @@ def find(resource, name):
         return _helper(resource, row[1], row[2])
     if "\n%s\n" % path in NAMES:
         raise AttributeError("client.%s is not on this board: `uopenai install` puts it there" % path)
-    listed = []
+    listed = [each for each in dir(type(resource)) if each[0] != "_"] if resource.name else []
     for known in NAMES.split():
         above, _, part = known.rpartition(".")
         if above == resource.name:
@@ -37,7 +38,7 @@ def find(resource, name):
         % (
             "client." + resource.name if resource.name else "the client",
             name,
-            ", ".join(listed) or "operations only",
+            ", ".join(sorted(listed)),
         )
     )
 
@@ -49,6 +50,9 @@ def _row(table, path):
 
 
 def _helper(resource, module, function):
+    if type(resource._client).__name__ == "Raw":
+        raise refusal("with_raw_response is for single operations: call %s without it" % function)
+
     def call(*args, **params):
         helper = getattr(__import__("uopenai.helpers." + module, None, None, (function,)), function)
         made = helper(resource, *args, **params)
