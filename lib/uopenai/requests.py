@@ -130,6 +130,30 @@ class Session(session.Session):
             body = Stream(data) if hasattr(data, "readinto") else Bytes(data)
         return drive(self.exchange(method, url, headers, body, timeout))
 
+    def get(self, url, **arguments):
+        """GET; the arguments are those of request()."""
+        return self.request("GET", url, **arguments)
+
+    def head(self, url, **arguments):
+        """HEAD; the arguments are those of request()."""
+        return self.request("HEAD", url, **arguments)
+
+    def post(self, url, **arguments):
+        """POST; the arguments are those of request()."""
+        return self.request("POST", url, **arguments)
+
+    def put(self, url, **arguments):
+        """PUT; the arguments are those of request()."""
+        return self.request("PUT", url, **arguments)
+
+    def patch(self, url, **arguments):
+        """PATCH; the arguments are those of request()."""
+        return self.request("PATCH", url, **arguments)
+
+    def delete(self, url, **arguments):
+        """DELETE; the arguments are those of request()."""
+        return self.request("DELETE", url, **arguments)
+
 
 _session = None
 

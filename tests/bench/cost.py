@@ -1,6 +1,6 @@
 """What the parts of the library cost: bytes in flash, and heap when they are imported.
 
-A part is an API group (with all of its modules), the packed schemas with their reader, or everything.
+A part is an API group (all of its modules), a helper, the schemas, their reader, or everything.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ _PACKED_MUST = 160 * KB
 _HEAP = 1024 * KB
 _RESOURCES = "uopenai/resources/"
 _MODELS = "uopenai/models/"
+_HELPERS = "uopenai/helpers/"
+_OTHERS = {"streams": "uopenai/streams/", "webhooks": "uopenai/webhooks.mpy"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,13 @@ def parts(library: Mapping[str, bytes], names: Container[str]) -> Iterator[Part]
                 groups.setdefault(group, {})[path] = data
     for group in sorted(groups):
         yield Part(f"client.{group}", groups[group])
+    for path in sorted(library):
+        name = path.removeprefix(_HELPERS).removesuffix(".mpy")
+        if path.startswith(_HELPERS) and name != "__init__":
+            yield Part(f"helpers.{name}", {path: library[path]})
+    for title, start in _OTHERS.items():
+        if files := {path: data for path, data in library.items() if path.startswith(start)}:
+            yield Part(title, files)
     models = {path: data for path, data in library.items() if path.startswith(_MODELS)}
     code = {path: data for path, data in models.items() if path.endswith(".mpy")}
     if code:

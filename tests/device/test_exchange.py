@@ -10,6 +10,7 @@ from uopenai import errors
 from uopenai.exchange import Connection
 from uopenai.replies import read_all
 from uopenai.requests import Bytes, Stream
+from uopenai.requests import Session as Requests
 from uopenai.wire.json_writer import JsonBody
 
 OK = json_answer(b"{}")
@@ -46,6 +47,15 @@ class Reuse(unittest.TestCase):
                 self.assertEqual(
                     sorted(lines), sorted([line + b"\r\n" for line in fields.split(b"\r\n")[:-1]])
                 )
+
+    def test_a_session_of_requests_has_their_verbs(self):
+        for verb in ("get", "head", "post", "put", "patch", "delete"):
+            transport = Transport([OK])
+            session = Requests()
+            session.connect = Net(transport).connect
+            self.assertEqual(getattr(session, verb)(URL, headers={"X-Own": "1"}).status_code, 200)
+            self.assertTrue(transport.sent.startswith(verb.upper().encode() + b" /v1/x?y=z HTTP/1.1\r\n"))
+            self.assertIn(b"X-Own: 1\r\n", transport.sent)
 
     def test_a_second_request_takes_the_same_connection(self):
         transport = Transport([OK, OK, OK])

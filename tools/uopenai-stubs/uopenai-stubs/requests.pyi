@@ -58,6 +58,18 @@ class Session:
         timeout: float | Timeouts | None = None,
     ) -> Response:
         """Make a request and return its Response; an error status is an answer like another."""
+    def get(self, url: str, **arguments: Unpack[_Arguments]) -> Response:
+        """GET"""
+    def head(self, url: str, **arguments: Unpack[_Arguments]) -> Response:
+        """HEAD"""
+    def post(self, url: str, **arguments: Unpack[_Arguments]) -> Response:
+        """POST"""
+    def put(self, url: str, **arguments: Unpack[_Arguments]) -> Response:
+        """PUT"""
+    def patch(self, url: str, **arguments: Unpack[_Arguments]) -> Response:
+        """PATCH"""
+    def delete(self, url: str, **arguments: Unpack[_Arguments]) -> Response:
+        """DELETE"""
     def close(self) -> None:
         """Close the idle connection."""
 
