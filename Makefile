@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 VENV := build/venv/bin
+# A worker for each core; the tests of a file share what they set up, and stay together.
+WORKERS := -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-long bench bench-docs lint spec generate certs clean
@@ -17,10 +19,10 @@ demo: setup ## The main job, end to end, on a simulated board or on PORT=…
 	@$(VENV)/python -m uopenai_tools.demo
 
 test: setup ## Every test
-	$(VENV)/python -m pytest
+	$(VENV)/python -m pytest $(WORKERS)
 
 test-long: setup ## Every test, the long ones too
-	$(VENV)/python -m pytest -m "long or not long"
+	$(VENV)/python -m pytest $(WORKERS) -m "long or not long"
 
 bench: setup ## Memory and speed beside today's way; fails when a budget is missed
 	@PYTHONPATH=tests $(VENV)/python -m bench

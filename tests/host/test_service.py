@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from device_run import DeviceRunner
+from device_run import HEAP, DeviceRunner
 
 from uopenai_tools.standin import StandIn
 
 FILES = 10_000  # in the store of the service; test_service_files lists them
+
+# Of these the tests hold more than most: a file's content, or all events of a stream.
+HEAPS = {"test_service_files": "136k", "test_async": "136k"}
 
 
 @pytest.mark.parametrize(
@@ -40,7 +43,7 @@ def over_verified_tls(run_device: DeviceRunner, folder: Path, name: str, files: 
         service.add_files(files)
         authority.write_text(service.authority_pem)
         where = {"API_KEY": service.key, "BASE_URL": service.base_url, "CA": str(authority)}
-        output = run_device(name, where)
+        output = run_device(name, where, heap=HEAPS.get(name, HEAP))
     assert service.key not in output
 
 
