@@ -3,6 +3,7 @@
 Those in device/live need MicroPython's own sockets and TLS, and a server: the host tests run them.
 """
 
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -21,3 +22,9 @@ sys.path[:0] = [
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 collect_ignore_glob = ["device/live/*"]
+
+
+def pytest_collection_finish() -> None:
+    """Take the thousands of tests out of what gc.collect() looks at: the library calls it often."""
+    gc.collect()
+    gc.freeze()
