@@ -137,9 +137,7 @@ def check_references(value: Json, schemas: Mapping[str, Json], place: str) -> No
         if isinstance(address, str) and not (
             address.startswith(SCHEMA) and address.removeprefix(SCHEMA) in schemas
         ):
-            raise SpecError(
-                f"a schema in {place} refers to {address}: it can only be a schema of this document, {SCHEMA}…"
-            )
+            raise SpecError(f"a schema in {place} refers to {address}: it has to be {SCHEMA}… and be there")
 
 
 def check_endless(schemas: Mapping[str, Json]) -> None:
