@@ -5,12 +5,17 @@ from __future__ import annotations
 import ast
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from uopenai_tools import spec
+import uopenai
+from uopenai_tools import contract, spec
 from uopenai_tools.generate import __main__ as command
-from uopenai_tools.generate import index, operations, resources
+from uopenai_tools.generate import index, naming, operations, pack, resources, stubs
+from uopenai_tools.generate.files import GenerateError
+
+Json = Any
 
 ROOT = Path(__file__).resolve().parents[2]
 RESOURCES = ROOT / "lib" / "uopenai" / "resources"
@@ -133,7 +138,7 @@ def test_writing_again_changes_nothing_and_what_is_no_longer_made_goes(
     ],
 )
 def test_a_name_is_derived_as_the_sdk_would_call_it(method: str, path: str, name: str) -> None:
-    assert operations.derived_name(method, path) == name
+    assert naming.derived_name(method, path) == name
 
 
 def test_another_document_goes_the_same_way(other: Path) -> None:
@@ -171,9 +176,126 @@ def test_what_cannot_be_mapped_is_named(other: Path, capsys: pytest.CaptureFixtu
     assert (into / "lib" / "uopenai" / "resources" / "things.py").exists()
 
 
+def described(path: str, **more: Json) -> Json:
+    """An operation that gets *path*; *more*: what else is to be said of it."""
+    return {path: {more.pop("method", "get"): {"responses": {"200": {}}, **more}}}
+
+
+def facts_of(folder: Path, *operations: Json, schemas: Json = None) -> Path:
+    """*folder*, with the facts of a document that has these operations."""
+    paths: Json = {}
+    for operation in operations:
+        for path, item in operation.items():
+            paths.setdefault(path, {}).update(item)
+    document = {"openapi": "3.1.0", "paths": paths, "components": {"schemas": schemas or {}}}
+    (folder / "document.json").write_text(json.dumps(document))
+    spec.write(folder / "document.json", folder)
+    return folder
+
+
+def body(**properties: Json) -> Json:
+    return {"content": {"application/json": {"schema": {"type": "object", "properties": properties}}}}
+
+
+QUERY = {"in": "query", "schema": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ([described("/pets/{class}")], "its parameter class can be no argument in Python"),
+        ([described("/pets/{self}")], "its parameter self can be no argument in Python"),
+        ([described("/pets/{params}")], "its parameter params can be no argument in Python"),
+        ([described("/pets/{1}")], "its parameter 1 can be no argument in Python"),
+        ([described("/pets/{a-b}/{a_b}")], "its parameter a-b can be no argument in Python"),
+        ([described("/pets/{a}/{a}")], "its path does not name its values one by one"),
+        ([described("/pets/{a")], "its path does not name its values one by one"),
+        (
+            [described("/pets/{id}", parameters=[{"name": "id", **QUERY}])],
+            "it has more than one parameter id",
+        ),
+        (
+            [described("/pets/{id}", method="post", requestBody=body(id={}))],
+            "it has more than one parameter id",
+        ),
+        (
+            [described("/p", method="post", parameters=[{"name": "from", **QUERY}])],
+            "its parameter from can be no argument in Python",
+        ),
+        (
+            [described("/p", method="post", parameters=[{"name": "my-q", **QUERY}])],
+            "its parameter my-q can be no argument in Python",
+        ),
+        (
+            [described("/p", method="post", parameters=[{"name": "a", **QUERY}], requestBody=body(a={}))],
+            "it has more than one parameter a",
+        ),
+        ([described("/names")], "client.names is something else on every board"),
+        ([described("/other")], "client.other is something else on every board"),
+        ([described("/marked")], "client.marked is something else on every board"),
+        ([described("/webhooks/{id}")], "client.webhooks is something else on every board"),
+        ([described("/timeout")], "client.timeout is something else on every board"),
+        ([described("/__init__")], "client.__init__.list is no name in Python"),
+        ([described("/import")], "client.import.list is no name in Python"),
+        ([described("/none")], "client.none.list is no name in Python"),
+        ([described("/a/name")], "client.a.name.list is hidden: an API group has a name"),
+        ([described("/")], "its path names no API group that it could be a method of"),
+        (
+            [described("/a", operationId="one"), described("/a/list/{id}")],
+            "client.a.list is one already, and no API group",
+        ),
+        (
+            [described("/a/{id}/b"), described("/a/{id}/b", method="post")],
+            "client.a.b is an API group already",
+        ),
+        ([described("/a-b"), described("/a_b", operationId="two")], "client.a_b.list is get_a_b already"),
+        (
+            [described("/a", operationId="x"), described("/b", operationId="x")],
+            "its operationId is that of GET /a already",
+        ),
+    ],
+)
+def test_what_no_client_can_have_is_named_and_all_else_is_made(
+    given: list[Json], reason: str, tmp_path: Path
+) -> None:
+    folder = facts_of(tmp_path, described("/pets/{pet-id}/toys"), *given)
+    api = operations.load(folder)
+    (line,) = api.unmapped
+    assert line.endswith(": " + reason)
+    made = resources.modules(api)
+    for path, source in made.items():
+        ast.parse(source, path)
+    assert "def list(self, pet_id, **params)" in made["pets/toys.py"]
+    assert '_get("/pets/{pet_id}/toys", params, (pet_id,)' in made["pets/toys.py"]
+    stubs.generate(folder)
+    pack.packed(folder)
+
+
+def test_what_the_client_has_itself_is_no_group() -> None:
+    client = uopenai.OpenAI(api_key="key")
+    own = {name for name in (*vars(client), *dir(type(client))) if name[0] != "_"}
+    modules = {path.stem for path in RESOURCES.glob("*.py") if resources.MARK not in path.read_text()}
+    assert (own | modules | {"names"}) - {"__init__"} <= naming.GROUPS_TAKEN
+
+
+def test_nothing_is_written_over_a_file_that_was_not_made_here(tmp_path: Path) -> None:
+    api = operations.load(facts_of(tmp_path, described("/a"), described("/b")))
+    (tmp_path / "b.py").write_text("# by hand")
+    with pytest.raises(GenerateError, match=r"b\.py was written by hand"):
+        resources.write(api, tmp_path)
+    assert (tmp_path / "b.py").read_text() == "# by hand"
+    assert not (tmp_path / "a.py").exists()
+
+
+def test_of_two_operations_with_one_id_the_first_is_in_everything(tmp_path: Path) -> None:
+    folder = facts_of(tmp_path, described("/b", operationId="x"), described("/a", operationId="x"))
+    assert contract.load(folder).operations["x"].path == "/a"
+    assert [each.line for each in pack.load(folder).calls] == ["GET /a"]
+
+
 def test_two_operations_of_one_name_are_not_both_taken(other: Path) -> None:
     facts = json.loads((other / "operations.json").read_text())
     facts["operations"].append(dict(facts["operations"][0], operationId="again"))
     (other / "operations.json").write_text(json.dumps(facts))
     (line,) = [line for line in operations.load(other).unmapped if line.startswith("again")]
-    assert "already" in line
+    assert line.endswith("client.files.list is listFiles already")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from uopenai_tools.generate.files import put
 from uopenai_tools.generate.operations import Api, Operation
 from uopenai_tools.generate.resources import MARK
 
@@ -65,8 +66,4 @@ def _gives(operation: Operation) -> Iterator[str]:
 
 def write(api: Api, path: Path) -> list[Path]:
     """Write the page to *path*; what has changed."""
-    text = page(api)
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return []
-    path.write_text(text, encoding="utf-8")
-    return [path]
+    return put(path, page(api))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from uopenai_tools.contract import Contract
+from uopenai_tools.generate.files import put
 from uopenai_tools.generate.names import OlderName, lost, unwrapped
 from uopenai_tools.generate.resources import MARK
 
@@ -114,11 +115,7 @@ def page(contract: Contract, names: Iterable[OlderName]) -> str:
 
 def write(contract: Contract, names: Iterable[OlderName], path: Path) -> list[Path]:
     """Write the page to *path*; what has changed."""
-    text = page(contract, names)
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return []
-    path.write_text(text, encoding="utf-8")
-    return [path]
+    return put(path, page(contract, names))
 
 
 def _schemas(schemas: Mapping[str, Json]) -> Iterator[str]:
