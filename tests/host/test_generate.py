@@ -293,6 +293,112 @@ def test_of_two_operations_with_one_id_the_first_is_in_everything(tmp_path: Path
     assert [each.line for each in pack.load(folder).calls] == ["GET /a"]
 
 
+def ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+@pytest.mark.parametrize(
+    "schemas",
+    [
+        {"P": {"anyOf": [ref("P")]}},
+        {"P": {"allOf": [ref("P"), {"type": "object", "properties": {"a": {"type": "string"}}}]}},
+        {
+            "P": {"type": "object", "properties": {"v": ref("V")}},
+            "V": {"anyOf": [{"type": "string"}, ref("V")]},
+        },
+        {
+            "P": {"type": "object", "properties": {"v": ref("V")}},
+            "V": {"anyOf": [{"type": "string"}, {"type": "array", "items": ref("V")}]},
+        },
+    ],
+)
+def test_a_schema_may_stand_inside_itself(schemas: Json, tmp_path: Path) -> None:
+    body = {"content": {"application/json": {"schema": ref("P")}}}
+    folder = facts_of(
+        tmp_path,
+        described("/p", method="post", requestBody=body, responses={"200": body}),
+        described("/p", responses={"200": body}),
+        schemas=schemas,
+    )
+    assert command.main(["--spec", str(folder), "--into", str(tmp_path / "checkout")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "reason"),
+    [
+        ("operations.json", None, "cannot read"),
+        ("operations.json", "{", "operations.json is damaged"),
+        ("operations.json", "{}", "it has no 'operations'"),
+        ("schemas.json", "[]", "schemas.json is damaged: it is no object"),
+        ("schemas.json", None, "cannot read"),
+        ("schemas.json", '{"schemas": {"A": {"type": "thing"}}}', "a schema has the type thing, which JSON"),
+        (
+            "schemas.json",
+            '{"schemas": {"A": {"items": {"$ref": "#/a/B"}}}}',
+            "refers to B, which is not among",
+        ),
+        ("sdk.json", "[]", "sdk.json is damaged"),
+        ("names.json", "{", "names.json is damaged"),
+    ],
+)
+def test_facts_that_cannot_be_used_are_said_in_one_line(
+    file: str, content: str | None, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = facts_of(tmp_path, described("/a"))
+    if content is None:
+        (folder / file).unlink()
+    else:
+        (folder / file).write_text(content)
+    assert command.main(["--spec", str(folder), "--into", str(tmp_path / "checkout")]) == 1
+    said = capsys.readouterr().err
+    assert reason in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("content", ["{}", '{"operations": {}}'])
+def test_facts_about_the_sdk_may_be_empty(content: str, tmp_path: Path) -> None:
+    folder = facts_of(tmp_path, described("/a"))
+    (folder / "sdk.json").write_text(content)
+    assert command.main(["--spec", str(folder), "--into", str(tmp_path / "checkout")]) == 0
+
+
+def test_a_checkout_that_cannot_be_written_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = facts_of(tmp_path, described("/a"))
+    assert command.main(["--spec", str(folder), "--into", str(folder / "schemas.json")]) == 1
+    assert capsys.readouterr().err.startswith("cannot write ")
+
+
+def test_with_another_document_nothing_is_said_of_ours(tmp_path: Path) -> None:
+    folder = facts_of(tmp_path, described("/a"), schemas={"P": {"type": "object"}})
+    into = tmp_path / "checkout"
+    assert command.main(["--spec", str(folder), "--into", str(into)]) == 0
+    made = {path: path.read_text() for path in into.rglob("*") if path.suffix in (".md", ".py")}
+    assert {path.name for path in made} == {"API.md", "MODELS.md", "a.py", "names.py"}
+    for word in ("000", "document 0", "ocuments", "chat.completions", "CreateSpeech", "wait_for", "Older"):
+        assert not any(word in text for text in made.values()), word
+
+
+def test_helpers_are_those_of_groups_that_the_document_has(other: Path) -> None:
+    assert set(operations.load(other).helpers) == {"files"}
+
+
+def test_older_names_that_lead_nowhere_are_counted(other: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (other / "names.json").write_text((spec.FOLDER / "names.json").read_text())
+    assert command.main(["--spec", str(other), "--into", str(other / "checkout")]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "names.json" in line]
+    assert line.endswith(f"older names in {other / 'names.json'} lead nowhere in this document")
+
+
+def test_the_folder_of_parts_that_are_gone_goes_too(tmp_path: Path) -> None:
+    into = tmp_path / "checkout"
+    for path, left in (("/a/b/c", True), ("/a", False)):
+        folder = facts_of(tmp_path, described(path))
+        assert command.main(["--spec", str(folder), "--into", str(into)]) == 0
+        assert (into / "lib" / "uopenai" / "resources" / "a").exists() is left
+
+
 def test_two_operations_of_one_name_are_not_both_taken(other: Path) -> None:
     facts = json.loads((other / "operations.json").read_text())
     facts["operations"].append(dict(facts["operations"][0], operationId="again"))

@@ -54,7 +54,8 @@ def make(folder: Path, into: Path) -> None:
     for line in api.unmapped:
         print(f"cannot be mapped: {line}")
     if lost := names.lost(older, known):
-        print(f"cannot be mapped: {len(lost):,} of the {len(older):,} older names in {folder / 'names.json'}")
+        many = f"{len(lost):,} of the {len(older):,} older names in {folder / 'names.json'}"
+        print(f"cannot be mapped: {many} lead nowhere in this document")
     print(f"{len(api.operations)} operations; {len(changed)} files changed")
 
 

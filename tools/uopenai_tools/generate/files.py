@@ -16,23 +16,28 @@ class GenerateError(ValueError):
 
 def read(path: Path, *names: str) -> dict[str, Json]:
     """The facts in the file *path*, which has *names* at its top. Raises GenerateError."""
+    # sdk.json and names.json are kept by hand.
+    hint = "; `make spec DOC=…` makes it" if path.name in ("operations.json", "schemas.json") else ""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise GenerateError(f"cannot read {path}: {error.strerror}; `make spec DOC=…` makes it") from None
+        raise GenerateError(f"cannot read {path}: {error.strerror}{hint}") from None
     except ValueError as error:
-        raise GenerateError(f"{path} is damaged ({error}); `make spec DOC=…` makes it anew") from None
-    for name in names:
-        if not isinstance(found, dict) or not isinstance(found.get(name), (dict, list)):
-            raise GenerateError(f"{path} is damaged: it has no {name!r}; `make spec DOC=…` makes it anew")
+        raise GenerateError(f"{path} is damaged: {error}{hint}") from None
     if not isinstance(found, dict):
-        raise GenerateError(f"{path} is damaged: it holds no object")
+        raise GenerateError(f"{path} is damaged: it is no object{hint}")
+    for name in names:
+        if not isinstance(found.get(name), (dict, list)):
+            raise GenerateError(f"{path} is damaged: it has no {name!r}{hint}")
     return found
 
 
-def read_optional(path: Path) -> dict[str, Json]:
-    """The facts in the file *path*, {} if there is none. Raises GenerateError."""
-    return read(path) if path.exists() else {}
+def read_optional(path: Path, name: str) -> dict[str, Json]:
+    """The object *name* of the facts in the file *path*; {} if there is none. Raises GenerateError."""
+    found = read(path).get(name, {}) if path.exists() else {}
+    if not isinstance(found, dict):
+        raise GenerateError(f"{path} is damaged: {name!r} is no object")
+    return found
 
 
 def put(path: Path, text: str) -> list[Path]:

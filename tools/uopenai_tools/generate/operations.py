@@ -92,12 +92,12 @@ def load(folder: Path = FOLDER) -> Api:
     """The operations of the facts in *folder*. Raises GenerateError."""
     described = read(folder / "operations.json", "operations")
     schemas = read(folder / "schemas.json", "schemas")["schemas"]
-    known = read_optional(folder / "sdk.json")
+    known = read_optional(folder / "sdk.json", "operations")
     title = re.sub(r"^by `make spec` from (.*), OpenAPI.*", r"\1", described.get("generated", ""))
-    api = Api(title, [], known.get("helpers", {}), known.get("groups", {}))
+    api = Api(title, [], {}, read_optional(folder / "sdk.json", "groups"))
     names = Names()
     for entry in described["operations"]:
-        said = dict(known.get("operations", {}).get(entry["operationId"], {}))
+        said = dict(known.get(entry["operationId"], {}))
         derived = not said
         if derived:
             said["names"] = [derived_name(entry["method"], entry["path"])]
@@ -113,6 +113,9 @@ def load(folder: Path = FOLDER) -> Api:
         names.take(entry, said["names"])
         api.operations.append(operation)
     api.operations.sort(key=lambda operation: operation.names[0])
+    groups = {operation.group for operation in api.operations}
+    helpers = read_optional(folder / "sdk.json", "helpers")
+    api.helpers = {group: helpers[group] for group in helpers if group in groups}
     return api
 
 

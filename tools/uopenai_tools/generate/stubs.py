@@ -34,7 +34,7 @@ def generate(folder: Path = FOLDER) -> dict[Path, str]:
     uses: dict[str, list[Shape]] = {}
     for name, call in found.items():
         uses.setdefault(name.split(".")[0], []).extend(call.shapes)
-    older = read_optional(folder / "names.json").get("names", {})
+    older = read_optional(folder / "names.json", "names")
     places = {name: entry["node"] for name, entry in older.items() if entry.get("node") in shapes.places}
     files = Classes(shapes, uses).files(places)
     files.update(stubs_resources.files(stubs_resources.tree(found, shapes), shapes))
