@@ -10,7 +10,7 @@ import pytest
 
 from uopenai_tools import spec
 from uopenai_tools.generate import __main__ as command
-from uopenai_tools.generate import index, operations, resources
+from uopenai_tools.generate import index, naming, operations, resources
 
 ROOT = Path(__file__).resolve().parents[2]
 RESOURCES = ROOT / "lib" / "uopenai" / "resources"
@@ -133,7 +133,7 @@ def test_writing_again_changes_nothing_and_what_is_no_longer_made_goes(
     ],
 )
 def test_a_name_is_derived_as_the_sdk_would_call_it(method: str, path: str, name: str) -> None:
-    assert operations.derived_name(method, path) == name
+    assert naming.derived_name(method, path) == name
 
 
 def test_another_document_goes_the_same_way(other: Path) -> None:
@@ -171,9 +171,20 @@ def test_what_cannot_be_mapped_is_named(other: Path, capsys: pytest.CaptureFixtu
     assert (into / "lib" / "uopenai" / "resources" / "things.py").exists()
 
 
+def test_helpers_are_those_of_groups_that_the_document_has(other: Path) -> None:
+    assert set(operations.load(other).helpers) == {"files"}
+
+
+def test_older_names_that_lead_nowhere_are_counted(other: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (other / "names.json").write_text((spec.FOLDER / "names.json").read_text())
+    assert command.main(["--spec", str(other), "--into", str(other / "checkout")]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "names.json" in line]
+    assert line.endswith(f"older names in {other / 'names.json'} lead nowhere in this document")
+
+
 def test_two_operations_of_one_name_are_not_both_taken(other: Path) -> None:
     facts = json.loads((other / "operations.json").read_text())
     facts["operations"].append(dict(facts["operations"][0], operationId="again"))
     (other / "operations.json").write_text(json.dumps(facts))
     (line,) = [line for line in operations.load(other).unmapped if line.startswith("again")]
-    assert "already" in line
+    assert line.endswith("client.files.list is listFiles already")

@@ -79,6 +79,36 @@ THING = {
 }
 
 
+TOP = "openapi: 3.1.0\ncomponents: {schemas: {}}\n"
+SCHEMAS = "openapi: 3.1.0\npaths: {}\ncomponents: {schemas: "
+
+REFERRING = """
+openapi: 3.1.0
+paths:
+  /things/{thing-id}: {$ref: '#/components/pathItems/Thing'}
+  /mixed/{a-b}/{a_b}: {get: {operationId: mixed}}
+  /b:
+    get: {}
+  /{b}:
+    get: {}
+components:
+  schemas: {}
+  pathItems:
+    Thing:
+      parameters:
+        - {name: thing-id, in: path, required: true, schema: {type: string}}
+        - {name: tenant, in: query, schema: {type: string}}
+        - $ref: '#/components/parameters/Limit'
+      get:
+        parameters: [{name: tenant, in: query, required: true, schema: {type: integer}}]
+        requestBody: {$ref: '#/components/requestBodies/Body'}
+        responses: {200: {$ref: '#/components/responses/Good'}}
+  parameters: {Limit: {name: limit, in: query, description: Prose, schema: {type: integer}}}
+  requestBodies: {Body: {required: true, content: {application/json: {schema: {type: object}}}}}
+  responses: {Good: {$ref: '#/components/responses/Fine'}, Fine: {content: {application/json: {}}}}
+"""
+
+
 @pytest.fixture
 def document(tmp_path: Path) -> Path:
     path = tmp_path / "openapi.yaml"
@@ -134,6 +164,48 @@ def test_it_says_first_that_it_is_generated_and_from_what_but_not_where(
         assert str(tmp_path) not in text
 
 
+@pytest.fixture
+def referring(tmp_path: Path) -> dict[str, Json]:
+    """The operations of REFERRING by their ids."""
+    path = tmp_path / "openapi.yaml"
+    path.write_text(REFERRING)
+    spec.write(path, tmp_path)
+    return {each["operationId"]: each for each in read(tmp_path / "operations.json")["operations"]}
+
+
+def test_what_is_referred_to_or_said_for_a_whole_path_stands_in_the_operation(
+    referring: dict[str, Json],
+) -> None:
+    assert referring["get_things_thing_id"] == {
+        "operationId": "get_things_thing_id",
+        "method": "GET",
+        "path": "/things/{thing_id}",
+        "parameters": [
+            {"name": "thing_id", "in": "path", "required": True, "schema": {"type": "string"}},
+            {"name": "tenant", "in": "query", "required": True, "schema": {"type": "integer"}},
+            {"name": "limit", "in": "query", "schema": {"type": "integer"}},
+        ],
+        "request": {"required": True, "content": {"application/json": {"type": "object"}}},
+        "responses": {"200": {"content": {"application/json": {}}}},
+    }
+
+
+def test_an_operation_without_an_id_has_one_of_its_own(referring: dict[str, Json]) -> None:
+    assert {name: each["path"] for name, each in referring.items()} == {
+        "mixed": "/mixed/{a-b}/{a_b}",  # as they are: both would be called the same
+        "get_b": "/b",
+        "get_b_2": "/{b}",
+        "get_things_thing_id": "/things/{thing_id}",
+    }
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_one_line(
+    document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert spec.main([str(document), "--into", str(document / "below")]) == 1
+    assert capsys.readouterr().err == f"cannot write to {document / 'below'}: Not a directory\n"
+
+
 def test_running_again_changes_nothing(document: Path, tmp_path: Path) -> None:
     first = [path.read_bytes() for path in spec.write(document, tmp_path / "out")]
     assert [path.read_bytes() for path in spec.write(document, tmp_path / "out")] == first
@@ -149,8 +221,30 @@ def test_running_again_changes_nothing(document: Path, tmp_path: Path) -> None:
         ("openapi: 3.0.3\npaths: {}", "is OpenAPI 3.0.3: this tool reads 3.1"),
         ("openapi: 3.1.0\npaths: {}", "has no 'paths' or no 'components: schemas'"),
         ("\x01", "is not YAML"),
+        ("openapi: 3.10.0\npaths: {}", "is OpenAPI 3.10.0: this tool reads 3.1"),
+        (TOP + "paths: {/a: }", "/a is empty where OpenAPI has an object"),
+        (TOP + "paths: {/a: {get: }}", "GET /a is empty where OpenAPI has an object"),
+        (TOP + "paths: {}\ninfo:", "info is empty where OpenAPI has an object"),
+        (TOP + "paths: {}\nservers: [{}]", "an entry of servers has no 'url'"),
+        (TOP + "paths: {/a: {get: {responses: {200: }}}}", "GET /a: response 200 is empty"),
+        (TOP + "paths: {/a: {get: {responses: {200: {content: {x/y: }}}}}}", "GET /a: x/y is empty"),
+        (TOP + "paths: {/a: {parameters: {}}}", "/a: parameters is an object where OpenAPI has a list"),
+        (TOP + "paths: {/a: {get: {parameters: [{name: b}]}}}", "/a: a parameter has no 'in'"),
+        (TOP + "paths: {/a: {get: {parameters: [{$ref: 'b.yaml'}]}}}", "has to be to this document"),
+        (
+            TOP + "paths: {/a: {$ref: '#/paths/~1b'}}",
+            "/a refers to #/paths/~1b, which is not in the document",
+        ),
+        (TOP + "paths: {/a: {$ref: '#/paths/~1a'}}", "the reference #/paths/~1a leads to itself"),
+        ("openapi: 3.1.0\npaths: {}\ncomponents: [1]", "has no 'paths' or no 'components: schemas'"),
+        (SCHEMAS + "{Q: {$ref: '#/components/schemas/Q'}}}", "the schema Q refers to nothing but itself"),
+        (
+            SCHEMAS + "{Q: {$ref: '#/components/schemas/P/properties/a'}, P: {}}}",
+            "a schema in schemas refers to",
+        ),
+        (SCHEMAS + "{Q: {items: {$ref: 'P'}}, P: {}}}", "a schema in schemas refers to P"),
+        (SCHEMAS + "{Q: &q {items: *q}}}", "stands inside itself by a YAML alias"),
     ],
-    ids=["no file", "broken", "no version", "a list", "older", "nothing in it", "binary"],
 )
 def test_what_cannot_be_used_is_said_in_one_line(
     content: str | None, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -139,14 +139,17 @@ class Contract:
             schema = self.schemas[schema["$ref"].rsplit("/", 1)[1]]
         return schema
 
-    def properties(self, schema: Json) -> dict[str, Json]:
-        """Every property that *schema* names, through its references and branches."""
+    def properties(self, schema: Json, inside: tuple[int, ...] = ()) -> dict[str, Json]:
+        """Every property that *schema* names, through its references and branches.
+
+        *inside*: the schemas that it is a branch of, which may be itself.
+        """
         schema = self.resolve(schema)
         found: dict[str, Json] = {}
-        if isinstance(schema, Mapping):
+        if isinstance(schema, Mapping) and id(schema) not in inside:
             for key in ("allOf", "anyOf", "oneOf"):
                 for branch in schema.get(key, ()):
-                    found.update(self.properties(branch))
+                    found.update(self.properties(branch, (*inside, id(schema))))
             found.update(schema.get("properties", {}))
         return found
 
@@ -175,7 +178,9 @@ def load(folder: Path = FOLDER) -> Contract:
         for schema in _nested(tree):
             _accept_null(schema)
             _exclude_bounds(schema)
-    operations = {entry["operationId"]: _operation(entry) for entry in described["operations"]}
+    operations: dict[str, Operation] = {}
+    for entry in described["operations"]:  # the first of an id, where a document has it twice
+        operations.setdefault(entry["operationId"], _operation(entry))
     document = {
         "components": {"schemas": schemas},
         "requests": {name: operation.request for name, operation in operations.items()},

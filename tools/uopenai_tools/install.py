@@ -50,7 +50,6 @@ class Report:
     def describe(self) -> str:
         """One line for people."""
         files = "file" if len(self.copied) == 1 else "files"
-        files = "file" if len(self.copied) == 1 else "files"
         parts = [f"{len(self.copied)} {files} copied ({self.bytes:,} bytes)"]
         parts.append(f"{len(self.unchanged)} unchanged")
         if self.removed:

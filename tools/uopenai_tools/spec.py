@@ -4,22 +4,33 @@
 
 It writes `operations.json` (what can be called, with which parameters and bodies, and what comes
 back) and `schemas.json` (the component schemas). What validates is kept as it stands; descriptions,
-titles, examples and marks for documentation generators are dropped. The same document always gives
-the same bytes. Nothing here interprets a schema: `contract` does.
+titles, examples and marks for documentation generators are dropped. Parameters, bodies and answers
+stand where they are referred to, an operation without an id gets one, and names in a path, which are not
+sent, are written as Python can say them. The same document always gives the same bytes. Nothing here
+interprets a schema: `contract` does.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
+from uopenai_tools.document import (
+    SpecError,
+    an_object,
+    check_endless,
+    check_references,
+    follow,
+    load_document,
+    mapping,
+    rows,
+    text,
+)
 
 Json = Any
 
@@ -37,48 +48,6 @@ _FACTUAL_MARKS = frozenset({"x-oaiSupportedSDKs"})
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
-class SpecError(RuntimeError):
-    """The document cannot be used; the text says why, in one line."""
-
-
-# libyaml's reader is ten times as fast, and not in every build of PyYAML.
-_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Loader(_Base):
-    """YAML with the JSON types only, as OpenAPI asks for: no dates, and `on` and `yes` are strings."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":bool"))]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-for _first in "tTfF":
-    _Loader.yaml_implicit_resolvers.setdefault(_first, []).append(
-        ("tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"))
-    )
-
-
-def load_document(path: Path) -> tuple[dict[str, Json], str]:
-    """The document at *path* and the SHA-256 of its bytes. Raises SpecError."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise SpecError(f"cannot read {path}: {error.strerror}") from None
-    try:
-        document = yaml.load(data, Loader=_Loader)
-    except yaml.YAMLError as error:
-        reason = " ".join(str(error).split())
-        raise SpecError(f"{path} is not YAML: {reason}") from None
-    if not isinstance(document, dict) or "openapi" not in document:
-        raise SpecError(f"{path} is not an OpenAPI document: it has no 'openapi' field at the top")
-    if not str(document["openapi"]).startswith("3.1"):
-        raise SpecError(f"{path} is OpenAPI {document['openapi']}: this tool reads 3.1")
-    if not isinstance(document.get("paths"), dict) or not isinstance(_schemas(document), dict):
-        raise SpecError(f"{path} has no 'paths' or no 'components: schemas': nothing to keep")
-    return document, hashlib.sha256(data).hexdigest()
-
-
 def schema_facts(schema: Json, component: str = "") -> Json:
     """*schema* without prose; *component* names the component schema that it is part of."""
     if isinstance(schema, list):
@@ -86,11 +55,12 @@ def schema_facts(schema: Json, component: str = "") -> Json:
     if not isinstance(schema, Mapping):
         return schema
     facts: dict[str, Json] = {}
-    for keyword, value in schema.items():
+    for word, value in schema.items():
+        keyword = str(word)  # YAML may have a number there
         if keyword in _DATA:
             facts[keyword] = value
         elif keyword in _NAMED_SCHEMAS and isinstance(value, Mapping):
-            facts[keyword] = {name: schema_facts(inner, component) for name, inner in value.items()}
+            facts[keyword] = {str(name): schema_facts(inner, component) for name, inner in value.items()}
         elif keyword == "$recursiveRef" and component:
             # A word of an older draft, for "the schema that I stand in"; 2020-12 would ignore it.
             facts["$ref"] = f"#/components/schemas/{component}"
@@ -104,63 +74,125 @@ def _is_prose(keyword: str) -> bool:
     return marks or keyword in _PROSE or keyword == "$recursiveAnchor"
 
 
-def operation_facts(operation: Mapping[str, Json], method: str, path: str) -> dict[str, Json]:
-    """What one operation takes and gives."""
-    facts: dict[str, Json] = {"operationId": operation.get("operationId", ""), "method": method, "path": path}
+def operation_facts(
+    document: Mapping[str, Json],
+    operation: Mapping[str, Json],
+    method: str,
+    path: str,
+    shared: Iterable[Json],
+) -> dict[str, Json]:
+    """What one operation of *document* takes and gives. *shared*: the parameters of its path."""
+    place = f"{method} {path}"
+    facts: dict[str, Json] = {"operationId": operation.get("operationId") or "", "method": method}
+    if not isinstance(facts["operationId"], str):
+        raise SpecError(f"{place}: operationId is no text")
+    facts["path"] = _said_path(path)
     for key in ("tags", "deprecated", "security"):
         if key in operation:
             facts[key] = operation[key]
-    parameters = operation.get("parameters", [])
-    if parameters:
-        facts["parameters"] = [_without_prose(parameter) for parameter in parameters]
-    body = operation.get("requestBody")
-    if body:
-        facts["request"] = {"required": body.get("required", False), "content": _content(body)}
-    facts["responses"] = {
-        str(status): {key: _content(response) for key in ("content",) if key in response}
-        for status, response in operation.get("responses", {}).items()
+    own = rows(operation, "parameters", place)
+    parameters = {
+        (parameter["in"], parameter["name"]): parameter
+        for parameter in (_parameter(document, each, path) for each in (*shared, *own))
     }
+    if parameters:
+        facts["parameters"] = list(parameters.values())
+    if operation.get("requestBody"):
+        body = follow(document, operation["requestBody"], f"{place}: requestBody")
+        facts["request"] = {"required": body.get("required", False), "content": _content(body, place)}
+    facts["responses"] = {}
+    for status, value in mapping(operation, "responses", place).items():
+        response = follow(document, value, f"{place}: response {status}")
+        facts["responses"][status] = {
+            key: _content(response, place) for key in ("content",) if key in response
+        }
     return facts
 
 
-def _without_prose(parameter: Mapping[str, Json]) -> dict[str, Json]:
+def _parameter(document: Mapping[str, Json], value: Json, path: str) -> dict[str, Json]:
+    parameter = follow(document, value, f"{path}: a parameter")
+    name, where = (text(parameter, key, f"{path}: a parameter") for key in ("name", "in"))
     facts = {key: value for key, value in parameter.items() if not _is_prose(key)}
+    if where == "path":
+        facts["name"] = _said_name(name, path)
     return {**facts, "schema": schema_facts(facts.get("schema", {}))}
 
 
-def _content(body: Mapping[str, Json]) -> dict[str, Json]:
+def _said_name(name: str, path: str) -> str:
+    """A name in *path* as Python can say it; as it is, if another one there would then be called the same."""
+    names = [re.sub(r"\W", "_", each) for each in re.findall(r"{([^{}]+)}", path)]
+    said = re.sub(r"\W", "_", name)
+    return said if names.count(said) == 1 else name
+
+
+def _said_path(path: str) -> str:
+    return re.sub(r"{([^{}]+)}", lambda found: "{" + _said_name(found[1], path) + "}", path)
+
+
+def _content(body: Mapping[str, Json], place: str) -> dict[str, Json]:
     """Content type → schema."""
-    return {kind: schema_facts(media.get("schema", {})) for kind, media in body.get("content", {}).items()}
+    content = mapping(body, "content", place)
+    return {
+        kind: schema_facts(an_object(media, f"{place}: {kind}").get("schema", {}))
+        for kind, media in content.items()
+    }
 
 
-def _schemas(document: Mapping[str, Json]) -> Json:
-    return (document.get("components") or {}).get("schemas")
+def _operations(document: Mapping[str, Json]) -> list[dict[str, Json]]:
+    """The facts of all operations, by path and method; one without an id has one by them."""
+    found = []
+    for path, value in mapping(document, "paths", "").items():
+        item = follow(document, value, path)
+        shared = rows(item, "parameters", path)
+        for method in _METHODS:
+            if method in item:
+                operation = an_object(item[method], f"{method.upper()} {path}")
+                found.append(operation_facts(document, operation, method.upper(), path, shared))
+    found.sort(key=lambda operation: (operation["path"], operation["method"]))
+    taken = {operation["operationId"] for operation in found}
+    for operation in found:
+        if not operation["operationId"]:
+            words = re.findall(r"\w+", operation["path"])
+            wanted = name = "_".join([operation["method"].lower(), *words])
+            number = 1
+            while name in taken:
+                number += 1
+                name = f"{wanted}_{number}"
+            operation["operationId"] = name
+            taken.add(name)
+    return found
+
+
+def _webhooks(document: Mapping[str, Json]) -> dict[str, Json]:
+    """The schema of what each webhook sends."""
+    found = {}
+    for name, value in an_object(document.get("webhooks") or {}, "webhooks").items():
+        post = mapping(follow(document, value, name), "post", name)
+        body = follow(document, post.get("requestBody", {}), f"{name}: requestBody")
+        found[name] = _content(body, name).get("application/json", {})
+    return found
 
 
 def facts(document: Mapping[str, Json], digest: str) -> dict[str, dict[str, Json]]:
-    """File name → what goes into it."""
-    info = document.get("info", {})
+    """File name → what goes into it. Raises SpecError."""
+    info = mapping(document, "info", "")
     source = f"{info.get('title', 'untitled')} {info.get('version', '?')}, OpenAPI {document['openapi']}"
     generated = f"by `make spec` from {source}, SHA-256 {digest[:16]}: do not edit"
-    operations = [
-        operation_facts(item[method], method.upper(), path)
-        for path, item in document["paths"].items()
-        for method in _METHODS
-        if method in item
-    ]
-    operations.sort(key=lambda operation: (operation["path"], operation["method"]))
-    webhooks = {
-        name: _content(item.get("post", {}).get("requestBody", {})).get("application/json", {})
-        for name, item in (document.get("webhooks") or {}).items()
+    components = mapping(document, "components", "")
+    schemas = {
+        name: schema if isinstance(schema, bool) else schema_facts(an_object(schema, f"schema {name}"), name)
+        for name, schema in mapping(components, "schemas", "components").items()
     }
-    servers = [server["url"] for server in document.get("servers", [])]
-    security = schema_facts(document["components"].get("securitySchemes", {}))
-    schemas = {name: schema_facts(schema, name) for name, schema in _schemas(document).items()}
+    servers = [text(server, "url", "an entry of servers") for server in rows(document, "servers", "")]
+    operations, webhooks = _operations(document), _webhooks(document)
+    for place, value in (("schemas", schemas), ("operations", operations), ("webhooks", webhooks)):
+        check_references(value, schemas, place)
+    check_endless(schemas)
     return {
         "operations.json": {
             "generated": generated,
             "servers": servers,
-            "securitySchemes": security,
+            "securitySchemes": schema_facts(mapping(components, "securitySchemes", "components")),
             "operations": operations,
             "webhooks": webhooks,
         },
@@ -190,13 +222,19 @@ def render(value: Json, indent: int = 0, used: int = 0) -> str:
 
 def write(document: Path, folder: Path = FOLDER) -> list[Path]:
     """Write the facts of *document* into *folder*; the files written. Raises SpecError."""
-    contents = facts(*load_document(document))
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        contents = {name: render(content) for name, content in facts(*load_document(document)).items()}
+    except RecursionError:
+        raise SpecError(f"{document} is nested too deeply, or stands inside itself by a YAML alias") from None
     written = []
-    for name, content in contents.items():
-        path = folder / name
-        path.write_text(render(content) + "\n", encoding="utf-8")
-        written.append(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            path = folder / name
+            path.write_text(content + "\n", encoding="utf-8")
+            written.append(path)
+    except OSError as error:
+        raise SpecError(f"cannot write to {folder}: {error.strerror}") from None
     return written
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from uopenai_tools.contract import Contract
+from uopenai_tools.generate.files import put
 from uopenai_tools.generate.names import OlderName, lost, unwrapped
 from uopenai_tools.generate.resources import MARK
 
@@ -22,7 +23,10 @@ _INTRODUCTION = """\
 
 # The models
 
-`uopenai.models` knows the {schemas} schemas of the API by their names in the OpenAPI document, and
+`uopenai.models` knows the {schemas} schemas of the API by their names in the OpenAPI document"""
+
+_OURS = """\
+, and
 {renamed} more that older documents and other clients give to them or to a part of them:
 
     from uopenai import models
@@ -42,6 +46,12 @@ The documents:
 | 000 | the documentation of a generated C++ client, API 2.3.0 |
 | 001 | the API reference in wiki markup, API 2.3.0 |
 | 002 | the index of a Rust crate of the API's types |
+"""
+
+_OTHERS = """\
+.
+Nothing is in memory until a name is asked for. It is looked up in the packed schemas in flash; one that is
+not there is an AttributeError. For a name that Python does not take, say `models.schema("the-name")`.
 """
 
 _OLDER = """\
@@ -95,30 +105,33 @@ def kind(schema: Json) -> str:
 
 
 def page(contract: Contract, names: Iterable[OlderName]) -> str:
-    """The text of lib/MODELS.md; a name that leads nowhere is left out: see names.lost."""
+    """The text of lib/MODELS.md; a name that leads nowhere is left out: see names.lost.
+
+    Only of this project's own document are older names told.
+    """
     names = list(names)
     nowhere = lost(names, contract)
     names = [name for name in names if name.name not in nowhere]
     renamed = [name for name in names if name.name not in contract.schemas and name.node is not None]
     gone = [name for name in names if name.gone is not None]
     changed = [name for name in names if name.changed is not None]
+    ours = _OURS.format(renamed=len(renamed)) if renamed else _OTHERS
     sections = [
-        _INTRODUCTION.format(mark=MARK, schemas=len(contract.schemas), renamed=len(renamed)),
+        _INTRODUCTION.format(mark=MARK, schemas=len(contract.schemas)) + ours,
         "\n".join(_schemas(contract.schemas)),
-        "\n".join([_OLDER, *_older(renamed)]),
-        "\n".join([_GONE, *_reasons(gone, "why", "gone")]),
-        "\n".join([_CHANGED, *_reasons(changed, "what is different today", "changed")]),
     ]
+    if renamed:
+        sections += [
+            "\n".join([_OLDER, *_older(renamed)]),
+            "\n".join([_GONE, *_reasons(gone, "why", "gone")]),
+            "\n".join([_CHANGED, *_reasons(changed, "what is different today", "changed")]),
+        ]
     return "\n".join(section.rstrip("\n") + "\n" for section in sections)
 
 
 def write(contract: Contract, names: Iterable[OlderName], path: Path) -> list[Path]:
     """Write the page to *path*; what has changed."""
-    text = page(contract, names)
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return []
-    path.write_text(text, encoding="utf-8")
-    return [path]
+    return put(path, page(contract, names))
 
 
 def _schemas(schemas: Mapping[str, Json]) -> Iterator[str]:

@@ -20,7 +20,6 @@ that stands for another shape than it did has "changed" besides: in what.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from uopenai_tools.contract import Contract, Operation
+from uopenai_tools.generate.files import read_optional
 from uopenai_tools.spec import FOLDER
 
 Json = Any
@@ -59,8 +59,7 @@ class OlderName:
 
 def load_names(folder: Path = FOLDER) -> list[OlderName]:
     """The older names in *folder*, if it has any, in the order of the alphabet. Raises ValueError."""
-    path = folder / "names.json"
-    entries = json.loads(path.read_text(encoding="utf-8"))["names"] if path.exists() else {}
+    entries = read_optional(folder / "names.json", "names")
     return [
         OlderName(
             name,

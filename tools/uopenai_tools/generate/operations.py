@@ -7,23 +7,21 @@ that no client can be given is listed with the reason.
 
 from __future__ import annotations
 
-import json
-import keyword
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from uopenai_tools.generate.files import read, read_optional
+from uopenai_tools.generate.naming import Names, derived_name, label, path_values
+from uopenai_tools.generate.schemas import branches, is_file, properties, required_of, resolve
 from uopenai_tools.spec import FOLDER
 
 Json = Any
 
-_BINARY = {"type": "string", "format": "binary"}
 _JSON = "application/json"
 _EVENTS = "text/event-stream"
-_FORM = "multipart/form-data"
-_METHODS = ("GET", "POST", "DELETE")
 
 
 @dataclass(frozen=True)
@@ -91,64 +89,34 @@ class Api:
 
 
 def load(folder: Path = FOLDER) -> Api:
-    """The operations of the facts in *folder*."""
-    described = json.loads((folder / "operations.json").read_text(encoding="utf-8"))
-    schemas = json.loads((folder / "schemas.json").read_text(encoding="utf-8"))["schemas"]
-    known = json.loads((folder / "sdk.json").read_text(encoding="utf-8"))
-    title = re.sub(r"^by `make spec` from (.*), OpenAPI.*", r"\1", described["generated"])
-    api = Api(title, [], known.get("helpers", {}), known.get("groups", {}))
-    taken: dict[str, str] = {}
+    """The operations of the facts in *folder*. Raises GenerateError."""
+    described = read(folder / "operations.json", "operations")
+    schemas = read(folder / "schemas.json", "schemas")["schemas"]
+    known = read_optional(folder / "sdk.json", "operations")
+    title = re.sub(r"^by `make spec` from (.*), OpenAPI.*", r"\1", described.get("generated", ""))
+    api = Api(title, [], {}, read_optional(folder / "sdk.json", "groups"))
+    names = Names()
     for entry in described["operations"]:
-        said = dict(known["operations"].get(entry["operationId"], {}))
-        label = f"{entry['operationId'] or '(no operationId)'} ({entry['method']} {entry['path']})"
-        if not said:
+        said = dict(known.get(entry["operationId"], {}))
+        derived = not said
+        if derived:
             said["names"] = [derived_name(entry["method"], entry["path"])]
-            api.derived.append(f"{label}: the SDK's name is not known; it becomes client.{said['names'][0]}")
-        reason = _unmappable(entry, said["names"][0], taken)
+        operation = _operation(entry, said, schemas)
+        reason = names.refusal(entry, said["names"][0], operation.body or ())
+        names.know(entry)
         if reason:
-            api.unmapped.append(f"{label}: {reason}")
+            api.unmapped.append(f"{label(entry)}: {reason}")
             continue
-        taken[said["names"][0]] = entry["operationId"]
-        api.operations.append(_operation(entry, said, schemas))
+        if derived:
+            name = said["names"][0]
+            api.derived.append(f"{label(entry)}: the SDK's name is not known; it becomes client.{name}")
+        names.take(entry, said["names"])
+        api.operations.append(operation)
     api.operations.sort(key=lambda operation: operation.names[0])
+    groups = {operation.group for operation in api.operations}
+    helpers = read_optional(folder / "sdk.json", "helpers")
+    api.helpers = {group: helpers[group] for group in helpers if group in groups}
     return api
-
-
-def _unmappable(entry: Mapping[str, Json], name: str, taken: Mapping[str, str]) -> str:
-    """Why no client can be given this operation; "" if one can."""
-    kinds = entry.get("request", {}).get("content", {})
-    known = (_JSON, _FORM, "application/x-www-form-urlencoded", "application/sdp")
-    if entry["method"] not in _METHODS:
-        return f"the client has no verb for {entry['method']}"
-    if name in taken:
-        return f"client.{name} is {taken[name]} already"
-    if kinds and not any(kind in known for kind in kinds):
-        return f"its body is {', '.join(kinds)}"
-    placed = [each["in"] for each in entry.get("parameters", ()) if each["in"] not in ("path", "query")]
-    if placed:
-        return f"it has parameters in a {placed[0]}: use extra_headers="
-    if any(not part.isidentifier() or keyword.iskeyword(part) for part in name.split(".")):
-        return f"client.{name} is no name in Python"
-    return ""
-
-
-def derived_name(method: str, path: str) -> str:
-    """A name for an operation that the SDK does not have, as the SDK would call it.
-
-    `GET /things` is things.list, `GET /things/{id}` things.retrieve, and
-    `POST /things/{id}/cancel` things.cancel.
-    """
-    parts = [part for part in path.strip("/").split("/") if part]
-    words = [re.sub(r"\W", "_", part) for part in parts if not part.startswith("{")]
-    item = bool(parts) and parts[-1].startswith("{")
-    if method == "POST" and not item and len(parts) > 1 and parts[-2].startswith("{") and len(words) > 1:
-        return ".".join(words)
-    verbs = {
-        "GET": "retrieve" if item else "list",
-        "POST": "update" if item else "create",
-        "DELETE": "delete",
-    }
-    return ".".join([*words, verbs.get(method, method.lower())])
 
 
 def _operation(entry: Mapping[str, Json], said: Mapping[str, Json], schemas: Mapping[str, Json]) -> Operation:
@@ -160,7 +128,7 @@ def _operation(entry: Mapping[str, Json], said: Mapping[str, Json], schemas: Map
     required = [each["name"].removesuffix("[]") for each in queries if each.get("required")]
     for schema in content.values():
         body.update(properties(schema, schemas))
-    needed = [set(_required(schema, schemas)) for schema in content.values()]
+    needed = [set(required_of(schema, schemas)) for schema in content.values()]
     required += sorted(set.intersection(*needed)) if needed else []
     page, turns = _listing(entry["method"], said, answers, queries, schemas)
     return Operation(
@@ -168,11 +136,11 @@ def _operation(entry: Mapping[str, Json], said: Mapping[str, Json], schemas: Map
         method=entry["method"],
         path=entry["path"],
         names=tuple(said["names"]),
-        values=tuple(re.findall(r"{(\w+)}", entry["path"])),
+        values=path_values(entry["path"]),
         query=tuple(each["name"].removesuffix("[]") for each in queries),
         body=tuple(body) if content else None,
         required=tuple(required),
-        files=tuple(name for name, schema in body.items() if _is_file(schema, schemas)),
+        files=tuple(name for name, schema in body.items() if is_file(schema, schemas)),
         texts=said.get("texts", {}),
         kind=_kind(entry["method"], answers, body, schemas),
         page=page,
@@ -185,47 +153,6 @@ def _operation(entry: Mapping[str, Json], said: Mapping[str, Json], schemas: Map
         documents=tuple(said.get("documents", ())),
         facts=said,
     )
-
-
-def resolve(schema: Json, schemas: Mapping[str, Json]) -> Json:
-    """*schema*, or what it refers to."""
-    while "$ref" in schema:
-        schema = schemas[schema["$ref"].rpartition("/")[2]]
-    return schema
-
-
-def branches(schema: Json, schemas: Mapping[str, Json]) -> Iterator[Json]:
-    """*schema* and all that it is made of: its references, and the branches of its unions."""
-    schema = resolve(schema, schemas)
-    yield schema
-    for key in ("allOf", "anyOf", "oneOf"):
-        for branch in schema.get(key, ()):
-            yield from branches(branch, schemas)
-
-
-def properties(schema: Json, schemas: Mapping[str, Json]) -> dict[str, Json]:
-    """Every property that *schema* names, without the brackets of form fields, in its order."""
-    found: dict[str, Json] = {}
-    for branch in branches(schema, schemas):
-        for name, inner in branch.get("properties", {}).items():
-            found.setdefault(name.removesuffix("[]"), inner)
-    return found
-
-
-def _required(schema: Json, schemas: Mapping[str, Json]) -> Iterable[str]:
-    schema = resolve(schema, schemas)
-    yield from (name.removesuffix("[]") for name in schema.get("required", ()))
-    for branch in schema.get("allOf", ()):
-        yield from _required(branch, schemas)
-
-
-def _is_file(schema: Json, schemas: Mapping[str, Json]) -> bool:
-    for branch in branches(schema, schemas):
-        if branch.get("format") == "binary":
-            return True
-        if branch.get("type") == "array" and _is_file(branch.get("items", {}), schemas):
-            return True
-    return False
 
 
 def _kind(

@@ -18,7 +18,8 @@ short numbers (see pack_nodes):
                 PARTS names, as far as the mask has them
 
 Among the names are those of the schemas, the older names of schemas, "webhook.batch_completed", and each
-operation twice: "audio.speech.create" and "POST /audio/speech". The same facts give the same bytes.
+operation twice: "audio.speech.create", if a client has it, and "POST /audio/speech". The same facts give
+the same bytes.
 """
 
 from __future__ import annotations
@@ -32,9 +33,18 @@ from pathlib import Path
 from typing import Any
 
 from uopenai_tools import contract
+from uopenai_tools.generate import operations
 from uopenai_tools.generate.names import load_names, lost, resolve
-from uopenai_tools.generate.operations import derived_name
-from uopenai_tools.generate.pack_nodes import STRICT, Child, Nodes, Reference, child_code, strict, varint
+from uopenai_tools.generate.pack_nodes import (
+    STRICT,
+    Child,
+    Nodes,
+    PackError,
+    Reference,
+    child_code,
+    strict,
+    varint,
+)
 from uopenai_tools.spec import FOLDER
 
 Json = Any
@@ -51,13 +61,9 @@ _HEADER = len(MAGIC) + 1 + 8 + 7 * 3
 _ARGUMENTS = ("application/json", "multipart/form-data", "application/x-www-form-urlencoded")
 
 
-class PackError(ValueError):
-    """The facts cannot be packed; the text says what stands in the way."""
-
-
 @dataclass(frozen=True)
 class Call:
-    """An operation under the SDK's *names*, and its schemas by PARTS."""
+    """An operation under the SDK's *names*, none if no client has it, and its schemas by PARTS."""
 
     line: str
     names: tuple[str, ...]
@@ -67,6 +73,11 @@ class Call:
     def belongs(self, group: str) -> bool:
         """Whether it is an operation of *group*."""
         return any(f"{name}.".startswith(f"{group}.") for name in self.names)
+
+    @property
+    def title(self) -> str:
+        """The SDK's name; of what no client has, the verb and path."""
+        return self.names[0] if self.names else self.line
 
 
 @dataclass
@@ -113,7 +124,7 @@ def load(folder: Path = FOLDER) -> Facts:
     """The facts in *folder*. Raises PackError."""
     try:
         known = contract.load(folder)
-        sdk = _json(folder / "sdk.json").get("operations", {})
+        mapped = {each.id: each.names for each in operations.load(folder).operations}
         older = load_names(folder)
         digest = hashlib.sha256()
         for name in _FILES:
@@ -132,7 +143,7 @@ def load(folder: Path = FOLDER) -> Facts:
             schema[STRICT] = narrow
     return Facts(
         schemas=known.schemas,
-        calls=[_call(each, sdk.get(each.name, {}), known) for each in known.operations.values()],
+        calls=[_call(each, mapped.get(each.name, ()), known) for each in known.operations.values()],
         aliases=aliases,
         webhooks={f"webhook.{name}": schema for name, schema in sorted(known.webhooks.items())},
         digest=digest.digest()[:8],
@@ -144,11 +155,7 @@ def load(folder: Path = FOLDER) -> Facts:
     )
 
 
-def _json(path: Path) -> Json:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-
-
-def _call(operation: contract.Operation, sdk: Mapping[str, Json], known: contract.Contract) -> Call:
+def _call(operation: contract.Operation, names: tuple[str, ...], known: contract.Contract) -> Call:
     schemas: dict[str, Json] = {}
     bodies = [_bare(operation.request[kind], known) for kind in _ARGUMENTS if kind in operation.request]
     if bodies:
@@ -167,7 +174,6 @@ def _call(operation: contract.Operation, sdk: Mapping[str, Json], known: contrac
         for kind, name in (("application/json", "response"), ("text/event-stream", "event")):
             if kind in answers:
                 schemas.setdefault(name, answers[kind])
-    names = tuple(sdk.get("names") or (derived_name(operation.method, operation.path),))
     return Call(f"{operation.method} {operation.path}", names, operation.request_required, schemas)
 
 
@@ -191,9 +197,7 @@ def part(facts: Facts, groups: Iterable[str]) -> Facts:
     wanted = sorted(set(groups))
     calls: list[Call] = []
     for group in wanted:
-        found = [
-            call for call in facts.calls if any(f"{name}.".startswith(f"{group}.") for name in call.names)
-        ]
+        found = [call for call in facts.calls if call.belongs(group)]
         if not found and group != "webhooks":
             known = sorted({name.partition(".")[0] for call in facts.calls for name in call.names})
             raise PackError(f"there is no API group {group}; there are: {', '.join(known)}, webhooks")
@@ -268,7 +272,7 @@ class _Packer:
                 targets[name] = len(operations) * 2 + 1
             mask = sum(1 << PARTS.index(name) for name in children)
             operations += varint(mask | (REQUEST_REQUIRED if call.required else 0))
-            operations += varint(places[call.line]) + varint(places[call.names[0]])
+            operations += varint(places[call.line]) + varint(places[call.title])
             for child in children.values():
                 operations += varint(child_code(child, entries, node_places))
         names = b"".join(_three(places[name]) + _three(targets[name]) for name in entries)

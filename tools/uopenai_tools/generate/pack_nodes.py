@@ -69,9 +69,9 @@ FIELDS = (
 _BITS = {name: bit for bit, (name, _) in enumerate(FIELDS)}
 _KINDS = dict(FIELDS)
 
+_FEW = 3  # branches that are looked at one by one
 # They decide nothing: see contract, which leaves no `nullable` but a false one. "optional" and those
 # with "_" are slips of the document's authors.
-_FEW = 3  # branches that are looked at one by one
 _IGNORED = frozenset(
     {"format", "discriminator", "nullable", "optional", "max_items", "min_items", "x-oaiSupportedSDKs"}
 )
@@ -82,6 +82,10 @@ _VALUES = frozenset({"default", "minimum", "maximum", "exclusiveMinimum", "exclu
 _CHILDREN = frozenset({"items", "not", "propertyNames"})
 # What a call is checked against in place of the schema that has it: see strict().
 STRICT = "x-uopenai-strict"
+
+
+class PackError(ValueError):
+    """The facts cannot be packed; the text says what stands in the way."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,8 @@ class Nodes:
     def _keyword(self, found: dict[str, Json], schema: Mapping[str, Json], keyword: str, value: Json) -> None:
         if keyword == "type":
             kinds = value if isinstance(value, list) else [value]
+            if unknown := [kind for kind in kinds if kind not in TYPES]:
+                raise PackError(f"a schema has the type {unknown[0]}, which JSON does not have")
             binary = schema.get("format") == "binary"
             found["type"] = sum(
                 1 << TYPES.index("binary" if binary and kind == "string" else kind) for kind in kinds

@@ -6,6 +6,7 @@ if by hand, and is formatted by ruff.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import textwrap
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from uopenai_tools.generate.files import GenerateError, drop, put
 from uopenai_tools.generate.operations import Api, Operation
 
 MARK = "Made by `make generate` from tools/spec: do not edit."
@@ -118,18 +120,21 @@ def formatted(sources: Mapping[str, str]) -> dict[str, str]:
 
 
 def write(api: Api, folder: Path) -> list[Path]:
-    """Make *folder* hold the modules of *api*: those made before and no longer are gone. What has changed."""
+    """Make *folder* hold the modules of *api*: those made before and no longer are gone. What has changed.
+
+    Raises GenerateError, before anything is written, if a file is in the way that was not made here.
+    """
     changed = []
     wanted = {folder / path: source for path, source in modules(api).items()}
-    for old in folder.rglob("*.py"):
+    for path in wanted:
+        if path.exists() and MARK not in path.read_text(encoding="utf-8"):
+            raise GenerateError(f"{path} was written by hand, and would be written over: move it away")
+    for old in list(folder.rglob("*.py")):
         if old not in wanted and MARK in old.read_text(encoding="utf-8"):
-            old.unlink()
+            drop(old, folder)
             changed.append(old)
     for path, source in wanted.items():
-        if not path.exists() or path.read_text(encoding="utf-8") != source:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(source, encoding="utf-8")
-            changed.append(path)
+        changed += put(path, source)
     return changed
 
 
@@ -146,7 +151,7 @@ def _alias(node: Node) -> str:
 def _module(api: Api, node: Node) -> str:
     marks = {operation.marks for operation in node.operations}
     if len(marks) > 1:
-        raise ValueError(
+        raise GenerateError(
             f"the operations of client.{node.path} differ in key or beta header: {sorted(marks)}"
         )
     mark = marks.pop()
@@ -242,7 +247,7 @@ def _gives(operation: Operation) -> str:
 def _call(operation: Operation) -> str:
     """The call of the client's verb."""
     values = ", ".join(operation.values)
-    arguments = [f'"{operation.path}"', "params"]
+    arguments = [json.dumps(operation.path), "params"]
     if values:
         arguments.append(f"({values},)" if len(operation.values) == 1 else f"({values})")
     verb = "_list" if operation.page else f"_{operation.method.lower()}"

@@ -7,27 +7,24 @@ errors, the network…) are written by hand. `stubs_shapes` and `stubs_operation
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 from uopenai_tools.generate import operations, stubs_resources
+from uopenai_tools.generate.files import drop, put, read, read_optional
 from uopenai_tools.generate.stubs_classes import Classes
 from uopenai_tools.generate.stubs_operations import calls
 from uopenai_tools.generate.stubs_shapes import Shape, Shapes, camel, either
 from uopenai_tools.generate.stubs_text import HEADER, laid_out
 from uopenai_tools.spec import FOLDER
 
-Json = Any
-
 STUBS = FOLDER.parent / "uopenai-stubs" / "uopenai-stubs"
 
 
 def generate(folder: Path = FOLDER) -> dict[Path, str]:
     """The generated files for the facts in *folder*: path in the package → text. Always the same."""
-    facts = _read(folder / "operations.json")
-    shapes = Shapes(_read(folder / "schemas.json")["schemas"])
-    if facts["webhooks"]:
+    facts = read(folder / "operations.json", "operations")
+    shapes = Shapes(read(folder / "schemas.json", "schemas")["schemas"])
+    if facts.get("webhooks"):
         told = [
             shapes.of(schema, f"webhook:{name}", camel(name) + "Webhook")
             for name, schema in sorted(facts["webhooks"].items())
@@ -37,29 +34,21 @@ def generate(folder: Path = FOLDER) -> dict[Path, str]:
     uses: dict[str, list[Shape]] = {}
     for name, call in found.items():
         uses.setdefault(name.split(".")[0], []).extend(call.shapes)
-    names = folder / "names.json"
-    older = _read(names)["names"] if names.exists() else {}
+    older = read_optional(folder / "names.json", "names")
     places = {name: entry["node"] for name, entry in older.items() if entry.get("node") in shapes.places}
     files = Classes(shapes, uses).files(places)
     files.update(stubs_resources.files(stubs_resources.tree(found, shapes), shapes))
     return laid_out(files)
 
 
-def _read(path: Path) -> dict[str, Json]:
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
 def write(folder: Path = FOLDER, into: Path = STUBS) -> list[Path]:
     """Bring the generated files of the package *into* up to date: which have changed, or are gone."""
     files = {into / path: text for path, text in generate(folder).items()}
     changed = []
-    for path in into.rglob("*.pyi"):
+    for path in list(into.rglob("*.pyi")):
         if path not in files and path.read_text(encoding="utf-8").startswith(HEADER):
-            path.unlink()
+            drop(path, into)
             changed.append(path)
     for path, text in files.items():
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-            changed.append(path)
+        changed += put(path, text)
     return sorted(changed)

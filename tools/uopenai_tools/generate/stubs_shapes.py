@@ -153,6 +153,8 @@ class Shapes:
     # What the types inside others are called, by their place: "Batch.errors.data[]".
     places: dict[str, Shape] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
+    # The schemas that _collect is at.
+    _inside: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._taken = {identifier(name) for name in self.schemas}
@@ -236,7 +238,12 @@ class Shapes:
         """The properties of *schema*, and of all that it is "all of", into *found*."""
         if "$ref" in schema:
             target = schema["$ref"].removeprefix(_REF)
-            schema, place, name = self.schemas[target], target, identifier(target)
+            if target in self._inside:
+                return  # a schema that is "all of" itself says nothing by that
+            self._inside.append(target)
+            self._collect(self.schemas[target], target, identifier(target), found)
+            self._inside.pop()
+            return
         for number, piece in enumerate(schema.get("allOf", ())):
             self._collect(piece, f"{place}|allOf{number}", name, found)
         for key, inner in schema.get("properties", {}).items():
@@ -261,7 +268,9 @@ class Shapes:
 
     def object_of(self, shape: Shape) -> Object | None:
         """The object that *shape* is or refers to."""
-        while isinstance(shape, Reference):
+        seen: set[str] = set()
+        while isinstance(shape, Reference) and shape.name not in seen:
+            seen.add(shape.name)
             shape = self.components[shape.name]
         return shape if isinstance(shape, Object) else None
 
