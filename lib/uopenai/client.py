@@ -124,6 +124,10 @@ class OpenAI:
         return self._run(self._call("DELETE", path, params, values, **how))
 
     def _list(self, path, params, values=(), **how):
+        if "method" in how:
+            from .posted import posted
+
+            return posted(self, path, params, values, **how)
         from .pages import Pages
 
         return (self.pages or Pages)(self, path, params, values, **how)
