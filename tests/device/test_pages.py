@@ -7,6 +7,7 @@ from fakes import Net, Transport, json_answer
 
 from uopenai import errors
 from uopenai.client import OpenAI
+from uopenai.exchange import drive
 
 try:
     from uopenai.aio import AsyncOpenAI
@@ -108,12 +109,6 @@ class Awaited(Lists):
         if AsyncOpenAI is None:
             self.skipTest("needs MicroPython's asyncio")
 
-    def run_to_end(self, task):
-        try:
-            task.send(None)
-        except StopIteration as end:
-            return end.value
-
     def test_a_post_is_sent_when_it_is_awaited_and_once(self):
         async def use():
             call = self.client(FOUND, kind=AsyncOpenAI).vector_stores.search("v", query="q")
@@ -127,7 +122,7 @@ class Awaited(Lists):
                 again.append(item.id)
             self.assertEqual((again, self.requests), (["a", "b", "a", "b"], 1))
 
-        self.run_to_end(use())
+        drive(use())
 
     def test_a_loop_sends_it_too(self):
         async def use():
@@ -136,7 +131,7 @@ class Awaited(Lists):
                 found.append(item.id)
             self.assertEqual((found, self.requests), (["a", "b"], 1))
 
-        self.run_to_end(use())
+        drive(use())
 
 
 class Cut(BaseException):
