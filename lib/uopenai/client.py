@@ -172,9 +172,9 @@ class OpenAI:
         if not (
             isinstance(limit, (int, float)) and 0 <= limit < 1 << 19 and isinstance(self.max_retries, int)
         ):
-            from .refusals import no_limit
+            from .refusals import timeout as refused  # a name that is there: each new one costs memory
 
-            raise no_limit(limit, self.max_retries)
+            raise refused(limit, self.max_retries)
         headers = self._headers(params.pop("extra_headers", None))
         if self._inflates and not params.get("stream"):
             headers.setdefault("Accept-Encoding", "gzip, deflate")

@@ -33,13 +33,13 @@ def no_key(given):
     )
 
 
-def no_limit(timeout, max_retries=0):
-    """The exception for a *timeout* that is none, else for a *max_retries* that is none."""
+def timeout(given, max_retries=0):
+    """The exception for a timeout, *given*, that is none; or for *max_retries* that is no number."""
     if not isinstance(max_retries, int):
         return errors.OpenAIError("max_retries is %r: it is a whole number" % (max_retries,))
     return errors.OpenAIError(
         "timeout is %r: it is a number of seconds from 0 to 524287, a Timeout, or None for no limit"
-        % (timeout,)
+        % (given,)
     )
 
 

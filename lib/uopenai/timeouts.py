@@ -20,7 +20,7 @@ def Timeout(
         limits = [limit for limit in limits if limit is not None]
         found[phase] = limit = limits[0] if limits else timeout
         if limit is not None and not (isinstance(limit, (int, float)) and 0 <= limit < 1 << 19):
-            from .refusals import no_limit
+            from .refusals import timeout as refused
 
-            raise no_limit(limit)
+            raise refused(limit)
     return found

@@ -110,4 +110,4 @@ class Page(Answer, Generic[_T]):
     first_id: str | None
     last_id: str | None
     object: str | None
-    def __iter__(self) -> Iterator[_T]: ...
+    def __iter__(self) -> Iterator[_T]: ...  # type: ignore[override]
