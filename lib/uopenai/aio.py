@@ -89,6 +89,13 @@ class AsyncBinary(Binary):
         """All of the bytes. Peak heap: twice their number."""
         return await read_all(self.response)
 
+    @property
+    def content(self):
+        """What a property cannot await."""
+        raise AttributeError("the bytes are still to come: await read()")
+
+    text = content
+
     async def readinto(self, buf):
         """Read what there is into *buf*, waiting for at least one byte; 0 at the end."""
         return await read_into(self.response, memoryview(buf))

@@ -2,6 +2,7 @@
 
 from .exchange import drive
 from .replies import read_all, read_into, save
+from .session import refusal
 
 
 class Binary:
@@ -22,6 +23,14 @@ class Binary:
     def content(self):
         """All of the bytes, as read() gives them; once."""
         return self.read()
+
+    @property
+    def text(self):
+        """All of the content as text, which is UTF-8; once. Raises OpenAIError if it is none."""
+        try:
+            return str(self.read(), "utf-8")
+        except UnicodeError:
+            raise refusal("the content is no text in UTF-8: read it as bytes with read()")
 
     def readinto(self, buf):
         """Read what there is into *buf*, waiting for at least one byte; 0 at the end."""

@@ -77,7 +77,8 @@ class OpenAI:
         roomy = free > 98304 and http_client is None and self.stream is None
         self._inflates = roomy and visit("inflate").ready()
         if http_client is None:
-            self._http = Session(ca, timeout)
+            # A timeout comes with each request.
+            self._http = Session(ca, None)  # pyright: ignore[reportArgumentType]
         else:
             from .foreign import wrap
 
@@ -124,6 +125,10 @@ class OpenAI:
         return self._run(self._call("DELETE", path, params, values, **how))
 
     def _list(self, path, params, values=(), **how):
+        if "method" in how:
+            from .posted import posted
+
+            return posted(self, path, params, values, **how)
         from .pages import Pages
 
         return (self.pages or Pages)(self, path, params, values, **how)
@@ -161,7 +166,15 @@ class OpenAI:
 
     async def _open(self, method, path, params, values=(), files=None):
         """Send one operation, with its retries: a response that is no error."""
-        timeout = params.pop("timeout", None) or self.timeout
+        timeout = params.pop("timeout", self.timeout)
+        limit = 0 if timeout is None or isinstance(timeout, dict) else timeout
+        # 524,288 s, 6 days, are as much as a board's ticks can tell.
+        if not (
+            isinstance(limit, (int, float)) and 0 <= limit < 1 << 19 and isinstance(self.max_retries, int)
+        ):
+            from .refusals import timeout as refused  # a name that is there: each new one costs memory
+
+            raise refused(limit, self.max_retries)
         headers = self._headers(params.pop("extra_headers", None))
         if self._inflates and not params.get("stream"):
             headers.setdefault("Accept-Encoding", "gzip, deflate")

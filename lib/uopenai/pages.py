@@ -34,7 +34,11 @@ class Pages:
         self._next = None  # the parameters of the page that comes next
         self._in_data = False
         self._last = None  # the id of the item that was read last
-        self._found = {}  # what the page says of others
+        self._found = {}  # what the page says of others, and what was asked; "data": it had an item
+
+    def __getattr__(self, name):
+        # The SDK's pages are turned by hand, these by a loop.
+        raise AttributeError("a list has no %s: iterate over it, or read .data" % name)
 
     @property
     def data(self):
@@ -86,18 +90,21 @@ class Pages:
                 return item
 
     async def _open(self):
-        params = self._next
+        params = dict(self._next or {})
         self._next = self._last = None
         self._found = {}
+        for name in ("page", "after"):
+            self._found[name] = params.get(name)
         self._in_data = False
-        self._response = response = await self._client._open(
-            self.method, self._path, dict(params or {}), self.values
-        )
+        self._response = response = await self._client._open(self.method, self._path, params, self.values)
         self._reader = Reader(response.source)
         try:
             await self._reader.open("{")
         except (OSError, ValueError) as fault:
             raise self._explain(fault)
+        except BaseException:  # a task that was cancelled
+            self.close()
+            raise
 
     async def _step(self):
         """The next item of the page, or None behind its last."""
@@ -106,6 +113,7 @@ class Pages:
             while True:
                 if self._in_data:
                     if await reader.item():
+                        self._found["data"] = True
                         if self._tree is True:
                             item = await reader.value()
                         else:
@@ -145,13 +153,16 @@ class Pages:
         """The page is read: to the next if there is one, as the operation has it (``page=``, ``after=``)."""
         self.close()
         found = self._found
-        if not self.more:
+        if not self.more or "data" not in found:  # a page without items is the last, as in the SDK
             return
-        if found.get("next_page"):
-            self._next = dict(self._params, page=found["next_page"])
-        elif found.get("has_more"):
-            after = found.get("next") or found.get("last_id") or self._last
-            self._next = dict(self._params, after=after) if after else None
+        name = "page"
+        cursor = found.get("next_page")
+        if not cursor and found.get("has_more"):
+            name = "after"
+            cursor = found.get("next") or found.get("last_id") or self._last
+        # Another page has another cursor: with the same one, this would not end.
+        if cursor and cursor != found[name]:
+            self._next = dict(self._params, **{name: cursor})
 
     def _explain(self, fault):
         self._reader = self._next = None

@@ -33,6 +33,16 @@ def no_key(given):
     )
 
 
+def timeout(given, max_retries=0):
+    """The exception for a timeout, *given*, that is none; or for *max_retries* that is no number."""
+    if not isinstance(max_retries, int):
+        return errors.OpenAIError("max_retries is %r: it is a whole number" % (max_retries,))
+    return errors.OpenAIError(
+        "timeout is %r: it is a number of seconds from 0 to 524287, a Timeout, or None for no limit"
+        % (given,)
+    )
+
+
 def bad_address(url):
     """The exception for a URL that is none."""
     # A password may stand before an "@": it is not repeated.

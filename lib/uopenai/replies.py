@@ -64,6 +64,9 @@ async def read_all(response):
         from .faults import too_large
 
         raise too_large("the answer", "save it with save_to=, or read it in pieces")
+    except BaseException:  # a task that was cancelled
+        response.close()
+        raise
 
 
 async def save(response, saver):

@@ -80,7 +80,8 @@ class Session:
         elif method not in ("GET", "HEAD"):
             headers["Content-Length"] = "0"
         head = sendable(http1.request_head, method, target, host, headers)
-        timeout = timeout or self.timeout
+        if timeout is None:
+            timeout = self.timeout
         connection = None
         if self.idle is not None:
             if self.idle[0] == origin and self.idle[1].transport.idle():

@@ -1,4 +1,4 @@
-"""API groups: how they are found, what their requests carry, and the view that keeps status and headers."""
+"""API groups: how they are found, and what their requests carry."""
 
 import unittest
 
@@ -7,15 +7,14 @@ from fakes import Net, Transport, json_answer
 from uopenai import errors
 from uopenai.client import OpenAI
 
-try:
-    from uopenai.aio import AsyncOpenAI
-except ImportError:  # it is made for MicroPython's asyncio
-    AsyncOpenAI = None
-
 KEY = "sk-example"
 ADMIN = "sk-admin-example"
 OK = json_answer(b'{"id":"x"}')
-RUN = "create, create_and_run, delete, messages, retrieve, runs, update"
+FILES = "content, create, delete, list, retrieve, wait_for_processing"
+RUN = (
+    "create, create_and_run, create_and_run_poll, create_and_run_stream, delete, messages, retrieve, runs,"
+    " update"
+)
 
 
 class Groups(unittest.TestCase):
@@ -53,9 +52,14 @@ class Finding(Groups):
         words = self.told(AttributeError, lambda: client.chat.completion)
         self.assertEqual(words, "client.chat has no completion; it has: completions")
         words = self.told(AttributeError, lambda: client.files.creat)
-        self.assertEqual(words, "client.files has no creat; it has: content, create, delete, list, retrieve")
+        self.assertEqual(words, "client.files has no creat; it has: " + FILES)
         words = self.told(AttributeError, lambda: client.beta.threads.run)
         self.assertEqual(words, "client.beta.threads has no run; it has: " + RUN)
+
+    def test_a_module_of_another_purpose_is_no_group(self):
+        for name in ("names", "other", "marked"):
+            words = self.told(AttributeError, lambda name=name: getattr(self.client(), name))
+            self.assertIn("the client has no %s; it has: admin, audio, " % name, words)
 
     def test_an_operation_has_its_other_name_too(self):
         self.client(OK).files.retrieve_content("f").close()
@@ -119,71 +123,6 @@ class Marks(Groups):
         self.assertIn("Content-Length: 0", self.lines)
         self.client(OK).batches.cancel("b", extra_body={"x": 1})
         self.assertTrue(self.transport.sent.endswith(b'{"x":1}'))
-
-
-class Raw(Groups):
-    """with_raw_response."""
-
-    ANSWER = json_answer(b'{"id":"x"}', headers=b"X-Request-Id: req-1\r\nServer: s\r\n")
-
-    def test_it_gives_status_and_headers_and_the_answer(self):
-        found = self.client(self.ANSWER).files.with_raw_response.retrieve("f")
-        self.assertEqual((found.status_code, found.request_id, found.headers["server"]), (200, "req-1", "s"))
-        self.assertEqual(found.parse().id, "x")
-
-    def test_it_goes_with_marks_and_with_parts(self):
-        found = self.client(self.ANSWER).beta.with_raw_response.threads.retrieve("t")
-        self.assertEqual(found.headers["server"], "s")
-        self.assertIn("OpenAI-Beta: assistants=v2", self.lines)
-        found = self.client(self.ANSWER).admin.organization.projects.with_raw_response.retrieve("p")
-        self.assertEqual(found.parse().id, "x")
-        self.assertIn("Authorization: Bearer " + ADMIN, self.lines)
-
-    def test_the_first_page_of_a_list_is_an_answer(self):
-        page = json_answer(b'{"data":[{"id":"a"}],"has_more":true}')
-        self.assertEqual(self.client(page).files.with_raw_response.list().parse().data[0].id, "a")
-
-    def test_bytes_are_read_from_it(self):
-        sound = b"HTTP/1.1 200 OK\r\nContent-Type: audio/wav\r\nContent-Length: 4\r\n\r\nRIFF"
-        speech = self.client(sound).audio.speech.with_streaming_response
-        with speech.create(model="m", voice="alloy", input="Hi") as found:
-            self.assertEqual(found.headers["content-type"], "audio/wav")
-            self.assertEqual(found.read(), b"RIFF")
-
-    def test_a_refusal_is_raised(self):
-        refusal = json_answer(b'{"error":{"message":"m"}}', b"404 No")
-        client = self.client(refusal)
-        self.told(errors.NotFoundError, lambda: client.files.with_raw_response.retrieve("f"))
-
-
-class Options(Groups):
-    """with_options."""
-
-    def test_a_client_with_other_options_takes_the_same_connection(self):
-        client = self.client(OK, OK)
-        client.files.retrieve("f")
-        other = client.with_options(default_headers={"X-Own": "1"}, max_retries=0)
-        other.files.retrieve("g")
-        self.assertEqual(client.connections_opened, 1)
-        self.assertIn(b"X-Own: 1\r\n", self.transport.writes[1])
-        self.assertEqual((other.max_retries, client.max_retries, other.api_key), (0, 2, KEY))
-
-    def test_an_option_that_is_not_there_is_told(self):
-        words = self.told(errors.OpenAIError, lambda: self.client().with_options(retries=1))
-        self.assertIn("with_options has no retries; it has: api_key, ", words)
-
-
-class Awaited(unittest.TestCase):
-    def test_a_view_of_the_asynchronous_client_is_asynchronous(self):
-        if AsyncOpenAI is None:
-            self.skipTest("needs MicroPython's asyncio")
-        client = AsyncOpenAI(KEY, admin_api_key=ADMIN, base_url="http://board/v1")
-        client._http = Net(Transport([OK]))
-        call = client.beta.threads.retrieve("t")
-        try:
-            call.send(None)
-        except StopIteration as end:
-            self.assertEqual(end.value.id, "x")
 
 
 if __name__ == "__main__":

@@ -2,13 +2,17 @@
 
 import unittest
 
+import fakes
+
 from feed import drive
-from uopenai import Timeout, faults
+from uopenai import Timeout, errors, faults
+from uopenai.client import OpenAI
 from uopenai.exchange import Connection
 from uopenai.net import transport as module
 from uopenai.net.transport import Transport
 from uopenai.wire.http1 import read_head
 
+OK = fakes.json_answer(b'{"id":"x"}')
 PHASES = ("resolve", "connect", "secure", "send", "answer", "receive")
 
 
@@ -120,6 +124,73 @@ async def read(transport):
     while (count := transport.readinto(view)) is None:
         await transport.wait(1)
     return count
+
+
+class Given(unittest.TestCase):
+    """What a client makes of the limits that it is given."""
+
+    def client(self, *answers, **options):
+        """A client; ``limits``: the timeouts that its connections were opened with."""
+        made = OpenAI("sk-example", base_url="http://board/v1", **options)
+        self.limits = limits = []
+
+        async def connect(origin, timeout):
+            limits.append(timeout)
+            return Connection(fakes.Transport([OK]))
+
+        made._http.connect = connect
+        return made
+
+    def test_a_calls_own_limit_comes_first_and_none_is_no_limit(self):
+        cases = (
+            ({}, {}, 60),
+            ({"timeout": 7}, {}, 7),
+            ({"timeout": 7}, {"timeout": 0.5}, 0.5),
+            ({"timeout": 7}, {"timeout": 0}, 0),
+            ({"timeout": 7}, {"timeout": None}, None),
+            ({"timeout": None}, {}, None),
+            ({"timeout": None}, {"timeout": 9}, 9),
+        )
+        for options, given, limit in cases:
+            self.client(**options).files.retrieve("f", **given)
+            self.assertEqual(self.limits, [limit])
+
+    def test_a_copy_may_have_no_limit(self):
+        client = self.client()
+        client.with_options(timeout=None).files.retrieve("f")
+        self.assertEqual((self.limits, client.timeout), ([None], 60))
+
+    def test_what_is_no_limit_is_refused_in_words(self):
+        for wrong in ("x", "5", [1], -1, -0.5, 1e9, float("inf"), float("nan"), (1, 2)):
+            with self.subTest(wrong=wrong):
+                words = "timeout is %r: it is a number of seconds from 0 to 524287, a Timeout, or None" % (
+                    wrong,
+                )
+                client = self.client()
+                for call in (
+                    lambda wrong=wrong, client=client: client.files.retrieve("f", timeout=wrong),
+                    lambda wrong=wrong: self.client(timeout=wrong).files.retrieve("f"),
+                ):
+                    self.assertEqual(self.told(call)[: len(words)], words)
+                    self.assertEqual(self.limits, [])
+
+    def test_of_a_phase_too(self):
+        for given in ({"timeout": "x"}, {"connect": "5"}, {"read": -1}):
+            words = self.told(lambda given=given: Timeout(**given))
+            self.assertIn(
+                "it is a number of seconds from 0 to 524287, a Timeout, or None for no limit", words
+            )
+
+    def test_retries_are_counted_in_whole_numbers(self):
+        for wrong in ("2", None, 1.5):
+            words = self.told(lambda wrong=wrong: self.client(max_retries=wrong).files.retrieve("f"))
+            self.assertEqual(words, "max_retries is %r: it is a whole number" % (wrong,))
+
+    def told(self, call):
+        """The words of the refusal that *call* meets."""
+        with self.assertRaises(errors.OpenAIError) as caught:
+            call()
+        return str(caught.exception)
 
 
 class Deadlines(unittest.TestCase):

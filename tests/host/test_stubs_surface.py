@@ -22,7 +22,7 @@ from uopenai_tools.generate.stubs_text import HEADER
 # Names without "_" that are the library's own: other modules use them, programs do not.
 INTERNAL = {
     "": {"visit"},
-    "aio": {"Iterator", "AsyncOpenAI.pages", "AsyncOpenAI.stream"},
+    "aio": {"AsyncBinary.content", "Iterator", "AsyncOpenAI.pages", "AsyncOpenAI.stream"},
     "answers": {"read_json", "wrap"},
     "client": {"OpenAI.keep", "OpenAI.pages", "OpenAI.stream"},
     "errors": {"named", "of_status"},
@@ -45,6 +45,7 @@ INTERNAL = {
 }
 # What an object has by name, but is defined elsewhere: loaded on demand, or of the class's own class.
 ON_DEMAND = {
+    "copy": "resources.other.find",
     "from_json": "models.model.Schema",
     "get_final_completion": "streams.Kept",
     "get_final_messages": "streams.Kept",

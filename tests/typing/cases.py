@@ -130,6 +130,8 @@ def sound() -> None:
     client.audio.speech.with_streaming_response.create(
         model="tts-1", voice="alloy", input="Hello"
     ).stream_to_file("/hello.wav")
+    assert_type(client.files.content("file_1").text, str)
+    assert_type(client.copy(timeout=None, set_default_headers={"X": "1"}), OpenAI)
     heard = client.audio.transcriptions.create(model="whisper-1", file="/hello.wav")
     assert_type(heard.text, str)
     words = client.audio.transcriptions.create(
@@ -164,6 +166,7 @@ def lists() -> None:
     print(len(client.models.list().data))
     raw = client.models.with_raw_response.list()
     print(raw.status_code, raw.headers["x-request-id"], raw.request_id, raw.parse().data[0].id)
+    print([model.id for model in raw.parse()])
 
 
 def uploads() -> None:
@@ -309,6 +312,10 @@ async def tasks() -> None:
         print(len(await speech.read()))
         raw = await aclient.files.with_raw_response.retrieve("file_1")
         print(raw.parse().filename)
+        async with aclient.audio.speech.with_streaming_response.create(
+            model="tts-1", voice="alloy", input="Hello"
+        ) as sound:
+            print(sound.status_code, await sound.stream_to_file("/hello.wav"))
         async with aclient.responses.stream(model="gpt-4o-mini", input="Hello") as kept:
             async for event in kept:
                 print(event.type)

@@ -37,4 +37,6 @@ def load(name, client):
     """
     gc.collect()  # modules stay for good: they should not stand between what goes
     module = __import__("uopenai.resources." + name, None, None, ("GROUP",))
+    if not hasattr(module, "GROUP") and not hasattr(module, "__path__"):
+        raise ImportError(name)  # it is a module of this package that has another purpose
     return getattr(module, "GROUP", Resource)(client, name)

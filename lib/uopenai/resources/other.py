@@ -10,7 +10,7 @@ def find(resource, name):
     Raises AttributeError with what there is.
     """
     path = name
-    if not resource.name and name == "with_options":
+    if not resource.name and name in ("with_options", "copy"):
         from ..views import options
 
         return lambda **changes: options(resource, changes)
@@ -29,9 +29,9 @@ def find(resource, name):
     if "\n%s\n" % path in NAMES:
         raise AttributeError("client.%s is not on this board: `uopenai install` puts it there" % path)
     listed = [each for each in dir(type(resource)) if each[0] != "_"] if resource.name else []
-    for known in NAMES.split():
-        above, _, part = known.rpartition(".")
-        if above == resource.name:
+    for known in NAMES.split("\n") + HELPERS.split("\n"):
+        above, _, part = known.split(" ")[0].rpartition(".")
+        if part and above == resource.name:
             listed.append(part)
     raise AttributeError(
         "%s has no %s; it has: %s"

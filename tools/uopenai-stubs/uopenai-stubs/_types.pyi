@@ -12,7 +12,7 @@ from .binary import Binary
 from .helpers.tools import Tool
 from .pages import Pages
 from .streams.assistants import AssistantEventHandler
-from .views import RawResponse
+from .views import RawCall, RawResponse
 
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
@@ -88,13 +88,13 @@ def raw_pages(
 ) -> Callable[Concatenate[Any, _P], RawResponse[Page[_T]]]: ...
 def raw_async(
     method: Callable[Concatenate[Any, _P], Coroutine[Any, Any, _T]],
-) -> Callable[Concatenate[Any, _P], Coroutine[Any, Any, RawResponse[_T]]]: ...
+) -> Callable[Concatenate[Any, _P], RawCall[RawResponse[_T]]]: ...
 def raw_binary_async(
     method: Callable[Concatenate[Any, _P], object],
-) -> Callable[Concatenate[Any, _P], Coroutine[Any, Any, AsyncRawBinary]]: ...
+) -> Callable[Concatenate[Any, _P], RawCall[AsyncRawBinary]]: ...
 def raw_pages_async(
     method: Callable[Concatenate[Any, _P], AsyncPages[_T]],
-) -> Callable[Concatenate[Any, _P], Coroutine[Any, Any, RawResponse[Page[_T]]]]: ...
+) -> Callable[Concatenate[Any, _P], RawCall[RawResponse[Page[_T]]]]: ...
 
 class RawBinary(RawResponse[Binary], Binary):
     """The bytes of an answer, with its status and headers."""
@@ -110,3 +110,4 @@ class Page(Answer, Generic[_T]):
     first_id: str | None
     last_id: str | None
     object: str | None
+    def __iter__(self) -> Iterator[_T]: ...  # type: ignore[override]

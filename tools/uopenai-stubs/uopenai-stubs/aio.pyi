@@ -55,8 +55,28 @@ class AsyncOpenAI(AsyncGroups):
         timeout: float | Timeouts | None = ...,
         max_retries: int = ...,
         default_headers: Mapping[str, str | None] | None = ...,
+        set_default_headers: Mapping[str, str | None] | None = ...,
     ) -> Self:
-        """A client as this one, over the same connection, but for these options."""
+        """A client as this one, over the same connection, but for these options.
+
+        default_headers come to those of this client, set_default_headers in their place.
+        """
+    def copy(
+        self,
+        *,
+        api_key: str | None = ...,
+        admin_api_key: str | None = ...,
+        organization: str | None = ...,
+        project: str | None = ...,
+        webhook_secret: str | None = ...,
+        base_url: str = ...,
+        websocket_base_url: str | None = ...,
+        timeout: float | Timeouts | None = ...,
+        max_retries: int = ...,
+        default_headers: Mapping[str, str | None] | None = ...,
+        set_default_headers: Mapping[str, str | None] | None = ...,
+    ) -> Self:
+        """with_options() by its other name."""
     @property
     def connections_opened(self) -> int:
         """How many connections this client has opened so far."""

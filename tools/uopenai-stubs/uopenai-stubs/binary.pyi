@@ -11,6 +11,9 @@ class Binary:
     @property
     def content(self) -> bytes:
         """All of the bytes, as read() gives them; once."""
+    @property
+    def text(self) -> str:
+        """All of the content as text, which is UTF-8; once."""
     def readinto(self, buf: bytearray | memoryview) -> int:
         """Read what there is into *buf*, waiting for at least one byte; 0 at the end."""
     def iter_bytes(self, chunk_size: int = 1024) -> Iterator[bytes]:

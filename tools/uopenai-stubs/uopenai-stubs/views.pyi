@@ -1,10 +1,18 @@
 """What ``with_raw_response`` gives."""
 
-from typing import Generic, TypeVar
+from collections.abc import Coroutine, Generator
+from typing import Any, Generic, TypeVar
 
 from typing_extensions import Self
 
 _T = TypeVar("_T")
+_R = TypeVar("_R", bound=RawResponse[Any])
+
+class RawCall(Coroutine[Any, Any, _R]):
+    """A call of AsyncOpenAI's that gives RawResponse: ``await`` it, or use it in ``async with``."""
+    def __await__(self) -> Generator[Any, Any, _R]: ...
+    async def __aenter__(self) -> _R: ...
+    async def __aexit__(self, *_: object) -> None: ...
 
 class RawResponse(Generic[_T]):
     """The answer of a call, with the status and the headers that it came with."""
