@@ -13,6 +13,7 @@ What comes back is read as JSON, and checked against the schema: the service's w
 """
 
 from ..session import refusal
+from . import needs_all
 from .awaiting import awaitable
 from .json_schema import fault, strict
 from .json_text import loads
@@ -94,6 +95,7 @@ def read_response(form, params, answer):
 
 
 def _whole(params):
+    needs_all(params)
     if params.get("stream"):
         raise refusal("parse() takes the answer whole: for events use stream()")
 
