@@ -11,7 +11,7 @@ def chat(resource, response_format=None, **params):
     """``client.chat.completions.stream()``: a ChatStream.
 
     With *response_format*, or *tools* that are strict, the final completion is read and checked as parse()
-    does it; see parsing, also for what it raises then.
+    does it, and so is what the events ``….done`` tell; see parsing, also for what is raised then.
     """
     from ..streams.chat import ChatStream
 
@@ -19,10 +19,9 @@ def chat(resource, response_format=None, **params):
 
     finish = None
     if response_format is not None or params.get("tools"):
-        from .parsing import completion_form, read_completion
+        from .parsing import Reader, completion_form
 
-        form = completion_form(response_format, params)
-        finish = _reader(read_completion, form, params)
+        finish = Reader(completion_form(response_format, params), params)
     return ChatStream(resource.create(stream=True, **params), finish)
 
 
