@@ -82,15 +82,6 @@ class Kept(unittest.TestCase):
         streams.respond(resource, response_id="r", starting_after=3).until_done()
         self.assertEqual(resource.asked[1], {"response_id": "r", "starting_after": 3, "stream": True})
 
-    def test_an_answer_that_is_gone_on_with_is_asked_for_by_its_id_alone(self):
-        schema = {"type": "object", "properties": {"a": {"type": "integer"}}}
-        final = b'{"output":[{"type":"message","content":[{"type":"output_text","text":"{\\"a\\":1}"}]}]}'
-        resource = Resource(b'data: {"type":"response.completed","response":' + final + b"}\n\n")
-        tools = [{"type": "function", "name": "add", "strict": True}]
-        each = streams.respond(resource, response_id="r", text_format=schema, text={}, tools=tools)
-        self.assertEqual(resource.asked[1], {"response_id": "r", "stream": True})
-        self.assertEqual(each.get_final_response().output_parsed.a, 1)
-
     def test_a_final_answer_is_read_and_checked_as_parse_does_it(self):
         schema = {"type": "object", "properties": {"a": {"type": "integer"}}}
         for text, fits in (('{"a":1}', True), ('{"a":"b"}', False)):

@@ -19,7 +19,10 @@ class Only:
         self._answer = stream(events)
 
     def create(self, **params):
+        self.asked = params
         return self._answer
+
+    retrieve = create
 
 
 def chat(content, reason="stop", **params):
@@ -58,6 +61,14 @@ class Parsed(unittest.TestCase):
         done = [event for event in streams.chat(Only(TOOLS), tools=tools) if event.type == TOOL]
         self.assertEqual(done[0].parsed_arguments.a, 1)
         self.assertIsNone(done[1].parsed_arguments)
+
+    def test_an_answer_that_is_gone_on_with_is_asked_for_by_its_id_alone(self):
+        final = b'{"output":[{"type":"message","content":[{"type":"output_text","text":"{\\"a\\":1}"}]}]}'
+        resource = Only((b'data: {"type":"response.completed","response":' + final + b"}\n\n",))
+        tools = [{"type": "function", "name": "add", "strict": True}]
+        each = streams.respond(resource, response_id="r", text_format=FORM, text={}, tools=tools)
+        self.assertEqual(resource.asked, {"response_id": "r", "stream": True})
+        self.assertEqual(each.get_final_response().output_parsed.a, 1)
 
     def test_snapshots_of_logprobs_are_objects_as_their_content_is(self):
         for event in streams.chat(Only(TOOLS)):
