@@ -42,6 +42,8 @@ def _pairs(query):
 
 def flat(name, value):
     """The pairs that *value* is sent as under *name*, in a query or a form."""
+    if hasattr(value, "to_dict"):
+        value = value.to_dict()
     if isinstance(value, dict):
         for key in value:
             yield from flat("%s[%s]" % (name, key), value[key])

@@ -1,9 +1,8 @@
 """Bodies that are forms whatever is in them; their texts may say a content type, as WebRTC's (SDP) do."""
 
-import json
-
 from .forms import Form, file_part
 from .query import flat
+from .session import refusal, sendable
 
 
 def form(params, types):
@@ -20,16 +19,32 @@ def form(params, types):
         value = given[name]
         kind = types.get(name)
         if name in json_typed:
-            parts.append((name, json.dumps(value), kind))
+            parts.append((name, _json(value), kind))
         elif kind and len(given) == 1:
-            return Text(value, kind)
+            return Text(_text(name, value), kind)
         elif kind:
-            parts.append((name, value, kind))
-        elif name in types and not isinstance(value, dict):
+            parts.append((name, _text(name, value), kind))
+        elif name in types and not isinstance(value, dict) and not hasattr(value, "to_dict"):
             parts.append(file_part(name, name, value))
         else:
             parts.extend(flat(name, value))
     return Form(parts, progress)
+
+
+def _json(value):
+    """The JSON of *value*, which may hold Answers and models. Raises OpenAIError."""
+    from .wire.json_writer import JsonBody
+
+    return str(b"".join(sendable(JsonBody, value).segments()), "utf-8")
+
+
+def _text(name, value):
+    """*value* as text, which it may be as bytes too. Raises OpenAIError."""
+    if isinstance(value, (bytes, bytearray)):
+        value = str(value, "utf-8")
+    if not isinstance(value, str):
+        raise refusal("%s is a text, not a %s" % (name, type(value).__name__))
+    return value
 
 
 class Text:

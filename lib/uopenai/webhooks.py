@@ -10,7 +10,6 @@ Standard Webhooks 1.0: HMAC-SHA256 (RFC 2104) over "id.timestamp.body", in base6
 
 import binascii
 import hashlib
-import time
 
 from micropython import const
 
@@ -19,7 +18,6 @@ from .resources import Resource
 from .session import refusal
 
 _BLOCK = const(64)  # bytes that SHA-256 takes at a time
-_TO_1970 = const(946684800)  # seconds from 1970 to 2000, where an ESP32's clock begins
 
 
 class Webhooks(Resource):
@@ -39,7 +37,8 @@ class Webhooks(Resource):
         try:
             event = loads(payload if isinstance(payload, str) else str(payload, "utf-8"))
         except ValueError as why:
-            raise refusal("the webhook is signed, but cannot be read: %s" % why)
+            # MicroPython gives no words with what is no UTF-8.
+            raise refusal("the webhook is signed, but cannot be read: %s" % (str(why) or "it is no text"))
         if not isinstance(event, dict):
             raise refusal("the webhook is signed, but is no JSON object")
         return Answer(event)
@@ -79,6 +78,7 @@ def _key(secret):
         raise refusal(
             "there is no webhook secret: pass OpenAI(webhook_secret=...), or set OPENAI_WEBHOOK_SECRET"
         )
+    secret = _text(secret, "the webhook secret")
     if secret[:6] != "whsec_":
         return secret.encode()
     try:
@@ -93,8 +93,21 @@ def _key(secret):
 def _header(headers, name):
     for key in headers:
         if key.lower() == name and headers[key]:
-            return headers[key]
+            value = headers[key]
+            return str(value) if isinstance(value, int) else _text(value, name)
     raise _invalid("it has no header " + name)
+
+
+def _text(value, what):
+    """*value* as text, which it may be as bytes too. Raises OpenAIError; *what* it is."""
+    if isinstance(value, (bytes, bytearray)):
+        try:
+            value = str(value, "utf-8")
+        except ValueError:
+            value = None
+    if not isinstance(value, str):
+        raise refusal("%s must be text" % what)
+    return value
 
 
 def _check_time(timestamp, tolerance):
@@ -108,7 +121,7 @@ def _check_time(timestamp, tolerance):
     if timestamp.strip("0123456789") or not 0 < len(timestamp) <= 12:
         raise _invalid("its webhook-timestamp is no number of seconds")
     # Whole numbers: a board's floats are too short for a Unix time.
-    age = int(time.time()) + (_TO_1970 if time.gmtime(0)[0] == 2000 else 0) - int(timestamp)
+    age = clock.now() - int(timestamp)
     if age > tolerance:
         raise _invalid("it is %d seconds old: sent again by somebody, or is the clock wrong?" % age)
     if -age > tolerance:

@@ -5,6 +5,7 @@ import unittest
 from helped import client
 
 from uopenai import errors
+from uopenai.answers import Answer
 
 SCHEMA = {"type": "object", "properties": {"days": {"type": "integer"}}}
 STRICT = dict(SCHEMA, required=["days"], additionalProperties=False)
@@ -59,6 +60,8 @@ class Forms(unittest.TestCase):
             (Plan(), "Plan"),
             (flat, "plan"),
             (nested, "plan"),
+            (Answer(nested), "plan"),
+            (Answer(SCHEMA), "answer"),
         ):
             wanted = dict(NAMED, name=name)
             sent = chat(completion('{"days":1}'), given)[1]

@@ -77,6 +77,11 @@ class Polling(Waits, unittest.TestCase):
                 self.assertEqual(service.service.asked, ["GET " + path] * (count + 1))
                 self.assertEqual(self.waits, [5000 if resource == "files" else 1000] * count)
 
+    def test_a_file_may_be_asked_for_as_often_as_the_service_says(self):
+        service = client(status("uploaded"), status("processed"))
+        service.files.wait_for_processing("x-1", poll_interval=None)
+        self.assertEqual(self.waits, [1000])
+
     def test_every_end_is_an_end(self):
         cases = (
             (runs.poll, ("x-1", "t-1"), {}, "beta.threads.runs", runs._DONE),

@@ -108,6 +108,41 @@ class Checking(unittest.TestCase):
             value = [value]
         self.assertIsNone(fault(value, {"type": "array", "items": {"$ref": "#"}}))
 
+    def test_a_recursive_answer_may_be_as_deep_as_json_may(self):
+        item = {"type": "object", "properties": {"next": {"anyOf": [{"$ref": "#"}, {"type": "null"}]}}}
+        others = dict(item, properties={"next": {"oneOf": [{"$ref": "#"}, {"type": "null"}]}})
+        for schema in (item, others, dict(item, additionalProperties={"$ref": "#"})):
+            for depth, words in ((63, None), (70, "nested too deep")):
+                value = {"next": None}
+                for _ in range(depth):
+                    value = {"next": value}
+                found = fault(value, schema)
+                if words is None:
+                    self.assertIsNone(found)
+                else:
+                    self.assertIn(words, found)
+
+    def test_a_tag_spares_a_union_all_that_is_below(self):
+        chain = {"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/b"}, {"type": "null"}]}
+        schema = {"$defs": {}, "anyOf": chain["anyOf"]}
+        for tag in "ab":
+            schema["$defs"][tag] = {"type": "object", "properties": {"tag": {"const": tag}, "next": chain}}
+        for names in (("tag", "next"), ("next", "tag")):
+            value = None
+            for _ in range(60):
+                value = {name: "b" if name == "tag" else value for name in names}
+            self.assertIsNone(fault(value, schema))
+
+    def test_a_reference_may_lead_into_a_list(self):
+        schema = {"properties": {"x": {"anyOf": [{"type": "integer"}]}, "y": {}}}
+        schema["properties"]["y"] = {"$ref": "#/properties/x/anyOf/0"}
+        self.assertIsNone(fault({"y": 1}, schema))
+        self.assertIn("integer", fault({"y": "1"}, schema))
+        for name in ("1", "-1", "first"):
+            schema["properties"]["y"] = {"$ref": "#/properties/x/anyOf/" + name}
+            with self.assertRaises(errors.OpenAIError):
+                fault({"y": 1}, schema)
+
     def test_strict_closes_and_requires_and_leaves_the_schema_as_it_was(self):
         schema = {
             "type": "object",

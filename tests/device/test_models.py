@@ -363,6 +363,14 @@ class Models(Packed):
         back = models.Wall.from_json(io.BytesIO(out.getvalue()))
         self.assertEqual((len(back.shade), back.rows[499]), (5000, 499))
 
+    def test_reading_leaves_an_uploads_file_the_class_that_it_is(self):
+        from uopenai.files import File
+
+        models.Wall.from_json(b"{}")
+        from uopenai.files import File as after
+
+        self.assertTrue(after is File)
+
     def test_a_schema_that_is_no_object(self):
         words = models.Words.from_json(b'["a", 5]')
         self.assertEqual((words[0], len(words)), ("a", 2))

@@ -283,7 +283,7 @@ class Typed(unittest.TestCase):
             parts,
             [
                 ({"name": "sdp"}, "application/sdp", b"v=0\r\n"),
-                ({"name": "session"}, "application/json", b'{"model": "m"}'),
+                ({"name": "session"}, "application/json", b'{"model":"m"}'),
             ],
         )
 

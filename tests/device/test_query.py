@@ -2,6 +2,7 @@
 
 import unittest
 
+from uopenai.answers import Answer
 from uopenai.query import encode, quote
 
 
@@ -28,6 +29,7 @@ class Queries(unittest.TestCase):
             ({"some": [None, True]}, "some[]=true"),
             ({"filter": {"key": {"gt": 5}}}, "filter[key][gt]=5"),
             ({"list": [{"a": 1}]}, "list[][a]=1"),
+            ({"filter": Answer({"key": [Answer({"gt": 5})]})}, "filter[key][][gt]=5"),
         )
         for query, expected in cases:
             with self.subTest(query=query):

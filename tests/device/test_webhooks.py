@@ -44,16 +44,16 @@ class Webhooks(unittest.TestCase):
     """client.webhooks, at NOW."""
 
     def setUp(self):
-        self._times = webhooks.time, clock.time
+        self._time = clock.time
         self.at(Clock())
         self.webhooks = OpenAI("sk-example", webhook_secret=SECRET).webhooks
 
     def tearDown(self):
-        webhooks.time, clock.time = self._times
+        clock.time = self._time
 
     def at(self, now):
         """Let it be *now* (a Clock)."""
-        webhooks.time = clock.time = now
+        clock.time = now
 
     def refused(self, payload=BODY, given=None, **more):
         """The words with which a webhook is not trusted."""
@@ -147,6 +147,26 @@ class Webhooks(unittest.TestCase):
             with self.assertRaises(errors.OpenAIError) as caught:
                 self.webhooks.unwrap(payload, headers(signature))
             self.assertIn("signed", str(caught.exception))
+            self.assertFalse(str(caught.exception)[-2:] == ": ")
+
+    def test_a_secret_and_headers_may_be_bytes_and_a_timestamp_a_number(self):
+        given = {name: value.encode() for name, value in headers().items()}
+        given["WEBHOOK-TIMESTAMP"] = NOW
+        self.webhooks.verify_signature(BODY, given, secret=SECRET.encode())
+        for wrong in (b"\xff", 7):
+            with self.assertRaises(errors.OpenAIError) as caught:
+                self.webhooks.verify_signature(BODY, headers(), secret=wrong)
+            self.assertIn("the webhook secret must be text", str(caught.exception))
+            with self.assertRaises(errors.OpenAIError) as caught:
+                self.webhooks.verify_signature(BODY, dict(headers(), **{"webhook-signature": wrong}))
+
+    def test_a_board_without_gmtime_has_localtime(self):
+        class Local:
+            time = Clock().time
+            localtime = Clock().gmtime
+
+        self.at(Local())
+        self.webhooks.verify_signature(BODY, headers())
 
 
 class Hmac(unittest.TestCase):

@@ -26,6 +26,7 @@ INTERNAL = {
     "answers": {"read_json", "wrap"},
     "client": {"OpenAI.keep", "OpenAI.pages", "OpenAI.stream"},
     "errors": {"named", "of_status"},
+    "helpers": {"needs_all"},
     "helpers.conversation": {"Conversation.ended"},
     "helpers.tools": {"Tool.run", "Toolbox", "said"},
     "inline": {"Base64.rewind", "Base64.segments", "Base64.length"},

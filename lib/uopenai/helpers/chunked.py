@@ -6,6 +6,7 @@ from micropython import const
 
 from .. import errors
 from ..files import File
+from . import needs_all
 
 _PART_SIZE = const(4194304)  # the SDK's 64 MB would be sent again whole when a bad line breaks
 _LARGEST_PART = const(67108864)  # that the service takes
@@ -40,6 +41,7 @@ async def upload_file_chunked(
     A part that failed is sent once more, after the client's own retries, if the file can seek.
     Raises OpenAIError. Peak heap: see the table in lib/README.md.
     """
+    needs_all(options)
     source = File(file)
     about = {"filename": filename or source.name, "mime_type": mime_type, "purpose": purpose}
     about["bytes"] = _whole(source, bytes)

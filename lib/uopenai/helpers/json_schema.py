@@ -3,14 +3,16 @@
 Looked at: type, enum, const, properties, required, additionalProperties, items, minItems, maxItems,
 minLength, maxLength, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, anyOf, oneOf, allOf,
 $ref within the schema. Not looked at: what else there is, ``pattern`` and ``format`` among it, which
-MicroPython's ``re`` could not do. Values wait in a list, so that their depth costs no C stack.
+MicroPython's ``re`` could not do. Values wait in a list, and unions are generators that yield the checks
+they need, so that neither's depth costs C stack.
 """
 
 from micropython import const
 
 from ..session import refusal
 
-_DEEPEST = const(16)  # unions within unions, and references to references
+_DEEPEST = const(64)  # values within each other, as in the JSON that is read (see wire)
+_SCHEMAS = const(16)  # for one value: unions within unions, and references to references
 _SHOWN = const(40)  # characters of a value in an error
 
 _TYPES = {
@@ -29,16 +31,29 @@ def fault(value, schema):
 
     Raises OpenAIError for a *schema* that refers to what it does not have.
     """
-    found = _first(value, schema, schema, "$", 0)
+    tasks = (_first(value, schema, schema, "$", 0, 0), None)  # linked, innermost first
+    found = None
+    while tasks:
+        try:
+            tasks = (tasks[0].send(found), tasks)
+            found = None
+        except StopIteration as done:
+            found = done.value
+            tasks = tasks[1]
     return found and "%s %s" % found
 
 
-def _first(value, schema, root, path, unions):
-    """(path, words) of the first fault, or None. *unions*: how many this value is in, within each other."""
-    waiting = [(value, schema, path, 0)]
+def _first(value, schema, root, path, hops, depth):
+    """(path, words) of the first fault, or None; yields the checks that it needs.
+
+    *hops*: how many schemas have been for this same value. *depth*: how many values it is in.
+    """
+    waiting = [(value, schema, path, hops, depth)]
     while waiting:
-        value, schema, path, hops = waiting.pop()  # hops: how many schemas have been for this same value
-        if hops > _DEEPEST or unions > _DEEPEST:
+        value, schema, path, hops, depth = waiting.pop()
+        if depth > _DEEPEST:
+            return path, "is nested too deep"
+        if hops > _SCHEMAS:
             raise refusal("%s is in too many schemas: does one of them refer to itself?" % path)
         if schema is False:
             return path, "must not be there"
@@ -47,21 +62,27 @@ def _first(value, schema, root, path, unions):
         words = _own(value, schema)
         if words:
             return path, words
-        if "$ref" in schema:
-            waiting.append((value, _named(schema["$ref"], root), path, hops + 1))
-        for part in schema.get("allOf") or ():
-            waiting.append((value, part, path, hops + 1))
-        found = None
-        for kind in ("anyOf", "oneOf"):
-            if kind in schema:
-                found = found or _union(value, schema[kind], root, path, unions, kind == "oneOf")
+        inner = depth + 1
         if isinstance(value, dict):
-            found = found or _members(value, schema, path, waiting)
+            found = _members(value, schema, path, waiting, inner)
+            if found:
+                return found
         elif isinstance(value, (list, tuple)) and "items" in schema:
             for index, item in enumerate(value):
-                waiting.append((item, schema["items"], "%s[%d]" % (path, index), 0))
-        if found:
-            return found
+                waiting.append((item, schema["items"], "%s[%d]" % (path, index), 0, inner))
+        if "$ref" in schema:
+            waiting.append((value, _named(schema["$ref"], root), path, hops + 1, depth))
+        for part in schema.get("allOf") or ():
+            waiting.append((value, part, path, hops + 1, depth))
+        for kind in ("anyOf", "oneOf"):
+            schemas = [each for each in schema.get(kind) or () if _may(value, each, root)]
+            if len(schemas) == 1:  # no need to come back: a list of any length costs nothing so
+                waiting.append((value, schemas[0], path, hops + 1, depth))
+            elif kind in schema:
+                only = kind == "oneOf"
+                found = yield _union(value, schemas or schema[kind], root, path, hops + 1, depth, only)
+                if found:
+                    return found
     return None
 
 
@@ -70,7 +91,10 @@ def _named(reference, root):
     schema = root if reference[:1] == "#" else None
     for name in reference.split("/")[1:]:
         name = name.replace("~1", "/").replace("~0", "~")
-        schema = schema.get(name) if isinstance(schema, dict) else None
+        if isinstance(schema, list):
+            schema = schema[int(name)] if name.isdigit() and int(name) < len(schema) else None
+        else:
+            schema = schema.get(name) if isinstance(schema, dict) else None
     if schema is None:
         raise refusal("the schema's $ref %s leads nowhere: what it names must be in the schema" % reference)
     return schema
@@ -128,8 +152,9 @@ def _remains(value, unit):
     return abs(times - round(times)) > 1e-5
 
 
-def _members(value, schema, path, waiting):
+def _members(value, schema, path, waiting, depth):
     """A fault of an object's keys, or None; its members go to *waiting*."""
+    begun = len(waiting)
     properties = schema.get("properties") or {}
     for name in schema.get("required") or ():
         if name not in value:
@@ -137,22 +162,49 @@ def _members(value, schema, path, waiting):
     others = schema.get("additionalProperties", True)
     for name in value:
         inner = "%s.%s" % (path, name)
-        if name in properties:
-            waiting.append((value[name], properties[name], inner, 0))
-        elif others is False:
+        if name not in properties and others is False:
             return inner, "is not in the schema"
+        member = (value[name], properties.get(name, others), inner, 0, depth)
+        if member[1] is True:
+            continue
+        # What holds others waits longer: a tag that does not fit spares a union all that is below.
+        if isinstance(value[name], (dict, list)):
+            waiting.insert(begun, member)
         else:
-            waiting.append((value[name], others, inner, 0))
+            waiting.append(member)
     return None
 
 
-def _union(value, schemas, root, path, unions, only):
+def _may(value, schema, root):
+    """Whether *value* may fit *schema*, as far as its type and its plain members (a tag, say) tell."""
+    if isinstance(schema, bool):
+        return schema
+    if "$ref" in schema and not _shallow(value, _named(schema["$ref"], root)):
+        return False
+    return _shallow(value, schema)
+
+
+def _shallow(value, schema):
+    """The same, but for what the schema refers to."""
+    if isinstance(schema, bool):
+        return schema
+    if _own(value, schema):
+        return False
+    properties = schema.get("properties") if isinstance(value, dict) else None
+    for name in properties or ():
+        member = properties[name]
+        if name in value and isinstance(member, dict) and _own(value[name], member):
+            return False
+    return True
+
+
+def _union(value, schemas, root, path, hops, depth, only):
     """The fault of a *value* that fits none of *schemas*, or not *only* one; None if it fits."""
     deepest = ""
     words = None
     fits = 0
     for schema in schemas:
-        found = _first(value, schema, root, path, unions + 1)
+        found = yield _first(value, schema, root, path, hops, depth)
         if found is None:
             fits += 1
             if not only:

@@ -13,6 +13,7 @@ What comes back is read as JSON, and checked against the schema: the service's w
 """
 
 from ..session import refusal
+from . import needs_all
 from .awaiting import awaitable
 from .json_schema import fault, strict
 from .json_text import loads
@@ -49,6 +50,32 @@ def read_completion(form, params, answer):
         for call in message.get("tool_calls") or ():
             _read_arguments(call.get("function"), params, answer)
     return answer
+
+
+class Reader:
+    """Reads what a chat's stream says, by the *form* of the answer and the strict tools in *params*.
+
+    Called with the final completion it does what parse_completion() does.
+    """
+
+    def __init__(self, form, params):
+        self._form = form
+        self._params = params
+
+    def __call__(self, answer):
+        return read_completion(self._form, self._params, answer)
+
+    def content(self, event, reason, answer):
+        """Give the *event* (a dict) of a whole ``content`` its ``parsed``; *reason*: why the choice ended."""
+        if self._form.kind:
+            _check_finish(reason, answer)
+            event["parsed"] = _read(event["content"], self._form.schema, answer)
+
+    def arguments(self, event, reason, answer):
+        """Give that of whole ``arguments`` its ``parsed_arguments``, if the tool is strict."""
+        if _strict(event, self._params):
+            _check_finish(reason, answer)
+            _read_arguments(event, self._params, answer)
 
 
 async def parse_response(resource, *, text_format=None, **params):
@@ -94,6 +121,7 @@ def read_response(form, params, answer):
 
 
 def _whole(params):
+    needs_all(params)
     if params.get("stream"):
         raise refusal("parse() takes the answer whole: for events use stream()")
 
@@ -124,10 +152,18 @@ def _read(text, schema, answer):
 
 def _read_arguments(call, params, answer):
     """Give a *call* of a strict tool its ``parsed_arguments``, as the SDK does."""
-    for tool in (params.get("tools") or ()) if call else ():
+    tool = call and _strict(call, params)
+    if tool:
+        call["parsed_arguments"] = _read(call["arguments"], tool.get("parameters") or True, answer)
+
+
+def _strict(call, params):
+    """The tool (a dict) of a *call*, if it is strict; else None."""
+    for tool in params.get("tools") or ():
         tool = tool.get("function") or tool  # chat has it one level further in
         if tool.get("name") == call.get("name") and tool.get("strict"):
-            call["parsed_arguments"] = _read(call["arguments"], tool.get("parameters") or True, answer)
+            return tool
+    return None
 
 
 def _fault(name, why, answer):
@@ -157,6 +193,8 @@ class Form:
         self._about = {"name": "answer", "strict": True}
         if given is None:
             return
+        if hasattr(given, "to_dict"):  # an Answer has every attribute, and json_schema too
+            given = given.to_dict()
         if not isinstance(given, dict):
             if not hasattr(given, "json_schema"):
                 raise refusal("the form of an answer is a schema (a dict), or has json_schema()")

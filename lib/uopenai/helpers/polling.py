@@ -11,6 +11,7 @@ from micropython import const
 from ..answers import Answer, read_json
 from ..refusals import no_object, pause
 from ..session import refusal
+from . import needs_all
 
 _INTERVAL = const(1000)  # milliseconds between two questions, if neither the caller nor the service says
 
@@ -57,6 +58,7 @@ async def until(client, path, values, unfinished, poll_interval_ms=None, max_wai
     *max_wait_seconds*: for all of it; looked at between requests, each of which may take its own timeout=.
     *options*: timeout=, extra_headers=, extra_query=. Raises APITimeoutError, and what a request raises.
     """
+    needs_all(options)
     check(poll_interval_ms)
     deadline = Deadline(max_wait_seconds, values[-1])
     while True:
@@ -83,6 +85,7 @@ def _asked(headers):
 
 def waiting(params):
     """Take out of *params* what says how to wait, checked before anything is made: a dict for until()."""
+    needs_all(params)
     found = {}
     for name in ("poll_interval_ms", "max_wait_seconds"):
         found[name] = params.pop(name, None)

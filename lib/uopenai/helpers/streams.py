@@ -4,21 +4,24 @@ Each takes the arguments of the operation, and gives a stream (see streams), to 
 to its end. With AsyncOpenAI: ``async with client.responses.stream(…) as stream``.
 """
 
+from . import needs_all
+
 
 def chat(resource, response_format=None, **params):
     """``client.chat.completions.stream()``: a ChatStream.
 
     With *response_format*, or *tools* that are strict, the final completion is read and checked as parse()
-    does it; see parsing, also for what it raises then.
+    does it, and so is what the events ``….done`` tell; see parsing, also for what is raised then.
     """
     from ..streams.chat import ChatStream
 
+    needs_all(params, "fields")
+
     finish = None
     if response_format is not None or params.get("tools"):
-        from .parsing import completion_form, read_completion
+        from .parsing import Reader, completion_form
 
-        form = completion_form(response_format, params)
-        finish = _reader(read_completion, form, params)
+        finish = Reader(completion_form(response_format, params), params)
     return ChatStream(resource.create(stream=True, **params), finish)
 
 
@@ -31,14 +34,19 @@ def respond(resource, text_format=None, **params):
     """
     from ..streams.responses import ResponseStream
 
+    needs_all(params, "fields")
+    asked = dict(params, stream=True)
     finish = None
     if text_format is not None or params.get("tools"):
         from .parsing import read_response, response_form
 
-        form = response_form(text_format, params)
+        form = response_form(text_format, asked)
         finish = _reader(read_response, form, params)
-    operation = resource.retrieve if "response_id" in params else resource.create
-    return ResponseStream(operation(stream=True, **params), finish)
+    if "response_id" not in params:
+        return ResponseStream(resource.create(**asked), finish)
+    for name in ("text", "tools"):  # the response has them: they say how it is to be read
+        asked.pop(name, None)
+    return ResponseStream(resource.retrieve(**asked), finish)
 
 
 def _reader(read, form, params):
@@ -66,6 +74,7 @@ def submit_tool_outputs(resource, *args, **params):
 
 def _handled(operation, args, params):
     """The stream of an assistant's *operation*."""
+    needs_all(params, "fields")
     handler = params.pop("event_handler", None)
     if handler is None:
         from ..streams.assistants import AssistantEventHandler

@@ -6,11 +6,13 @@ nothing on the service, the whole conversation.
 """
 
 from ..session import refusal
+from . import needs_all
 from .awaiting import awaitable
 from .tools import Toolbox
 
 
 def _bounds(params, max_iterations):
+    needs_all(params)
     if params.get("stream"):
         raise refusal("run_tools() takes the answers whole: leave stream= out")
     if not isinstance(max_iterations, int) or max_iterations < 1:

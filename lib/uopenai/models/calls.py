@@ -14,8 +14,8 @@ _REF = const(16)
 checking = visit("models.checking")  # and so gone with this module
 
 
-def fit(method, template, params):
-    """See models.check_call."""
+def fit(method, template, params, extra=None):
+    """See models.check_call. *extra*: the call's extra_body; of it only what the schema names is checked."""
     line = method + " " + template
     with checking.pack.opened() as file:
         file.strict = True
@@ -26,6 +26,9 @@ def fit(method, template, params):
         body = {}
         query = {}
         _share(file, name, parts, params, body, query)
+        if extra and "request" in parts:
+            known = Names(file, parts["request"], list(extra)).found
+            body.update({key: extra[key] for key in extra if key in known})
         for values, part in ((query, "query"), (body, "request")):
             if part in parts and (values or part == "query" or required):
                 fault = checking.fault_of(file, parts[part], values)

@@ -2,7 +2,6 @@
 
 from micropython import const
 
-from uopenai import visit
 from uopenai.errors import OpenAIError
 from uopenai.exchange import drive
 from uopenai.wire import Malformed, WindowFull
@@ -42,7 +41,9 @@ class _Source:
 
 def read(stream):
     """The JSON value in *stream*: a path, a stream, or bytes. Raises OpenAIError, ResponseTooLargeError."""
-    return drive(_read(visit("files").File(stream, "the JSON")))
+    from uopenai.files import File  # plainly: a visit would take the module from the uploads that use it
+
+    return drive(_read(File(stream, "the JSON")))
 
 
 async def _read(file):

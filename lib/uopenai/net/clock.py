@@ -14,12 +14,22 @@ _TO_2000 = 3155673600
 
 def is_set():
     """Whether the clock shows a time that can be true."""
-    return tuple(time.gmtime()[:3]) >= BUILT
+    return tuple(_date()[:3]) >= BUILT
 
 
 def today():
     """The date that the clock shows, as text (2026-11-21)."""
-    return "%04d-%02d-%02d" % tuple(time.gmtime()[:3])
+    return "%04d-%02d-%02d" % tuple(_date()[:3])
+
+
+def now():
+    """Seconds since 1970, a whole number: the floats of some boards are too short for one."""
+    return int(time.time()) + (_TO_2000 - _TO_1970 if _date(0)[0] == 2000 else 0)
+
+
+def _date(*seconds):
+    """The date of *seconds*, or of now. (CircuitPython has no gmtime; its clock knows no zones.)"""
+    return (time.gmtime if hasattr(time, "gmtime") else time.localtime)(*seconds)
 
 
 def sync(host=None, timeout=5):
@@ -80,7 +90,7 @@ def _take(answer, host):
         seconds = seconds << 8 | byte
     if seconds < _TO_2000:
         seconds += 1 << 32  # the second NTP era, from 2036 on (RFC 4330 section 3)
-    now = time.gmtime(seconds - (_TO_2000 if time.gmtime(0)[0] == 2000 else _TO_1970))
+    now = _date(seconds - (_TO_2000 if _date(0)[0] == 2000 else _TO_1970))
     if tuple(now[:3]) < BUILT:
         raise errors.named("ClockNotSetError")(
             "time server %s says it is %04d-%02d-%02d, before this library was made: use another"

@@ -130,10 +130,28 @@ class Kept:
         return self._words()
 
     async def _word(self):
-        while (event := await self._event()) is not None:
-            if word := text_of(event.to_dict()):
+        while (event := await self._heard()) is not None:
+            value = event.to_dict()
+            name = value.get("event") or value.get("type") or ""
+            if name[-7:] == ".failed":
+                self._check(value, name)
+            if word := text_of(value):
                 return word
         return None
+
+    async def _heard(self):
+        """The next event of the service for who reads text."""
+        return await self._event()
+
+    def _check(self, value, name):
+        """Raise APIError if an event says that the answer failed: a text that ends would pass for whole."""
+        from ..faults import check_event
+
+        try:
+            check_event(value, name, True)
+        except Exception:
+            self.close()
+            raise
 
     def _words(self):
         while (word := drive(self._word())) is not None:

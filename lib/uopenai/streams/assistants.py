@@ -54,14 +54,28 @@ class AssistantEventHandler(Kept):
         try:
             event = await Kept.next_event(self)
         except Exception as fault:
-            if type(fault).__name__ == "APITimeoutError":
-                await self._tell("on_timeout")
-            await self._tell("on_exception", fault)
-            await self._end()
+            await self._broken(fault)
             raise
         if event is None:
             await self._end()
         return event
+
+    _heard = next_event  # who reads text has the callbacks too
+
+    async def _word(self):
+        try:
+            return await Kept._word(self)
+        except Exception as fault:
+            await self._broken(fault)
+            raise
+
+    async def _broken(self, fault):
+        if self._ended:
+            return
+        if type(fault).__name__ == "APITimeoutError":
+            await self._tell("on_timeout")
+        await self._tell("on_exception", fault)
+        await self._end()
 
     async def _end(self):
         if not self._ended:
@@ -126,7 +140,7 @@ class AssistantEventHandler(Kept):
             self._step = step = self._sums.message(data.id)
             for call in (data.delta.step_details or data).tool_calls or ():
                 index = call.index
-                made = Snapshot(lambda index=index: whole(step)["step_details"]["tool_calls"][index])
+                made = Snapshot(lambda index=index: _call(step, index) or {})
                 if index == self._tool:
                     await self._tell("on_tool_call_delta", call, made)
                     continue
@@ -142,9 +156,9 @@ class AssistantEventHandler(Kept):
     async def _tool_done(self):
         index = self._tool
         self._tool = None
-        if index is not None:
-            calls = whole(self._step)["step_details"]["tool_calls"]
-            await self._tell("on_tool_call_done", Answer(calls[index]))
+        call = None if index is None else _call(self._step, index)
+        if call is not None:
+            await self._tell("on_tool_call_done", Answer(call))
 
     def on_event(self, event):
         """Every event."""
@@ -196,6 +210,12 @@ class AssistantEventHandler(Kept):
 
     def on_end(self):
         """The stream is over, one way or the other."""
+
+
+def _call(step, index):
+    """The tool call *index* of a *step* (both dicts); None if the service has told of fewer."""
+    calls = whole((step.get("step_details") or {}).get("tool_calls") or [])
+    return calls[index] if index < len(calls) else None
 
 
 AsyncAssistantEventHandler = AssistantEventHandler

@@ -19,6 +19,9 @@ class ChatStream(Kept):
     "tool_calls.function.arguments.delta" (``name``, ``index``, ``arguments`` so far, ``arguments_delta``) and
     ".done" (``name``, ``index``, ``arguments``), "logprobs.content.delta" and ".done" (``content``),
     "logprobs.refusal.delta" and ".done" (``refusal``). A snapshot is made when it is asked for.
+
+    Where stream() was given a form, "content.done" has ``parsed``, and ".done" of a strict tool's arguments
+    ``parsed_arguments``: who iterates meets an answer that does not fit there.
     """
 
     def _attach(self, source):
@@ -61,7 +64,10 @@ class ChatStream(Kept):
                 key = (kept["index"], kind + name)
                 if holder.get(name) and key not in self._done:
                     self._done.add(key)
-                    made.append(Answer({"type": kind + name + ".done", name: whole(holder[name])}))
+                    event = {"type": kind + name + ".done", name: whole(holder[name])}
+                    if self._finish and kind + name == "content" and not message.get("refusal"):
+                        self._parse(self._finish.content, event, kept)
+                    made.append(Answer(event))
 
     def _tool_whole(self, made, kept, following):
         """Tell of the tool call that is whole, as the call *following* begins (its index, or None)."""
@@ -71,7 +77,17 @@ class ChatStream(Kept):
             function = whole(_called(kept, index).get("function") or {})
             function["type"] = _TOOL + "done"
             function["index"] = index
+            if self._finish:
+                self._parse(self._finish.arguments, function, kept)
             made.append(Answer(function))
+
+    def _parse(self, read, event, kept):
+        """Have an *event* read by a method of parsing.Reader; what does not fit ends the stream."""
+        try:
+            read(event, kept.get("finish_reason"), self._sums.final())
+        except Exception:
+            self.close()
+            raise
 
 
 def _deltas(made, choice, kept):

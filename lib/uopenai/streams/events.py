@@ -1,6 +1,6 @@
 """Events and snapshots of our own making: what is costly in them is made when it is asked for."""
 
-from ..answers import Answer
+from ..answers import Answer, wrap
 
 
 class Event(Answer):
@@ -12,7 +12,7 @@ class Event(Answer):
         Answer.__init__(self, values)
 
     def __getattr__(self, name):
-        return self._make() if name == self._name else Answer.__getattr__(self, name)
+        return wrap(self._make()) if name == self._name else Answer.__getattr__(self, name)
 
 
 class Snapshot(Answer):

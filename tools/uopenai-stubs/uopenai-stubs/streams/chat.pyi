@@ -19,6 +19,7 @@ class _DeltaEvent(Answer):
 class _ContentDoneEvent(Answer):
     type: Literal["content.done"]
     content: str
+    parsed: Any
 
 class _RefusalDoneEvent(Answer):
     type: Literal["refusal.done"]
@@ -36,6 +37,7 @@ class _ToolDoneEvent(Answer):
     name: str
     index: int
     arguments: str
+    parsed_arguments: Any
 
 class _LogprobsEvent(Answer):
     type: Literal[
