@@ -181,7 +181,7 @@ class OpenAI:
         query = params.pop("extra_query", None)
         extra = params.pop("extra_body", None)
         if self.validate:
-            visit("models.calls").fit(method, path, params)
+            visit("models.calls").fit(method, path, params, extra)
         if method != "POST":
             query = dict(params, **(query or {}))
         if values or query:
