@@ -4,6 +4,8 @@ All is coroutines, and nothing is kept but one idle connection and its buffer. u
 this in urequests' names.
 """
 
+import gc
+
 from micropython import const
 
 from . import visit
@@ -125,7 +127,9 @@ class Session:
         return self.response(content.status_code, content.reason, content.headers, source, origin, release)
 
     async def connect(self, origin, timeout):
-        # Connecting is rare, and its code makes room for what comes over the connection.
+        # Connecting is rare, and its code makes room for what comes over the connection. It finds a heap
+        # without litter: what it leaves should not stand between what goes.
+        gc.collect()
         return await visit("net.connecting").connect(self, origin, timeout)
 
     def remove(self, connection):

@@ -6,12 +6,16 @@ Those in tests/device/live talk to a server, and are run by the test that starts
 from __future__ import annotations
 
 import pytest
-from device_run import DEVICE, DeviceRunner
+from device_run import DEVICE, HEAP, DeviceRunner
+
+# These load more of the library beside each other than a program does: three clients and every helper, or
+# all kinds of streams, one test after the other in one interpreter.
+HEAPS = {"test_models_api": "144k", "test_events_kept": "144k"}
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in DEVICE.glob("test_*.py")))
 def test_on_micropython(run_device: DeviceRunner, name: str) -> None:
-    output = run_device(name)
+    output = run_device(name, heap=HEAPS.get(name, HEAP))
     if name == "test_loops":
         assert ", 0 skipped" in output, "the native loops have not been tested"
 

@@ -64,7 +64,7 @@ for chunk in client.chat.completions.create(model="gpt-4o-mini", messages=[], st
     print(chunk.choices[0].message)  # wrong
 client.chat.completion.create(model="gpt-4o-mini", messages=[])  # wrong
 client.embeddings.retrieve("a")  # wrong
-print(client.audio.speech.create(model="tts-1", voice="alloy", input="Hello").text)  # wrong
+print(client.audio.speech.create(model="tts-1", voice="alloy", input="Hello").output_text)  # wrong
 
 # Schemas
 models.CreateSpeechRequest(model="tts-1", input="Hello")  # wrong

@@ -5,6 +5,9 @@ BUILT: tuple[int, int, int]
 def is_set() -> bool:
     """Whether the clock shows a time that can be true."""
 
+def now() -> int:
+    """Seconds since 1970-01-01 UTC, as the clock shows them."""
+
 def today() -> str:
     """The date that the clock shows (2026-11-21)."""
 
