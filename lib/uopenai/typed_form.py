@@ -41,7 +41,10 @@ def _json(value):
 def _text(name, value):
     """*value* as text, which it may be as bytes too. Raises OpenAIError."""
     if isinstance(value, (bytes, bytearray)):
-        value = str(value, "utf-8")
+        try:
+            value = str(value, "utf-8")
+        except UnicodeError:
+            raise refusal("%s is a text, and these bytes are none in UTF-8" % name)
     if not isinstance(value, str):
         raise refusal("%s is a text, not a %s" % (name, type(value).__name__))
     return value

@@ -38,6 +38,7 @@ class TypedForms(unittest.TestCase):
         for params, words in (
             ({"sdp": 1}, "sdp is a text, not a int"),
             ({"sdp": 1, "session": {}}, "sdp is a text, not a int"),
+            ({"sdp": b"\xff"}, "sdp is a text, and these bytes are none in UTF-8"),
             ({"sdp": "v=0", "session": {"at": object()}}, "cannot be sent"),
         ):
             with self.assertRaises(errors.OpenAIError) as caught:
