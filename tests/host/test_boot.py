@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from uopenai_tools import install, provision
+from uopenai_tools import install, places, provision
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
 
 PASSWORD = "password-of-home"
-BOOT = install.ROOT / "firmware" / "boot.py"
+BOOT = places.FIRMWARE / "boot.py"
 STATE_OF_THE_BOARD = "(network.WLAN(network.STA_IF).isconnected(), time.gmtime()[0])"
 
 

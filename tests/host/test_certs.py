@@ -11,7 +11,7 @@ import certifi
 import pytest
 from cryptography import x509
 
-from uopenai_tools import certs, interpreter
+from uopenai_tools import certs, interpreter, places
 
 ROOTS = certs.load(certs.OUTPUT.read_bytes())
 
@@ -87,7 +87,7 @@ def test_the_command_writes_the_file_and_says_so(tmp_path: Path, capsys: pytest.
 
 
 def test_micropython_reads_all_of_it_and_each_alone() -> None:
-    found = interpreter.find(certs.ROOT / "build")
+    found = interpreter.find(places.WORK)
     run = subprocess.run(
         [str(found.path), "-c", LOAD],
         input=certs.OUTPUT.read_text(),
@@ -100,7 +100,7 @@ def test_micropython_reads_all_of_it_and_each_alone() -> None:
 
 
 def test_micropython_refuses_all_of_it_for_one_that_is_damaged() -> None:
-    found = interpreter.find(certs.ROOT / "build")
+    found = interpreter.find(places.WORK)
     damaged = certs.OUTPUT.read_text().replace("MIIF", "MIIG", 1)
     run = subprocess.run(
         [str(found.path), "-c", LOAD],

@@ -68,7 +68,7 @@ def test_a_board_is_installed_and_provisioned(port: str) -> None:
 
 def test_without_a_variable_and_nobody_to_ask_it_says_what_to_do(port: str) -> None:
     told = uopenai("provision", "--port", port, OPENAI_API_KEY=KEY)
-    assert told.returncode == 1
+    assert told.returncode == 2
     assert told.stderr.strip().splitlines()[-1].startswith("nobody is there to be asked: set the variables")
 
 
@@ -76,7 +76,7 @@ def test_without_a_variable_and_nobody_to_ask_it_says_what_to_do(port: str) -> N
 def test_a_port_that_is_not_there_is_told_in_a_sentence(command: str) -> None:
     given = {"CIRCUITPY_WIFI_SSID": "x", "CIRCUITPY_WIFI_PASSWORD": "", "OPENAI_API_KEY": KEY}
     told = uopenai(command, "--port", "/dev/no-such-port", **given)
-    assert told.returncode == 1
+    assert told.returncode == 3
     assert "/dev/no-such-port" in told.stderr and "Traceback" not in told.stderr
 
 

@@ -125,7 +125,7 @@ def test_a_file_is_no_port(tmp_path: Path) -> None:
 
 
 def test_a_port_in_use_says_so(board: SimulatedBoard, link: BoardLink) -> None:
-    assert "is taken: close the serial monitor" in refused(BoardLink, board.port)
+    assert "is busy: close the serial monitor" in refused(BoardLink, board.port)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may open every port")

@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import NameOID
 
-ROOT = Path(__file__).resolve().parents[2]
-OUTPUT = ROOT / "root.cert"
+from uopenai_tools.faults import Fault
+from uopenai_tools.places import CERTIFICATE as OUTPUT
 
 # Name of a root: its common name, or its unit where the common name is the company's alone.
 # Not here, because Mozilla withdrew its trust for websites and certifi dropped them: GlobalSign
@@ -47,7 +47,7 @@ _HEADER = (
 )
 
 
-class CertsError(RuntimeError):
+class CertsError(Fault):
     """root.cert cannot be made; the text says why."""
 
 

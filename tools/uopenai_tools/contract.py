@@ -29,6 +29,7 @@ from jsonschema.validators import extend
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from uopenai_tools.faults import Fault
 from uopenai_tools.spec import FOLDER
 
 Json = Any
@@ -41,7 +42,7 @@ _NULL = {"nullable": True}
 _Checker = extend(Draft202012Validator, {"oneOf": Draft202012Validator.VALIDATORS["anyOf"]})
 
 
-class ContractError(RuntimeError):
+class ContractError(Fault):
     """The facts cannot be read; the text says which file and why."""
 
 

@@ -18,15 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from uopenai_tools import install, provision
+from uopenai_tools import install, places, provision
 from uopenai_tools.demo_plan import Plan, closed_port, read_plan
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
 
-APP = install.ROOT / "firmware" / "apps" / "demo.py"
+APP = places.FIRMWARE / "apps" / "demo.py"
 APP_ON_BOARD = "/lib/uopenai_demo.mpy"
-STATE = install.ROOT / "build" / "demo"
+STATE = places.WORK / "demo"
 
 # Seconds without a word from the board: Wi-Fi may take 20, and a retry of a call as long again.
 SILENCE = 90
@@ -100,7 +100,7 @@ def with_fault(plan: Plan, service: Service) -> tuple[dict[str, str], bytes]:
     elif plan.fault == "service":
         settings["base_url"] = f"https://127.0.0.1:{closed_port()}/v1"
     elif plan.fault == "certificate":
-        certificate = (install.ROOT / "root.cert").read_bytes()
+        certificate = places.CERTIFICATE.read_bytes()
     return settings, certificate
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from getpass import getpass
 from pathlib import Path
 
-from uopenai_tools.install import ROOT
+from uopenai_tools.faults import Fault
+from uopenai_tools.places import CERTIFICATE
 
 QUESTION = "In one sentence: what is an ESP32 good for?"
 SIMULATED_WIFI = "uopenai-demo"
@@ -23,7 +24,7 @@ SIMULATED_WIFI = "uopenai-demo"
 FAULTS = ("key", "wifi", "service", "certificate")
 
 
-class PlanError(RuntimeError):
+class PlanError(Fault):
     """The environment asks for something that cannot be; the text says what to change."""
 
 
@@ -97,7 +98,7 @@ def _wanted(environment: Mapping[str, str], name: str, prompt: str, ask: Callabl
 
 
 def _certificate(environment: Mapping[str, str]) -> Path:
-    path = Path(environment.get("ROOT_CERT") or ROOT / "root.cert")
+    path = Path(environment.get("ROOT_CERT") or CERTIFICATE)
     if not path.is_file():
         raise PlanError(f"there is no {path}: set ROOT_CERT to a PEM file with the service's authority")
     return path

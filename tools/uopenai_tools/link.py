@@ -22,9 +22,16 @@ import serial
 from mpremote import transport_serial
 from mpremote.transport import TransportError, TransportExecError
 
-from uopenai_tools.link_errors import BoardError, BoardFileError, LinkError, last_words, why_not_open
+from uopenai_tools.link_errors import (
+    BoardError,
+    BoardFileError,
+    LinkError,
+    NoBoardError,
+    last_words,
+    why_not_open,
+)
 
-__all__ = ["ASIDE", "BoardError", "BoardFileError", "BoardLink", "LinkError"]
+__all__ = ["ASIDE", "BoardError", "BoardFileError", "BoardLink", "LinkError", "NoBoardError"]
 
 # Seconds. A read wakes up this often to look at its time-out; too short, and mpremote takes a slow
 # answer (it asks for two bytes at a time, once) for none.
@@ -127,7 +134,7 @@ class BoardLink:
         try:
             self._transport = transport_serial.SerialTransport(port, baudrate=baudrate, timeout=_READ_TICK)
         except _FAULTS:
-            raise LinkError(why_not_open(port)) from None
+            raise why_not_open(port) from None
         setattr(self._transport.serial, "write_timeout", _WRITE)  # noqa: B010
         self._knock()
 
@@ -261,7 +268,7 @@ class BoardLink:
                 f"the connection to {self.port} was lost: check the cable, then run it again"
             ) from None
         except (TransportError, struct.error, ValueError):
-            raise LinkError(
+            raise NoBoardError(
                 f"the board at {self.port} did not answer within {timeout} s: reset it, make sure "
                 "that it runs MicroPython, and close any other program that uses the port"
             ) from None

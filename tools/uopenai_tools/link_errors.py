@@ -8,9 +8,17 @@ import os
 
 import serial
 
+from uopenai_tools.faults import NO_BOARD, Fault
 
-class LinkError(RuntimeError):
+
+class LinkError(Fault):
     """The board did not do it; the text names the cause and the fix."""
+
+
+class NoBoardError(LinkError):
+    """Nothing answers at the port, or there is no such port."""
+
+    exit_code = NO_BOARD
 
 
 class BoardError(LinkError):
@@ -58,21 +66,23 @@ def _file_fault(path: str, number: int) -> str:
     return f"the board could not write or read {path} ({name}): check its file system, or format it"
 
 
-def why_not_open(port: str) -> str:
+def why_not_open(port: str) -> LinkError:
     """Why *port* could not be opened: mpremote only says that it failed, so try once more and look."""
     try:
         with serial.serial_for_url(port, exclusive=True):
             pass
     except ValueError:
-        return f"{port} is not a port: give a device such as /dev/ttyUSB0"
+        return LinkError(f"{port} is not a port: give a device such as /dev/ttyUSB0")
     except (serial.SerialException, OSError) as error:
         number = error.errno
         if number == errno.ENOENT or (number is None and port.startswith("/") and not os.path.exists(port)):
-            return f"there is no port {port}: plug the board in and check the name"
+            return NoBoardError(f"there is no port {port}: plug the board in and check the name")
         if number in (errno.EACCES, errno.EPERM):
-            return (
+            return LinkError(
                 f"no permission to use {port}: add yourself to its group (often 'dialout') and log in again"
             )
         if number in (errno.EAGAIN, errno.EBUSY):
-            return f"the port {port} is taken: close the serial monitor, or whatever else uses it"
-    return f"the port {port} could not be opened: is it a serial port? Unplug the board and plug it in again"
+            return LinkError(f"the port {port} is busy: close the serial monitor, or whatever else uses it")
+    return LinkError(
+        f"the port {port} could not be opened: is it a serial port? Unplug the board and plug it in again"
+    )

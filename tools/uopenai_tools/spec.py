@@ -31,10 +31,10 @@ from uopenai_tools.document import (
     rows,
     text,
 )
+from uopenai_tools.places import SPEC as FOLDER
 
 Json = Any
 
-FOLDER = Path(__file__).resolve().parents[1] / "spec"
 WIDTH = 110
 
 # Keywords whose value maps the author's own names to schemas: a *property* called "title" is a fact.

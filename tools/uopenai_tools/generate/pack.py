@@ -45,11 +45,12 @@ from uopenai_tools.generate.pack_nodes import (
     strict,
     varint,
 )
+from uopenai_tools.places import LIBRARY
 from uopenai_tools.spec import FOLDER
 
 Json = Any
 
-TARGET = Path(__file__).resolve().parents[3] / "lib" / "uopenai" / "models" / "schemas.pack"
+TARGET = LIBRARY / "models" / "schemas.pack"
 VERSION = 1
 MAGIC = b"UOS"
 PARTS = ("request", "query", "path", "response", "event")

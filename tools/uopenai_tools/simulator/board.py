@@ -6,8 +6,8 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-from uopenai_tools.install import ROOT
 from uopenai_tools.interpreter import InterpreterMissing, find
+from uopenai_tools.places import WORK
 from uopenai_tools.simulator.air import Air
 from uopenai_tools.simulator.child import Hardware
 from uopenai_tools.simulator.errors import SimulatorError
@@ -17,7 +17,6 @@ from uopenai_tools.simulator.machine import Machine
 from uopenai_tools.simulator.port import SerialPort
 from uopenai_tools.simulator.state import BLOCKS, State
 
-BUILD = ROOT / "build"
 # Less does not hold the smallest program; more than this is no board.
 SMALLEST_HEAP_KB, LARGEST_HEAP_KB = 8, 16 * 1024
 DEFAULT_WIFI: Mapping[str, str | None] = {"simulated": "simulated-password", "simulated-open": None}
@@ -32,7 +31,7 @@ class SimulatedBoard:
 
     def __init__(
         self,
-        state: Path = BUILD / "board",
+        state: Path = WORK / "board",
         heap_kb: int = 100,
         wifi: Mapping[str, str | None] = DEFAULT_WIFI,
     ) -> None:
@@ -58,7 +57,7 @@ class SimulatedBoard:
     def start(self) -> SimulatedBoard:
         """Switch it on; `port` says where it is. boot.py and main.py may still run when this returns."""
         try:
-            interpreter = find(BUILD)
+            interpreter = find(WORK)
         except InterpreterMissing as missing:
             raise SimulatorError(str(missing)) from None
         self._state = State(self._folder)
@@ -68,7 +67,7 @@ class SimulatedBoard:
                 self._state.tidy()
                 hardware = Hardware(
                     interpreter=interpreter.path.absolute(),
-                    firmware=compile_firmware(BUILD, interpreter),
+                    firmware=compile_firmware(WORK, interpreter),
                     heap_bytes=0,
                     identity=self._state.identity,
                     blocks=BLOCKS,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uopenai_tools.faults import Fault
 
-class SimulatorError(RuntimeError):
+
+class SimulatorError(Fault):
     """The simulated board cannot start or cannot go on; the text is one line, with the fix."""

@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from uopenai_tools.places import WORK
 from uopenai_tools.standin.server import Record, StandIn, StandInError
 
-FOLDER = Path(__file__).resolve().parents[3] / "build" / "standin"
+FOLDER = WORK / "standin"
 TLS_PORT, PLAIN_PORT = 8443, 8080
 KEY_VARIABLE, ADMIN_VARIABLE = "OPENAI_API_KEY", "OPENAI_ADMIN_KEY"
 

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import uvicorn
 
 from uopenai_tools import contract
+from uopenai_tools.faults import Fault
 from uopenai_tools.standin import network, sntp
 from uopenai_tools.standin.app import BASE, Application, Record
 from uopenai_tools.standin.authority import Authority, Pair, server_context
@@ -34,7 +35,7 @@ _STOP_TIMEOUT = 10
 _KEEP_ALIVE = 60
 
 
-class StandInError(RuntimeError):
+class StandInError(Fault):
     """The stand-in cannot start; the text says why, and what to do."""
 
 

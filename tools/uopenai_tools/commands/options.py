@@ -1,0 +1,20 @@
+"""The options that several commands have."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Port = Annotated[
+    str | None,
+    typer.Option(
+        "--port",
+        "-p",
+        envvar="UOPENAI_PORT",
+        help="the board's port: a device, a URL such as rfc2217://host:port, or sim for the simulated board; "
+        "left out: the one that is connected",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="the same as JSON, on standard output")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="answer every question with its safe default")]
