@@ -85,7 +85,8 @@ def _newer_fuses(base: int, magic: int, **words: int) -> Callable[[bytes], dict[
         block = base + 0x44
         found = {block + 4 * int(name[4:]): value for name, value in words.items()}
         number = int.from_bytes(mac, "big")
-        return {_MAGIC: magic, block: number & 0xFFFFFFFF, block + 4: number >> 32, **found}
+        found[block + 4] = found.get(block + 4, 0) | number >> 32
+        return {_MAGIC: magic, block: number & 0xFFFFFFFF, **found}
 
     return fuses
 
@@ -144,7 +145,8 @@ _ALL = (
         begin_bytes=20,
         ram=((0x40800000, 0x40880000),),
         spi=_spi(0x60003000),
-        fuses=_newer_fuses(0x600B0800, 0x2CE0806F, word3=1 << 18),
+        # Word 1 also holds what makes a longer address of the MAC.
+        fuses=_newer_fuses(0x600B0800, 0x2CE0806F, word1=0xFFFE << 16, word3=1 << 18),
     ),
 )
 # By the name that esptool's --chip takes.
