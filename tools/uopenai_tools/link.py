@@ -124,10 +124,11 @@ class BoardLink:
     """A board at the end of a serial port, with its raw REPL open.
 
     *port* is a device path, or any URL that pyserial takes. *baudrate* only matters where there
-    is a real serial line. Usable in ``with``. Raises LinkError when no board answers.
+    is a real serial line. *knocks*: how often it is asked for an answer, of 4 s at most each. Usable
+    in ``with``. Raises LinkError when no board answers.
     """
 
-    def __init__(self, port: str, baudrate: int = 115200) -> None:
+    def __init__(self, port: str, baudrate: int = 115200, knocks: int = _KNOCKS) -> None:
         self.port = port
         self._secrets: set[str] = set()
         self._in_step = False
@@ -136,7 +137,7 @@ class BoardLink:
         except _FAULTS:
             raise why_not_open(port) from None
         setattr(self._transport.serial, "write_timeout", _WRITE)  # noqa: B010
-        self._knock()
+        self._knock(knocks)
 
     def __enter__(self) -> BoardLink:
         return self
@@ -235,9 +236,9 @@ class BoardLink:
         with contextlib.suppress(*_FAULTS):
             self._transport.close()
 
-    def _knock(self) -> None:
+    def _knock(self, knocks: int) -> None:
         """Get the raw REPL's answer: not always at the first try, as opening the port may reset a board."""
-        for tries_left in reversed(range(_KNOCKS)):
+        for tries_left in reversed(range(knocks)):
             try:
                 self._enter(soft_reset=False, timeout=_KNOCK)
                 return
