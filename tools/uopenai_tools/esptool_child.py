@@ -137,7 +137,7 @@ class Esptool:
         follow: Callable[[str], None] = lambda _: None,
         *,
         stay: bool = False,
-        silence: float = _SILENCE,
+        silence: float | None = None,
     ) -> list[str]:
         """Run one command of esptool; the lines that it printed. Raises EsptoolFault."""
         where = self._loader
@@ -145,7 +145,7 @@ class Esptool:
         head = ["--port", where.port, "--baud", str(self._baud), "--before", where.before, "--after", after]
         lines: list[str] = []
         with _child([sys.executable, "-m", "esptool", *head, *arguments]) as child:
-            for line in _lines_of(child, silence, what, where.port):
+            for line in _lines_of(child, silence or _SILENCE, what, where.port):
                 lines.append(line)
                 self._on_line(line)
                 follow(line)

@@ -27,11 +27,17 @@ _MANUAL = (
 _LOST = (
     r"serial exception|device disconnected|device reports readiness|Input/output error|Lost connection|"
     r"stopped responding|No more data to read|could not open port|Errno 5|write timeout|No such device|"
-    r"Serial data stream stopped|Packet content transfer stopped|No serial data received|Bad file desc"
+    r"Serial data stream stopped|Packet content transfer stopped|No serial data received|"
+    r"port that is not open"
 )
 
 # What esptool says, what it means; the first that fits counts. {what}: what was being done.
 _MEANINGS: tuple[tuple[str, type[EsptoolFault], str], ...] = (
+    (
+        r"No module named esptool",
+        EsptoolFault,
+        "esptool is not installed beside this command: pip install esptool",
+    ),
     (
         r"secure download mode|flash encryption|secure boot",
         EsptoolFault,
@@ -72,11 +78,6 @@ _MEANINGS: tuple[tuple[str, type[EsptoolFault], str], ...] = (
         EsptoolFault,
         "the chip at {port} refused while {what}: reset it, " + _AGAIN,
     ),
-    (
-        r"No module named esptool",
-        EsptoolFault,
-        "esptool is not installed beside this command: pip install esptool",
-    ),
 )
 
 
@@ -86,10 +87,11 @@ def explain(lines: Sequence[str], what: str, port: str) -> Fault:
     if "the port is busy or doesn't exist" in text:
         return why_not_open(port)
     # Before the error it may have said anything, such as what features the chip has.
-    errors = text[max(text.find("error occurred"), 0) :]
+    at = next((number for number, line in enumerate(lines) if "error occurred" in line), 0)
+    errors = "\n".join(lines[at:])
     for pattern, kind, meaning in _MEANINGS:
         if re.search(pattern, errors, re.IGNORECASE | re.MULTILINE):
             return kind(meaning.format(port=port, what=what))
-    last = next((line for line in reversed(lines) if line.strip()), "it said nothing")
-    last = last.split("error occurred: ")[-1].strip().rstrip(".")
-    return EsptoolFault(f"esptool failed while {what} ({last}): reset the board, {_AGAIN}")
+    words = lines[at] if at else next((line for line in reversed(lines) if line.strip()), "it said nothing")
+    words = words.split("error occurred: ")[-1].strip().rstrip(".")
+    return EsptoolFault(f"esptool failed while {what} ({words}): reset the board, {_AGAIN}")
