@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Mapping
@@ -55,6 +56,7 @@ def version() -> str:
     return found[1] if found else ""
 
 
+@functools.cache
 def _wanted(march: str) -> dict[str, bytes]:
     """SHA-256 by name in the library's folder, as compiled files and as sources."""
     digests = {
