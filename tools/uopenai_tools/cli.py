@@ -15,6 +15,10 @@ COMMANDS = (
     "flash",
     "provision",
     "install",
+    "doctor",
+    "repl",
+    "run",
+    "monitor",
     "simulate",
     "serve",
 )
