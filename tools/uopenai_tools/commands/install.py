@@ -59,9 +59,9 @@ def install(
     order = tool.Order(groups=groups or (), schemas=_groups(schemas), form=form, app=app, board=board)
     order.check()  # what cannot be is said before a board is looked for
     with target.opened(port) as found, found.link() as link:
-        todo = tool.prepare(link, order, found.roots or places.CERTIFICATE.read_bytes())
-        console.say(todo.describe())
         try:
+            todo = tool.prepare(link, order, found.roots or places.CERTIFICATE.read_bytes())
+            console.say(todo.describe())
             with console.progress("copying", todo.bytes) as move:
                 done = tool.carry_out(link, todo, move)
             heap = cost.heap(link, done.groups)
