@@ -46,7 +46,7 @@ def parse(words: str) -> Limit:
         )
     amount, times, unit, period = found.groups()
     whose: Unit = next(each for each in UNITS if each.startswith(unit))
-    how_long: Period = next((each for each in PERIODS if each == period), "total")
+    how_long: Period = next(each for each in PERIODS if each.startswith(period or "total"))
     limit = Limit(float(amount) * _TIMES[times], whose, how_long)
     if whose != "dollars" and limit.amount != int(limit.amount):
         raise UsageFault(f"{words!r} is no cap: {whose} are whole numbers")
