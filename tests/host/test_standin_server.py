@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from standin_client import Client
 from typer.testing import CliRunner
 
-from uopenai_tools import contract
+from uopenai_tools import contract, network
 from uopenai_tools.cli import app
 from uopenai_tools.interpreter import Interpreter
-from uopenai_tools.standin import Authority, Record, StandIn, StandInError, network, sntp
+from uopenai_tools.standin import Authority, Record, StandIn, StandInError, sntp
 from uopenai_tools.standin.serve import Options, serve
 
 KEY = "sk-test-of-the-stand-in-4711"

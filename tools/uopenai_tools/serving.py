@@ -1,4 +1,4 @@
-"""What the services on this computer share: listening, Uvicorn in a thread, files that others cannot read.
+"""What the services on this computer share: how they listen, and how Uvicorn runs in a thread.
 
 What a service answers is its own concern.
 """
@@ -6,23 +6,19 @@ What a service answers is its own concern.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
-import os
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from uopenai_tools import network
 from uopenai_tools.faults import Fault
-from uopenai_tools.standin import network
 
 # Seconds. Loading takes a fraction of one; a stream that is under way may end.
 _START_TIMEOUT = 20
@@ -137,34 +133,3 @@ def listen(host: str, port: int, fault: type[Fault]) -> list[socket.socket]:
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise fault(f"cannot listen on {host}, port {port}: {reason}") from None
-
-
-@contextmanager
-def alone(folder: Path, what: str, fault: type[Fault], advice: str) -> Iterator[None]:
-    """Keep a second *what* from writing its files over those of one that runs. Raises *fault*."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder, os.O_RDONLY)
-    except OSError as error:
-        raise fault(f"cannot write {folder}: {error.strerror}") from None
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise fault(f"another {what} keeps its files in {folder}: {advice}") from None
-        yield
-    finally:
-        os.close(lock)
-
-
-def write(path: Path, text: str, mode: int, fault: type[Fault]) -> None:
-    """Write under another name and rename, so that nobody reads half a file; never wider than *mode*."""
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
-            file.write(text)
-        part.replace(path)
-    except OSError as error:
-        raise fault(f"cannot write {path}: {error.strerror}") from None

@@ -19,9 +19,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from uopenai_tools import places, serving
+from uopenai_tools import keeping, places
 from uopenai_tools.faults import Fault, UsageFault
-from uopenai_tools.relay import caps, permissions
+from uopenai_tools.relay import caps, permissions, prices
 from uopenai_tools.relay.caps import Limit
 
 FOLDER = places.KEPT / "relay"
@@ -60,6 +60,8 @@ def mint(
     if not _NAME.fullmatch(name):
         raise UsageFault(f"{name!r} is no name for a board: 1 to 40 letters, digits, dots, dashes")
     allowed, limits = permissions.load().check(allow), caps.parse_all(cap)
+    if any(limit.unit == "dollars" for limit in limits) and not prices.load(folder / prices.FILE).by_model:
+        raise UsageFault(f"dollars need prices: write {folder / prices.FILE}, as tools/README.md shows")
     token = PREFIX + secrets.token_urlsafe(32)
     made = datetime.now(timezone.utc).date().isoformat()
     with _changing(folder) as known:
@@ -136,7 +138,7 @@ def _changing(folder: Path) -> Iterator[dict[str, Token]]:
         known = read(folder)
         yield known
         kept = {"boards": {name: _facts(token) for name, token in known.items()}}
-        serving.write(folder / _FILE, json.dumps(kept, indent=1) + "\n", 0o600, TokensError)
+        keeping.write(folder / _FILE, json.dumps(kept, indent=1) + "\n", 0o600, TokensError)
     finally:
         os.close(lock)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from uopenai_tools import serving
+from uopenai_tools import keeping
 from uopenai_tools.places import WORK
 from uopenai_tools.standin.server import Record, StandIn, StandInError
 
@@ -57,10 +57,10 @@ def serve(
     )
     advice = "stop it, or give this one a --ca-file in another folder"
     folder = options.key_file.parent
-    with service, serving.alone(folder, "stand-in", StandInError, advice):
+    with service, keeping.alone(folder, "stand-in", StandInError, advice):
         say(f"base URL   {service.base_url}")
         if options.tls:
-            serving.write(options.ca_file, service.authority_pem, 0o644, StandInError)
+            keeping.write(options.ca_file, service.authority_pem, 0o644, StandInError)
             say(f"authority  {options.ca_file} (made for this run: a client is to trust it)")
         for title, variable, file, key in (
             ("key      ", KEY_VARIABLE, options.key_file, service.key),
@@ -69,7 +69,7 @@ def serve(
             if environment.get(variable):
                 say(f"{title}  the one in {variable}")
             else:
-                serving.write(file, key, 0o600, StandInError)
+                keeping.write(file, key, 0o600, StandInError)
                 say(f"{title}  in {file}")
         say(f"SNTP       {service.ntp_address}")
         say("Ctrl-C stops it.")

@@ -17,10 +17,10 @@ from typing import Any
 
 import uvicorn
 
-from uopenai_tools import contract, serving
+from uopenai_tools import contract, network, serving
 from uopenai_tools.faults import Fault
 from uopenai_tools.serving import Address
-from uopenai_tools.standin import network, sntp
+from uopenai_tools.standin import sntp
 from uopenai_tools.standin.app import BASE, Application, Record
 from uopenai_tools.standin.authority import Authority, Pair, server_context
 from uopenai_tools.standin.call import State
