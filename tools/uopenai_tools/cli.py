@@ -22,7 +22,10 @@ COMMANDS = (
     "simulate",
     "serve",
 )
-GROUPS = ("certs",)
+GROUPS = (
+    "relay",
+    "certs",
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 
