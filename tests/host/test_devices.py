@@ -167,9 +167,10 @@ def test_what_a_firmware_says_becomes_chip_board_and_version(
 
 
 def test_the_simulated_board_is_a_device_too(tmp_path: Path) -> None:
-    with World(tmp_path) as world:
+    with World(state=tmp_path) as world:
         seen = devices.examine(SerialPort(world.name), world)
-    assert (seen.port, seen.interpreter, seen.note) == ("sim", "MicroPython", "")
+    assert (seen.port, seen.chip, seen.interpreter) == ("sim", "esp32", "")
+    assert "`uopenai flash` puts MicroPython on it" in seen.note
 
 
 def test_a_port_that_was_named_and_is_not_there_is_an_error() -> None:
