@@ -7,14 +7,12 @@ from typing import Annotated
 
 import typer
 
-from uopenai_tools.commands.options import Json, Port, Yes
+from uopenai_tools.commands.options import Board, Json, Port, Yes
 
 
 def flash(
     port: Port = None,
-    board: Annotated[
-        str | None, typer.Option(help="the board's name (see uopenai boards); left out: by its chip")
-    ] = None,
+    board: Board = None,
     firmware: Annotated[
         str | None,
         typer.Option(
