@@ -175,6 +175,19 @@ def test_a_service_whose_port_was_taken_moves_and_the_board_is_told(tmp_path: Pa
         assert run(world.link(), WHERE) == f"{[now['base_url'], now['ntp']]}\n"
 
 
+def test_what_the_user_told_the_board_stays_when_the_service_moves(tmp_path: Path) -> None:
+    with World(state=with_firmware(tmp_path)) as world:
+        before = world.defaults["base_url"]
+        run(world.link(), told_of(world) + "n.set_blob('ntp', 'pool.ntp.org')\nn.commit()\n")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(before.split(":")[2].split("/")[0])))
+        taken.listen()
+        with World(state=tmp_path) as world:
+            now = world.defaults["base_url"]
+            assert now != before
+            assert run(world.link(), WHERE) == f"{[now, 'pool.ntp.org']}\n"
+
+
 def test_a_service_of_the_users_own_is_left_alone(tmp_path: Path) -> None:
     mine = "n.set_blob('base_url', 'https://localhost:1/v1')\nn.set_blob('ntp', '127.0.0.1:1')\nn.commit()\n"
     with World(state=with_firmware(tmp_path)) as world:
@@ -259,6 +272,12 @@ def test_settings_that_are_damaged_are_passed_over() -> None:
     # A page whose head is damaged is none.
     partition[5] ^= 1
     assert nvs.read(bytes(partition)).keys() < rest.keys()
+
+
+def test_settings_that_were_erased_are_gone() -> None:
+    partition = bytearray(nvs.make({name("s", "k"): (b"i", b"\1\0\0\0")}, 0x6000))
+    partition[32] &= ~0b1100 & 0xFF  # the two bits of the second entry; the entry itself stays
+    assert nvs.read(bytes(partition)) == {}
 
 
 def test_the_later_of_two_entries_counts(tmp_path: Path) -> None:
