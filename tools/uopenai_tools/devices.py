@@ -142,11 +142,11 @@ def _by_loader(device: Device, board: Target) -> Device:
             loader = Loader(loader.port, "no-reset", "no-reset")
         title = _asked(loader)
     chip = chips.named(title)
-    if chip is None:
-        note = "nothing answers: check the cable, or hold BOOT and press RESET"
-        return dataclasses.replace(device, note=note)
-    note = "no interpreter answers: `uopenai flash` puts MicroPython on it"
-    return dataclasses.replace(device, chip=chip, note=note)
+    if chip:
+        note = "no interpreter answers: `uopenai flash` puts MicroPython on it"
+        return dataclasses.replace(device, chip=chip, note=note)
+    note = "nothing answers: check the cable, or hold BOOT and press RESET"
+    return dataclasses.replace(device, note=f"an {title}, on which uopenai does not run" if title else note)
 
 
 def _asked(loader: Loader) -> str:
