@@ -68,6 +68,7 @@ def test_each_port_is_a_row_whatever_is_the_matter_with_it(
             SerialPort("/dev/pulled-out"),
         ]
         seen = survey(look=lambda: found)
+        assert survey(other.port, look=lambda: found) == [seen[1]], "the port that was named alone"
     assert [device.port for device in seen] == [port.device for port in found]
     answered, busy, mute, gone = seen
     assert (answered.interpreter, answered.version, answered.note) == ("MicroPython", "1.25.0", "")

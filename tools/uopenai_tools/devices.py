@@ -1,7 +1,7 @@
 """What is connected: for each port the chip, the board that it may be, the interpreter and its version.
 
-The REPL is asked first. Where none answers, esptool asks the ROM loader, for which it has to reset the
-board; the reset lines of what is no USB port are left alone. A port that is busy or silent is told as such.
+The REPL is asked first. Where none answers, esptool asks the ROM loader, for which it has to reset the board.
+A port that is busy or silent is told as such.
 """
 
 from __future__ import annotations
@@ -138,8 +138,6 @@ def told(device: Device, kind: str, version: tuple[int | str, ...], machine: str
 def _by_loader(device: Device, board: Target) -> Device:
     """*device*, with what its ROM loader says through esptool."""
     with board.loader() as loader:
-        if not (device.vid or board.simulated):
-            loader = Loader(loader.port, "no-reset", "no-reset")
         title = _asked(loader)
     chip = chips.named(title)
     if chip:
