@@ -26,11 +26,14 @@ class NoPortError(NoBoardError):
 
 
 class BoardError(LinkError):
-    """The code on the board raised; *kind* is the exception's name, *message* its words."""
+    """The code on the board raised; *kind* is the exception's name, *message* its words, *traceback* all that
+    the board says of it.
+    """
 
-    def __init__(self, kind: str, message: str) -> None:
+    def __init__(self, kind: str, message: str, traceback: str = "") -> None:
         self.kind = kind
         self.message = message
+        self.traceback = traceback
         super().__init__(_explained(kind, message))
 
 
