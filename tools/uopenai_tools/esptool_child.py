@@ -183,7 +183,8 @@ def _child(command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
     )
     try:
         yield child
-        child.wait(_FAREWELL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(_FAREWELL)
     finally:
         _end(child)
         if child.stdout:
@@ -192,6 +193,10 @@ def _child(command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
 
 def _end(child: subprocess.Popen[str]) -> None:
     """Ask it to stop, so that it lets go of the port, and then make it stop."""
+    if sys.platform == "win32":
+        child.kill()
+        child.wait()
+        return
     for number in (signal.SIGINT, signal.SIGKILL):
         if child.poll() is not None:
             return
