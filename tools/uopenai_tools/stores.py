@@ -76,10 +76,8 @@ class TomlStore:
 
     def write(self, values: Mapping[str, str]) -> None:
         """See Store."""
-        before = self._route.read()
-        after = settings_toml.changed(before, values)
-        if after != before:
-            self._route.write(after)
+        # Also where nothing changes: an interrupted run may have left the file beside its place.
+        self._route.write(settings_toml.changed(self._route.read(), values))
 
     def set_clock(self) -> bool:
         """See Store: such a board asks a time server when it is connected."""
