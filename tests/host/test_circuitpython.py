@@ -12,9 +12,12 @@ from web_workflow_board import WebWorkflowBoard
 
 from uopenai_tools import circuitpython, settings_toml
 from uopenai_tools.circuitpython import Drive, drives
-from uopenai_tools.faults import Fault, UsageFault
+from uopenai_tools.faults import Fault, NoBoardFault, UsageFault
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
+from uopenai_tools.standin import StandIn
+from uopenai_tools.stores import TomlStore
+from uopenai_tools.web_workflow import Web
 
 KEY = "sk-of-the-circuitpython-tests-0123"
 PASSWORD = 'a "password" \\ of tests'
@@ -136,8 +139,8 @@ def test_a_settings_toml_that_is_broken_is_left_alone(case: str, drive: Path) ->
     text, words = BROKEN[case]
     before = text.encode() if isinstance(text, str) else text
     (drive / "settings.toml").write_bytes(before)
-    run = provision("--drive", drive, **GIVEN)
-    assert run.returncode == 1 and words in run.stderr and run.stderr.count("\n") == 1, run.said
+    with pytest.raises(Fault, match=words):
+        TomlStore(Drive(drive)).write({"ntp": "x"})
     assert (drive / "settings.toml").read_bytes() == before
 
 
@@ -183,35 +186,46 @@ def test_the_web_workflows_password_is_asked_for_without_echo(web: WebWorkflowBo
     assert settings_toml.read(web.files["settings.toml"].decode())["wifi_ssid"] == "cellar"
 
 
+def refused(web: WebWorkflowBoard, password: str = WEB_PASSWORD) -> str:
+    """What the fault says that ends it."""
+    with pytest.raises(Fault) as caught:
+        TomlStore(Web(web.address, password)).write({"api_key": KEY})
+    assert KEY not in str(caught.value) and password not in str(caught.value)
+    return str(caught.value)
+
+
 def test_what_the_web_workflow_refuses_is_said_and_nothing_is_changed(web: WebWorkflowBoard) -> None:
-    assert "refuses the web workflow's password" in over_the_web(web, "wrong").stderr
+    assert "refuses the web workflow's password" in refused(web, "wrong-password")
     web.usb_active = True
-    assert "belong to its USB drive" in over_the_web(web).stderr
+    assert "belong to its USB drive" in refused(web)
     web.usb_active = False
     web.room = 20
-    assert "file system is full" in over_the_web(web).stderr
+    assert "file system is full" in refused(web)
     web.password = ""
-    run = over_the_web(web)
-    assert run.returncode == 1 and "has no password" in run.stderr
-    told_no_secret(run)
+    assert "has no password" in refused(web)
     assert web.files == {"settings.toml": MINE.encode()} and web.changes == []
 
 
-@pytest.mark.parametrize("change", [1, 2])
+@pytest.mark.parametrize("change", [1, 2, 3])
 def test_a_connection_that_breaks_loses_nothing(web: WebWorkflowBoard, change: int) -> None:
     web.breaks_after = change
-    broken = over_the_web(web)
-    assert broken.returncode == 3 and "does not answer" in broken.stderr, broken.said
-    told_no_secret(broken)
+    assert "does not answer" in refused(web)
     assert any(b"LAMP = 12" in data for data in web.files.values())
     web.breaks_after = 0
-    assert over_the_web(web).returncode == 0
+    TomlStore(Web(web.address, WEB_PASSWORD)).write({"api_key": KEY, "wifi_ssid": "home"})
     kept_and_set(web.files["settings.toml"].decode())
     assert list(web.files) == ["settings.toml"]
 
 
 def test_an_address_that_is_no_board_is_said() -> None:
-    for address, code in (("127.0.0.1:1", 3), ("https://board.local", 2), ("user:pw@board", 2)):
-        run = provision("--web", address, CIRCUITPY_WEB_API_PASSWORD=WEB_PASSWORD, **GIVEN)
-        assert run.returncode == code and "Traceback" not in run.stderr, run.said
-        told_no_secret(run)
+    run = provision("--web", "127.0.0.1:1", CIRCUITPY_WEB_API_PASSWORD=WEB_PASSWORD, **GIVEN)
+    assert run.returncode == 3 and "does not answer" in run.stderr and "Traceback" not in run.stderr
+    told_no_secret(run)
+    for address in ("https://board.local", "user:pw@board", "", "http://"):
+        with pytest.raises(UsageFault, match="is at a name or address"):
+            Web(address, WEB_PASSWORD)
+
+
+def test_a_server_that_is_no_board_gets_no_password(standin: StandIn) -> None:
+    with pytest.raises(NoBoardFault, match="is no CircuitPython board|does not answer"):
+        Web(standin.base_url.removeprefix("https://").removesuffix("/v1"), WEB_PASSWORD)
