@@ -73,7 +73,7 @@ def _certificates(ca):
         yield from _blocks(io.BytesIO(ca))
         return
     try:
-        with open(ca, "rb") as file:
+        with _opened(ca) as file:
             if file.read(1) == b"\x30":
                 yield b"\x30" + file.read()
                 return
@@ -84,6 +84,17 @@ def _certificates(ca):
             "there is no %s (%s), so nobody can be trusted: install it with `uopenai install`, or pass ca="
             % (ca, fault)
         )
+
+
+def _opened(path):
+    """The file at *path*. Where no /root.cert is, the one beside the library, which mip puts there."""
+    try:
+        return open(path, "rb")
+    except OSError:
+        here = errors.__file__
+        if path != "/root.cert" or "/" not in here:
+            raise
+    return open(here[: here.rfind("/")] + path, "rb")
 
 
 def _blocks(file):
