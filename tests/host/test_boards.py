@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from esptool.targets import CHIP_DEFS
@@ -218,3 +220,45 @@ def test_a_board_is_known_by_what_it_says_or_by_usb(
 )
 def test_a_chip_is_known_by_its_many_names(text: str, chip: str | None) -> None:
     assert named(text) == chip
+
+
+# --- uopenai.board
+
+
+@pytest.mark.parametrize("name", boards.names())
+def test_a_board_becomes_a_module(name: str) -> None:
+    board = boards.load(name)
+    module = ModuleType("board")
+    exec(boards.board_module(board), vars(module))
+    assert (module.name, module.title, module.chip) == (board.name, board.title, board.chip)
+    assert (module.flash_mb, module.psram_mb) == (board.flash_mb, board.psram_mb)
+    assert module.parts == tuple(board.pins)
+    for part in board.pins.values():
+        assert getattr(module, part.name) == {"kind": part.kind, **part.pins, **part.facts}
+
+
+def test_a_part_that_a_board_does_not_have_is_told_in_words() -> None:
+    module = ModuleType("board")
+    exec(boards.board_module(boards.load("m5stack-cores3")), vars(module))
+    assert not hasattr(module, "led")
+    with pytest.raises(AttributeError, match=r"^the M5Stack CoreS3 has no led that is known: say its pins"):
+        _ = module.led
+    module.microphone["sck"] = 1
+    assert module.microphone["sck"] == 34, "what a program changes is its own"
+
+
+def test_the_module_has_what_the_librarys_own_has() -> None:
+    made = ast.parse(boards.board_module(boards.load("esp32")))
+    own = ast.parse((places.LIBRARY / "board.py").read_text())
+    assert names_in(made) == names_in(own) == {"name", "title", "chip", "flash_mb", "psram_mb", "parts"}
+
+
+def names_in(module: ast.Module) -> set[str]:
+    """What a module assigns."""
+    return {
+        target.id
+        for each in module.body
+        if isinstance(each, ast.Assign)
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }

@@ -23,6 +23,7 @@ import serial
 from mpremote import transport_serial
 from mpremote.transport import TransportError, TransportExecError
 
+from uopenai_tools.faults import Fault
 from uopenai_tools.link_errors import (
     BoardError,
     BoardFileError,
@@ -133,10 +134,11 @@ class BoardLink:
     """A board at the end of a serial port, with its raw REPL open.
 
     *port* is a device path, or any URL that pyserial takes. *baudrate* only matters where there
-    is a real serial line. Usable in ``with``. Raises LinkError when no board answers.
+    is a real serial line. *knocks*: how often it is asked for an answer, of 4 s at most each. Usable
+    in ``with``. Raises LinkError when no board answers.
     """
 
-    def __init__(self, port: str, baudrate: int = 115200) -> None:
+    def __init__(self, port: str, baudrate: int = 115200, knocks: int = _KNOCKS) -> None:
         self.port = port
         self._secrets: set[str] = set()
         self._in_step = False
@@ -145,7 +147,7 @@ class BoardLink:
         except _FAULTS:
             raise why_not_open(port) from None
         setattr(self._transport.serial, "write_timeout", _WRITE)  # noqa: B010
-        self._knock()
+        self._knock(knocks)
 
     def __enter__(self) -> BoardLink:
         return self
@@ -159,19 +161,23 @@ class BoardLink:
             self._secrets.add(secret)
 
     def exec(
-        self, code: str, on_output: Callable[[bytes], None] | None = None, timeout: int = _ANSWER
+        self,
+        code: str | bytes,
+        on_output: Callable[[bytes], None] | None = None,
+        timeout: int | None = _ANSWER,
     ) -> bytes:
         """Run *code* on the board; give its output to *on_output* as it comes, or return it.
 
-        *timeout* is the longest silence, in seconds. Raises BoardError when the code raised,
-        LinkError when the board fell silent or the connection was lost.
+        *timeout* is the longest silence, in seconds; None: it may be silent for ever. Raises BoardError when
+        the code raised, LinkError when the board fell silent or the connection was lost.
         """
         if not self._in_step:
             # The last call ended in a fault: interrupt what may still run, and start afresh.
             self._enter(soft_reset=False, timeout=_ANSWER)
         consumer = _without_marker(on_output) if on_output else None
         with self._translated(timeout):
-            output, raised = self._transport.exec_raw(code, timeout=timeout, data_consumer=consumer)
+            exec_raw: Any = self._transport.exec_raw  # it takes None as well, which its types do not say
+            output, raised = exec_raw(code, timeout=timeout, data_consumer=consumer)
         if raised:
             raise self._board_error(raised.decode("utf-8", "replace"))
         return b"" if on_output else output
@@ -249,9 +255,9 @@ class BoardLink:
         with contextlib.suppress(*_FAULTS):
             self._transport.close()
 
-    def _knock(self) -> None:
+    def _knock(self, knocks: int) -> None:
         """Get the raw REPL's answer: not always at the first try, as opening the port may reset a board."""
-        for tries_left in reversed(range(_KNOCKS)):
+        for tries_left in reversed(range(knocks)):
             try:
                 self._enter(soft_reset=False, timeout=_KNOCK)
                 return
@@ -265,7 +271,7 @@ class BoardLink:
             self._transport.enter_raw_repl(soft_reset=soft_reset, timeout_overall=timeout)
 
     @contextlib.contextmanager
-    def _translated(self, timeout: int, path: str = "") -> Iterator[None]:
+    def _translated(self, timeout: int | None, path: str = "") -> Iterator[None]:
         """Turn what mpremote and pyserial raise inside into LinkError; *path*: a file that it is about."""
         self._in_step = False
         try:
@@ -291,7 +297,7 @@ class BoardLink:
     def _board_error(self, traceback: str) -> BoardError:
         for secret in self._secrets:
             traceback = traceback.replace(secret, "***")
-        return BoardError(*last_words(traceback))
+        return BoardError(*last_words(traceback), traceback.replace("\r", ""))
 
 
 def _without_marker(on_output: Callable[[bytes], None]) -> Callable[[bytes], None]:
@@ -304,6 +310,6 @@ def _without_marker(on_output: Callable[[bytes], None]) -> Callable[[bytes], Non
                 on_output(data)
         except OSError as error:
             # Not the serial line's fault, so it must not look like one.
-            raise RuntimeError(f"the output could not be written: {error.strerror}") from None
+            raise Fault(f"the output could not be written: {error.strerror}") from None
 
     return consume

@@ -73,7 +73,7 @@ def _certificates(ca):
         yield from _blocks(io.BytesIO(ca))
         return
     try:
-        with _opened(ca) as file:
+        with _opened(ca) as file:  # pyright: ignore[reportGeneralTypeIssues] - missing in the stubs
             if file.read(1) == b"\x30":
                 yield b"\x30" + file.read()
                 return
@@ -87,14 +87,24 @@ def _certificates(ca):
 
 
 def _opened(path):
-    """The file at *path*. Where no /root.cert is, the one beside the library, which mip puts there."""
-    try:
-        return open(path, "rb")
-    except OSError:
-        here = errors.__file__
-        if path != "/root.cert" or "/" not in here:
-            raise
-    return open(here[: here.rfind("/")] + path, "rb")
+    """The file at *path*. Where there is no /root.cert, the roots that mip puts beside the library, or those
+    that firmware/manifest.py has frozen in."""
+    here = errors.__file__
+    beside = here[: here.rfind("/")] + "/root.cert"
+    for place in (path, beside) if path == "/root.cert" else (path,):
+        try:
+            return open(place, "rb")
+        except OSError as error:
+            fault = error
+    if path == "/root.cert":
+        try:
+            frozen = __import__("uopenai.net.frozen_roots", None, None, ("PEM",))
+        except ImportError:
+            raise fault
+        import io
+
+        return io.BytesIO(frozen.PEM)
+    raise fault
 
 
 def _blocks(file):

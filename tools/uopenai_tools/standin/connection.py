@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import socket
 from collections.abc import Callable
 from typing import Any, cast
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
-
+from uopenai_tools import serving
 from uopenai_tools.standin.requested_faults import HARM, Harm
 
 # Seconds between two looks at whether TLS has sent what it was given.
@@ -95,12 +93,8 @@ def _noise(start: int, length: int) -> bytes:
     return (_NOISE * ((begin + length) // len(_NOISE) + 1))[begin : begin + length]
 
 
-class Connection(H11Protocol):
-    """One connection, numbered when it stands (with TLS: after the handshake); its requests carry the number.
-
-    Nagle's algorithm is off: head and body of an answer are two writes, and the second would wait
-    40 ms for the acknowledgement of the first.
-    """
+class Connection(serving.Connection):
+    """One connection, numbered when it stands (over TLS, after the handshake); so are its requests."""
 
     def __init__(self, number: Callable[[], int], **settings: Any) -> None:
         super().__init__(**settings)
@@ -110,8 +104,6 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:
         tap = self._tap = Tap(transport)
         super().connection_made(cast(asyncio.Transport, tap))
-        # asyncio does this only for sockets that say IPPROTO_TCP, and an accepted one says 0.
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         number, inner = self._number(), self.app
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -123,9 +115,7 @@ class Connection(H11Protocol):
 
         self.app = app
 
-    def shutdown(self) -> None:
-        """Let an answer that is under way end; an idle connection does not wait for the client's farewell."""
-        idle = self.cycle is None or self.cycle.response_complete
-        super().shutdown()
-        if idle or self._tap is not None and self._tap.stalled:
-            self.transport.abort()
+    @property
+    def idle(self) -> bool:
+        """Whether no answer is under way, or one that has been made to stall."""
+        return super().idle or self._tap is not None and self._tap.stalled
