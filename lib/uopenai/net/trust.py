@@ -87,19 +87,24 @@ def _certificates(ca):
 
 
 def _opened(path):
-    """The file at *path*; if there is none, the roots that firmware/manifest.py has frozen in."""
-    try:
-        return open(path, "rb")
-    except OSError:
+    """The file at *path*. Where there is no /root.cert, the roots that mip puts beside the library, or those
+    that firmware/manifest.py has frozen in."""
+    here = errors.__file__
+    beside = here[: here.rfind("/")] + "/root.cert"
+    for place in (path, beside) if path == "/root.cert" else (path,):
         try:
-            if path == "/root.cert":
-                frozen = __import__("uopenai.net.frozen_roots", None, None, ("PEM",))
-                import io
-
-                return io.BytesIO(frozen.PEM)
+            return open(place, "rb")
+        except OSError as error:
+            fault = error
+    if path == "/root.cert":
+        try:
+            frozen = __import__("uopenai.net.frozen_roots", None, None, ("PEM",))
         except ImportError:
-            pass
-        raise
+            raise fault
+        import io
+
+        return io.BytesIO(frozen.PEM)
+    raise fault
 
 
 def _blocks(file):
