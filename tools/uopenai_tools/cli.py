@@ -9,7 +9,19 @@ import typer
 from uopenai_tools.console import told
 
 # In the order in which somebody with a new board needs them.
-COMMANDS = ("provision", "install", "simulate", "serve")
+COMMANDS = (
+    "devices",
+    "boards",
+    "flash",
+    "provision",
+    "install",
+    "doctor",
+    "repl",
+    "run",
+    "monitor",
+    "simulate",
+    "serve",
+)
 GROUPS = ("certs",)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)

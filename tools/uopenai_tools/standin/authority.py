@@ -16,7 +16,12 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 Pair = tuple[str, str]
@@ -27,14 +32,16 @@ _AFTER = datetime.timedelta(days=90)
 
 
 class Authority:
-    """Issues certificates that are trusted by whoever trusts `pem`."""
+    """Issues certificates that are trusted by whoever trusts `pem`. *lifetime*: how long it is one itself."""
 
-    def __init__(self, name: str = "uopenai stand-in authority") -> None:
+    def __init__(
+        self, name: str = "uopenai stand-in authority", lifetime: datetime.timedelta = _AFTER
+    ) -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _named(name)
         now = datetime.datetime.now(datetime.timezone.utc)
         public = self._key.public_key()
-        builder = _builder(self._name, self._name, public, now - _BEFORE, now + _AFTER)
+        builder = _builder(self._name, self._name, public, now - _BEFORE, now + lifetime)
         usage = _usage(sign_certificates=True)
         self._certificate = (
             builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -42,6 +49,24 @@ class Authority:
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
             .sign(self._key, hashes.SHA256())
         )
+
+    @classmethod
+    def read(cls, secret_pem: str) -> Authority:
+        """The one that gave `secret_pem`. Raises ValueError if this is none, or is one no more."""
+        key = load_pem_private_key(secret_pem.encode(), None)
+        certificate = x509.load_pem_x509_certificate(secret_pem.encode())
+        over = certificate.not_valid_after_utc < datetime.datetime.now(datetime.timezone.utc)
+        if over or not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise ValueError("this authority is over")
+        authority = cls.__new__(cls)
+        authority._key, authority._certificate, authority._name = key, certificate, certificate.subject
+        return authority
+
+    @property
+    def secret_pem(self) -> str:
+        """All of it, its key too: for a file that nobody else can read."""
+        key = self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        return key.decode() + self.pem
 
     @property
     def pem(self) -> str:
