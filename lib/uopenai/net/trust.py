@@ -89,22 +89,22 @@ def _certificates(ca):
 def _opened(path):
     """The file at *path*. Where there is no /root.cert, the roots that mip puts beside the library, or those
     that firmware/manifest.py has frozen in."""
+    try:
+        return open(path, "rb")
+    except OSError:
+        if path != "/root.cert":
+            raise
     here = errors.__file__
-    beside = here[: here.rfind("/")] + "/root.cert"
-    for place in (path, beside) if path == "/root.cert" else (path,):
-        try:
-            return open(place, "rb")
-        except OSError as error:
-            fault = error
-    if path == "/root.cert":
+    try:
+        return open(here[: here.rfind("/")] + "/root.cert", "rb")
+    except OSError as fault:
         try:
             frozen = __import__("uopenai.net.frozen_roots", None, None, ("PEM",))
         except ImportError:
             raise fault
-        import io
+    import io
 
-        return io.BytesIO(frozen.PEM)
-    raise fault
+    return io.BytesIO(frozen.PEM)
 
 
 def _blocks(file):
