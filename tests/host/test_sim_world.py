@@ -331,6 +331,14 @@ def test_firmware_for_another_chip_does_not_boot(tmp_path: Path) -> None:
             _ = world.port
 
 
+def test_firmware_of_the_other_interpreter_makes_the_board_behave_like_it(tmp_path: Path) -> None:
+    other = tmp_path / "other.bin"
+    other.write_bytes(image.make("esp32", "9.2.1", "Adafruit CircuitPython "))
+    with World(state=tmp_path) as world:
+        flash(world, "write-flash", 0x1000, other)
+        assert "circuitpython" in run(world.link(), "import sys; print(sys.implementation.name)")
+
+
 def test_the_board_answers_mpremote(tmp_path: Path) -> None:
     with World(state=with_firmware(tmp_path)) as world:
         assert board_exec(world.port, "print(6 * 7)") == "42\n"

@@ -33,6 +33,7 @@ _FILES_BYTES = BLOCKS * BLOCK_BYTES
 # Where littlefs says that it is there: the first two blocks.
 _SUPERBLOCKS = 2 * BLOCK_BYTES
 _FILES_MAGIC = b"littlefs"
+_CIRCUITPYTHON = b"Adafruit CircuitPython "
 _MB = 1 << 20
 
 
@@ -49,9 +50,10 @@ class Flashed:
         self.size = (8 if chip.name == "esp32s3" else 4) * _MB
         NorFlash(self.path, self.size).close()
 
-    def check(self) -> None:
-        """Raises NotBootableError if the chip would not start from it."""
-        boot.check(self.path.read_bytes(), self._chip)
+    @property
+    def holds_circuitpython(self) -> bool:
+        """Whether its firmware is CircuitPython, as its banner says."""
+        return _CIRCUITPYTHON in self.path.read_bytes()
 
     def for_loader(self) -> None:
         """Have the flash hold all that there is, for a loader to read or change. Raises SimulatorError."""

@@ -144,7 +144,7 @@ class World:
                 f"the simulated board {what}: run `uopenai flash{erase} --port {self.name}`"
             ) from None
         self._tell_of_service()
-        return SimulatedBoard(state=self._folder).start()
+        return SimulatedBoard(state=self._folder, circuitpython=self._flashed.holds_circuitpython).start()
 
     def _tell_of_service(self) -> None:
         """Have the service run where the board's settings say that it is."""
