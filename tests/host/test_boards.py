@@ -158,7 +158,7 @@ def test_a_name_may_be_written_in_several_ways() -> None:
     [
         ("m5stack-core-s3", "did you mean m5stack-cores3"),
         ("xiao-esp32c6", "seeed-xiao-esp32c6"),
-        ("zzz", "there are: adafruit"),
+        ("zzz", "there are adafruit"),
     ],
 )
 def test_an_unknown_name_is_told_the_nearest(name: str, words: str) -> None:
