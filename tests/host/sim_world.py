@@ -6,7 +6,6 @@ from pathlib import Path
 
 from rom_host import esptool
 
-from uopenai_tools.simulator.flashed import FLASH_BYTES
 from uopenai_tools.simulator.rom.chips import CHIPS
 from uopenai_tools.simulator.world import World
 
@@ -16,9 +15,9 @@ def with_firmware(state: Path, chip: str = "esp32") -> Path:
     with World(chip, state) as world:
         image = world.firmware.read_bytes()
         offset = CHIPS[chip].bootloader_offset
-        flash = b"\xff" * offset + image
-        with world.loader():
-            (state / chip / "flash.bin").write_bytes(flash.ljust(FLASH_BYTES, b"\xff"))
+        with world.loader(), open(state / chip / "flash.bin", "r+b") as flash:
+            flash.seek(offset)
+            flash.write(image)
     return state
 
 

@@ -111,6 +111,16 @@ def test_a_board_whose_flash_is_damaged_does_not_start(tmp_path: Path) -> None:
         assert run(world.link(), SHOW) == KEPT
 
 
+def test_a_file_system_that_is_damaged_is_told(tmp_path: Path) -> None:
+    noise = tmp_path / "noise.bin"
+    noise.write_bytes(bytes(range(256)) * 32)
+    with World(state=with_firmware(tmp_path)) as world:
+        _ = world.port
+        flash(world, "write-flash", 0x200000, noise)
+        with pytest.raises(NoBoardFault, match=r"file system is damaged\): run `uopenai flash --erase --po"):
+            _ = world.port
+
+
 def app_of(world: World) -> Path:
     path = world.firmware.with_name("app.bin")
     path.write_bytes(world.firmware.read_bytes()[0x10000 - 0x1000 :])
