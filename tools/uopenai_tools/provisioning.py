@@ -45,10 +45,11 @@ def store(
 ) -> dict[str, str]:
     """Give a board its settings and its clock; what it has then, as far as it may be seen.
 
-    *defaults*: what is taken, unasked, where nothing is given (the simulated world's). Raises Fault.
+    *defaults*: what is taken, unasked, where nothing is given or held (the simulated world's). Raises Fault.
     """
-    whole = _with_defaults(given, defaults)
-    values = settings.checked(completed(whole, into.held(), asker(console), into.hears))
+    held = into.held()
+    whole = _with_defaults(given, held, defaults)
+    values = settings.checked(completed(whole, held, asker(console), into.hears))
     return _stored(into, values, console)
 
 
@@ -61,11 +62,13 @@ def _stored(into: Store, values: Mapping[str, str], console: Console) -> dict[st
     return held
 
 
-def _with_defaults(given: Mapping[str, str], defaults: Mapping[str, str] | None) -> dict[str, str]:
-    values = {**(defaults or {}), **given}
-    if "wifi_ssid" in given and "wifi_pass" not in given:
-        values.pop("wifi_pass", None)  # it is another network's
-    return values
+def _with_defaults(
+    given: Mapping[str, str], held: Mapping[str, str], defaults: Mapping[str, str] | None
+) -> dict[str, str]:
+    spare = {key: value for key, value in (defaults or {}).items() if key not in held}
+    if "wifi_ssid" in given or "wifi_ssid" in held:
+        spare.pop("wifi_pass", None)  # it is another network's
+    return {**spare, **given}
 
 
 @dataclass(frozen=True)
@@ -99,8 +102,8 @@ def store_behind(
     from uopenai_tools import relayed
 
     # The token is made last, as it makes the board's old one worthless.
-    whole = {**_with_defaults(given, defaults), **relay.address, "api_key": "-"}
     held = into.held()
+    whole = {**_with_defaults(given, held, defaults), **relay.address, "api_key": "-"}
     values = settings.checked(completed(whole, held, asker(console), into.hears))
     board = values.get("hostname") or held.get("hostname") or f"board-{into.identity()}".rstrip("-")
     if relay.pem and not into.trust(relay.pem):

@@ -52,9 +52,9 @@ def provision(
     Values come from --from FILE, then from the environment, then they are asked for, secrets without
     echo: CIRCUITPY_WIFI_SSID, CIRCUITPY_WIFI_PASSWORD (empty for an open network), OPENAI_API_KEY,
     OPENAI_BASE_URL, UOPENAI_HOSTNAME, UOPENAI_TZ (Europe/Berlin), UOPENAI_NTP, OPENAI_ADMIN_KEY,
-    OPENAI_ORG_ID, OPENAI_PROJECT_ID, OPENAI_WEBHOOK_SECRET. They are never arguments. What is set to nothing
-    is removed; what is not given and the board has already stays. With --yes, or without a terminal,
-    nothing is asked. MicroPython keeps them in NVS, CircuitPython in settings.toml.
+    OPENAI_ORG_ID, OPENAI_PROJECT_ID, OPENAI_WEBHOOK_SECRET. They are never arguments. What is set to
+    nothing is removed; what is not given and the board has already stays. With --yes, or without a
+    terminal, nothing is asked. MicroPython keeps them in NVS, CircuitPython in settings.toml.
     """
     from uopenai_tools import provisioning, settings, stores
     from uopenai_tools.console import Console
