@@ -31,13 +31,14 @@ _ASK = "[__import__('sys').implementation[0], list(__import__('sys').implementat
 @dataclass(frozen=True)
 class Order:
     """What the user wants: *board* by its name, *firmware* as a file or a version, None for the usual ones;
-    *settings*: an NVS image; *dry_run*: only the plan."""
+    *settings*: an NVS image; *dry_run*: only the plan; *verbose*: with all that esptool says."""
 
     board: str | None = None
     firmware: str | None = None
     erase: bool = False
     settings: bytes | None = None
     dry_run: bool = False
+    verbose: bool = False
 
 
 @dataclass
@@ -66,7 +67,7 @@ def run(order: Order, target: Target, console: Console, cache: Path = source.CAC
     if order.erase and not order.dry_run:
         _agree([flash.ALL_LOST], console)
     with target.loader() as loader:
-        tool = Esptool(loader)
+        tool = Esptool(loader, on_line=console.say if order.verbose else lambda _: None)
         stopped = False  # it waits in its loader, and nothing of it has been changed
         try:
             console.say(f"looking at the chip at {target.name}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from uopenai_tools.commands.options import Json, Port
+from uopenai_tools.commands.options import Board, Json, Port
 from uopenai_tools.console import Console
 from uopenai_tools.faults import UsageFault
 
@@ -32,9 +32,7 @@ def install(
     frozen: Annotated[
         bool, typer.Option("--frozen", help="the firmware holds the library: only what belongs beside it")
     ] = False,
-    board: Annotated[
-        str | None, typer.Option(help="the board's name, see `uopenai boards`; left out: guessed")
-    ] = None,
+    board: Board = None,
     schemas: Annotated[
         str | None,
         typer.Option(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from uopenai_tools.commands.options import Port, Yes
+from uopenai_tools.commands.options import Board, Port, Yes
 
 
 def setup(
@@ -15,9 +15,7 @@ def setup(
         typer.Argument(metavar="[GROUP]...", help="the API groups to install; left out: all"),
     ] = None,
     port: Port = None,
-    board: Annotated[
-        str | None, typer.Option(help="the board's name (see uopenai boards); left out: guessed")
-    ] = None,
+    board: Board = None,
     firmware: Annotated[
         str | None,
         typer.Option(

@@ -156,7 +156,6 @@ class _Call:
         self._scope, self._intake, self._send = scope, intake, send
         self._status = 0
         self._began = False
-        self._came = 0
         self._meter = Meter("")
         self._type = self._sent_type = self._broken = ""
         self._name = state.names.name(operation.name)
@@ -235,7 +234,6 @@ class _Call:
         self._began = True
         try:
             async for piece in answer.aiter_raw():
-                self._came += len(piece)
                 self._meter.feed(piece)
                 await self._send({"type": "http.response.body", "body": piece, "more_body": True})
         except httpx2.HTTPError:
@@ -267,10 +265,9 @@ class _Call:
             return Usage()
         if self._meter.usage is not None:
             return self._meter.usage
-        running = self._meter.runs_on and "event-stream" not in self._type
-        if running or self._operation.name in _SECRETS:
+        if self._meter.runs_on or self._operation.name in _SECRETS:
             return Usage(0, usage.UNSEEN)
-        return usage.estimate(self._intake.count, self._sent_type, self._came, self._type)
+        return Usage(usage.reckoned(self._intake.count, self._sent_type), self._meter.reckoned)
 
 
 def _has_body(headers: dict[str, str], scope: Scope) -> bool:

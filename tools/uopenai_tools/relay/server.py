@@ -7,6 +7,7 @@ import datetime
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -134,7 +135,7 @@ class _Connection(serving.Connection):
         inner = self.app
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
-            scope.setdefault("extensions", {})[HANG_UP] = transport.close
+            scope.setdefault("extensions", {})[HANG_UP] = partial(serving.hang_up, transport)
             await inner(scope, receive, send)
 
         self.app = app
