@@ -89,21 +89,23 @@ def _certificates(ca):
 def _opened(path):
     """The file at *path*. Where there is no /root.cert, the roots that mip puts beside the library, or those
     that firmware/manifest.py has frozen in."""
-    here = errors.__file__
-    beside = here[: here.rfind("/")] + "/root.cert"
-    for place in (path, beside) if path == "/root.cert" else (path,):
-        try:
-            return open(place, "rb")
-        except OSError as error:
-            fault = error
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        fault = error
     if path == "/root.cert":
+        here = errors.__file__
+        try:
+            return open(here[: here.rfind("/")] + path, "rb")
+        except OSError:
+            pass
         try:
             frozen = __import__("uopenai.net.frozen_roots", None, None, ("PEM",))
-        except ImportError:
-            raise fault
-        import io
+            import io
 
-        return io.BytesIO(frozen.PEM)
+            return io.BytesIO(frozen.PEM)
+        except ImportError:
+            pass
     raise fault
 
 
