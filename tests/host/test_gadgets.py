@@ -33,7 +33,7 @@ def test_chat_talks_at_the_serial_port_with_the_group_that_it_needs(
         console.until(b"chat starts in a second: Ctrl-C stops it\r\n")
         console.until(b"\r\nyou: ")
         said = console.ask(b"Good morning\r", b"\r\nyou: ")
-        assert said.startswith(b"board: ") and b"Good morning" in said
+        assert said.startswith(b"board: ") and b"morning" in said
         assert b"(a new conversation)" in console.ask(b"\r", b"\r\nyou: ")
         console.type(b"\x03")
         console.until(b"chat was stopped: Ctrl-D starts it again\r\n")

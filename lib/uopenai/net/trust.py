@@ -91,20 +91,22 @@ def _opened(path):
     that firmware/manifest.py has frozen in."""
     try:
         return open(path, "rb")
-    except OSError:
-        if path != "/root.cert":
-            raise
-    here = errors.__file__
-    try:
-        return open(here[: here.rfind("/")] + "/root.cert", "rb")
-    except OSError as fault:
+    except OSError as error:
+        fault = error
+    if path == "/root.cert":
+        here = errors.__file__
+        try:
+            return open(here[: here.rfind("/")] + path, "rb")
+        except OSError:
+            pass
         try:
             frozen = __import__("uopenai.net.frozen_roots", None, None, ("PEM",))
-        except ImportError:
-            raise fault
-    import io
+            import io
 
-    return io.BytesIO(frozen.PEM)
+            return io.BytesIO(frozen.PEM)
+        except ImportError:
+            pass
+    raise fault
 
 
 def _blocks(file):
