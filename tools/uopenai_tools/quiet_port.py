@@ -14,7 +14,7 @@ from typing import Any
 
 import serial
 
-from uopenai_tools import ports
+from uopenai_tools import port_urls, ports
 from uopenai_tools.link_errors import why_not_open
 
 # USB-to-serial chips (Silicon Labs, WCH, FTDI, Prolific), and the one that Espressif builds into its own.
@@ -32,10 +32,11 @@ def open_quietly(
     """*port* (a device or a URL), open; a read waits *timeout* seconds. Raises LinkError."""
     try:
         line: Any = serial.serial_for_url(
-            port, do_not_open=True, baudrate=baudrate, timeout=timeout, write_timeout=10, exclusive=True
+            port, do_not_open=True, baudrate=baudrate, timeout=timeout, exclusive=True
         )
         line.rts = False
         line.open()
+        port_urls.limit_writes(line, 10)
         if _has_reset_lines(port, look):
             with contextlib.suppress(OSError):  # a pseudo-terminal has no such line
                 line.dtr = False
