@@ -85,7 +85,7 @@ def spoiled(tmp_path: Path, name: str, before: str, after: str) -> Path:
         ("esp32", "sck = 32", "sck = 32\nclk = 1", "pins.microphone.clk is not known"),
         ("esp32", 'kind = "i2s"', 'kind = "pdm"', "pins.microphone.clock is missing"),
         ("esp32", "title", "title = ", "boards/esp32.toml is no TOML"),
-        ("esp32", "https://www.espressif", "http://www.espressif", "links.maker: "),
+        ("esp32", "https://www.espressif", "http://www.espressif", "links.maker is 'http://www"),
         (
             "esp32",
             "offset = 0x1000",

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from standin_client import Client
 from typer.testing import CliRunner
 
-from uopenai_tools import contract
+from uopenai_tools import contract, network
 from uopenai_tools.cli import app
 from uopenai_tools.interpreter import Interpreter
-from uopenai_tools.standin import Authority, Record, StandIn, StandInError, network, sntp
+from uopenai_tools.standin import Authority, Record, StandIn, StandInError, sntp
 from uopenai_tools.standin.serve import Options, serve
 
 KEY = "sk-test-of-the-stand-in-4711"
@@ -126,9 +126,9 @@ def test_an_answer_goes_out_at_once(client: Client) -> None:
     """With Nagle's algorithm on, the body of an answer would wait 40 ms for its head to be acknowledged."""
     connection = client.connect()
     client.send("GET", "/models", connection=connection)
-    server = client.service._server
-    assert server is not None
-    sockets = [each.transport.get_extra_info("socket") for each in server.server_state.connections]
+    running = client.service._running
+    assert running is not None
+    sockets = [each.transport.get_extra_info("socket") for each in running.server.server_state.connections]
     assert sockets
     assert all(each.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for each in sockets)
     connection.close()

@@ -15,6 +15,7 @@ COMMANDS = (
     "flash",
     "provision",
     "install",
+    "setup",
     "doctor",
     "repl",
     "run",
@@ -22,7 +23,10 @@ COMMANDS = (
     "simulate",
     "serve",
 )
-GROUPS = ("certs",)
+GROUPS = (
+    "relay",
+    "certs",
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 

@@ -24,6 +24,7 @@ HEAD_BYTES = 0x10000
 # The application is written in pieces, of which those that are on the chip are skipped.
 _PIECE = 0x40000
 _MB = 1 << 20
+ALL_LOST = "all settings and files: the whole flash is erased"
 
 Read = Callable[[int, int], bytes]
 
@@ -70,7 +71,7 @@ class Plan:
             "mac": self.found.mac,
             "flash_bytes": self.found.flash_bytes,
             "image": self.image.name,
-            "version": self.image.version,
+            "image_version": self.image.version,
             "image_bytes": len(self.image.data),
             "offset": self.image.offset,
             "erase": self.erase,
@@ -153,7 +154,7 @@ def make_plan(
     if settings is not None:
         _place_settings(plan, settings, kept)
     if erase:
-        plan.losses.append("all settings and files: the whole flash is erased")
+        plan.losses.append(ALL_LOST)
     else:
         if settings is None:
             _keep_settings(plan, seen, read, kept)

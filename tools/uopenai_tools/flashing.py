@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,14 @@ _ASK = "[__import__('sys').implementation[0], list(__import__('sys').implementat
 @dataclass(frozen=True)
 class Order:
     """What the user wants: *board* by its name, *firmware* as a file or a version, None for the usual ones;
-    *settings*: an NVS image; *dry_run*: only the plan."""
+    *settings*: an NVS image; *dry_run*: only the plan; *verbose*: with all that esptool says."""
 
     board: str | None = None
     firmware: str | None = None
     erase: bool = False
     settings: bytes | None = None
     dry_run: bool = False
+    verbose: bool = False
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Outcome:
     interpreter: str = ""
     version: str = ""
     port: str = ""
-    written: bool = field(default=False)
+    written: bool = False
 
     def facts(self) -> dict[str, Any]:
         """It, for JSON."""
@@ -62,9 +63,11 @@ def run(order: Order, target: Target, console: Console, cache: Path = source.CAC
     Raises Fault: then the board is as it was, or the same order, given again, finishes.
     """
     board = boards.load(order.board) if order.board else None
-    image = _image_beforehand(order, board, console, cache)
+    image = _image_beforehand(order, board, target, console, cache)
+    if order.erase and not order.dry_run:
+        _agree([flash.ALL_LOST], console)
     with target.loader() as loader:
-        tool = Esptool(loader)
+        tool = Esptool(loader, on_line=console.say if order.verbose else lambda _: None)
         stopped = False  # it waits in its loader, and nothing of it has been changed
         try:
             console.say(f"looking at the chip at {target.name}")
@@ -81,7 +84,8 @@ def run(order: Order, target: Target, console: Console, cache: Path = source.CAC
             if not order.dry_run:
                 if not console.as_json:
                     console.say(plan.text())
-                _agree(plan, console)
+                if not order.erase:
+                    _agree(plan.losses, console)
                 stopped = False
                 _carry_out(plan, tool, console)
         finally:
@@ -125,7 +129,8 @@ def await_repl(
         try:
             with _link(target, before, look) as link:
                 interpreter, version = link.eval(_ASK)
-                return interpreter, ".".join(map(str, version)), link.port
+                where = target.name if target.simulated else link.port
+                return interpreter, ".".join(map(str, version)), where
         except (LinkError, OSError):
             if time.monotonic() >= end:
                 break
@@ -150,12 +155,14 @@ def _link(
 
 
 def _image_beforehand(
-    order: Order, board: Board | None, console: Console, cache: Path
+    order: Order, board: Board | None, target: Target, console: Console, cache: Path
 ) -> FirmwareImage | None:
     """The image, if it can be had without a look at the chip."""
     image = None
     if order.firmware and source.names_file(order.firmware):
         image = source.from_file(Path(order.firmware))
+    elif not order.firmware and target.firmware:
+        image = source.from_file(target.firmware)
     elif board:
         image = _released(order.firmware, board, console, cache)
     if image and board:
@@ -181,9 +188,9 @@ def _check_board(board: Board | None, found: FoundChip) -> None:
         )
 
 
-def _agree(plan: Plan, console: Console) -> None:
+def _agree(losses: Sequence[str], console: Console) -> None:
     """Raises UsageFault when something would be lost and nobody says yes to it."""
-    if plan.losses and not console.confirm(f"Lose {'; '.join(plan.losses)}?", safe=False):
+    if losses and not console.confirm(f"Lose {'; '.join(losses)}?", safe=False):
         raise UsageFault(
             "nothing was written: losing what is on the board takes a yes at a terminal, without --yes"
         )

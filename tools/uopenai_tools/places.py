@@ -24,3 +24,5 @@ CERTIFICATE = ROOT / "root.cert"
 
 # What is made once and kept: the interpreter, downloads, simulated boards.
 WORK = _CHECKOUT / "build" if IN_CHECKOUT else Path(platformdirs.user_cache_dir("uopenai"))
+# What must outlive `make clean` and a cleared cache: the relay's tokens, counts and authority.
+KEPT = Path(platformdirs.user_data_dir("uopenai"))

@@ -12,10 +12,10 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
+from uopenai_tools import places
 from uopenai_tools.compiling import compile_file
 from uopenai_tools.faults import UsageFault
 from uopenai_tools.link import BoardLink
-from uopenai_tools.places import FIRMWARE
 
 BOOT_ON_BOARD = "/boot.py"
 MAIN_ON_BOARD = "/main.py"
@@ -93,7 +93,7 @@ def found(link: BoardLink, path: str) -> Program | None:
 
 def boot_file() -> bytes:
     """Our boot.py."""
-    return (FIRMWARE / "boot.py").read_bytes()
+    return (places.FIRMWARE / "boot.py").read_bytes()
 
 
 def boot_is_ours(program: Program | None) -> bool:
@@ -105,16 +105,17 @@ def boot_is_ours(program: Program | None) -> bool:
 # --- gadgets
 
 
-def gadgets(folder: Path = FIRMWARE / "apps") -> dict[str, Path]:
+def gadgets(folder: Path | None = None) -> dict[str, Path]:
     """The gadgets there are, by name: the file or the folder of each."""
+    folder = folder or places.FIRMWARE / "apps"
     named = {path.stem: path for path in folder.glob("*.py")}
     named |= {path.parent.name: path.parent for path in folder.glob("*/__init__.py")}
     return {name: path for name, path in sorted(named.items()) if _has_main(path)}
 
 
-def gadget(name: str, folder: Path = FIRMWARE / "apps") -> Path:
+def gadget(name: str) -> Path:
     """The gadget called *name*. Raises UsageFault with those there are."""
-    known = gadgets(folder)
+    known = gadgets()
     if name not in known:
         near = difflib.get_close_matches(name, known, 1, 0.6)
         hint = f"did you mean {near[0]}? " if near else ""

@@ -17,9 +17,9 @@ from uopenai_tools.link import ASIDE, BoardLink, Stored
 
 # littlefs keeps a folder in two blocks, and some bytes of each block for itself; and it wants a few blocks
 # to write in (https://github.com/littlefs-project/littlefs/blob/master/SPEC.md).
-_FOLDER_BLOCKS = 2
+FOLDER_BLOCKS = 2
 _BLOCK_OVERHEAD = 8
-_RESERVE_BLOCKS = 4
+RESERVE_BLOCKS = 4
 
 # Runs on the board. Removes the folders that hold nothing; what is in use keeps them.
 _TIDY = """
@@ -143,15 +143,15 @@ def _forms(path: str) -> Iterator[str]:
 def shortfall(steps: Iterable[Step], present: Mapping[str, Stored], has: Room) -> int:
     """How many blocks are missing at the worst moment of *steps*; 0 or less: there is room."""
     sizes = {path: stored.size for path, stored in present.items()}
-    folders = {str(folder) for path in sizes for folder in PurePosixPath(path).parents}
-    free = has.free - _RESERVE_BLOCKS
+    folders = {folder for path in sizes for folder in PurePosixPath(path).parents[:-1]}
+    free = has.free - RESERVE_BLOCKS
     worst = 0
     for step in steps:
         if step.data is not None:
             # The old file stays until the new one is whole.
-            new = {str(folder) for folder in PurePosixPath(step.path).parents} - folders
+            new = set(PurePosixPath(step.path).parents[:-1]) - folders
             folders |= new
-            free -= has.blocks_for(len(step.data)) + _FOLDER_BLOCKS * len(new)
+            free -= has.blocks_for(len(step.data)) + FOLDER_BLOCKS * len(new)
             worst = max(worst, -free)
         if step.path in sizes:
             free += has.blocks_for(sizes.pop(step.path))

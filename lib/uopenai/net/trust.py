@@ -87,19 +87,24 @@ def _certificates(ca):
 
 
 def _opened(path):
-    """The file at *path*; if there is none, the roots that firmware/manifest.py has frozen in."""
+    """The file at *path*. Where there is no /root.cert, the roots that mip puts beside the library, or those
+    that firmware/manifest.py has frozen in."""
     try:
         return open(path, "rb")
     except OSError:
+        if path != "/root.cert":
+            raise
+    here = errors.__file__
+    try:
+        return open(here[: here.rfind("/")] + "/root.cert", "rb")
+    except OSError as fault:
         try:
-            if path == "/root.cert":
-                frozen = __import__("uopenai.net.frozen_roots", None, None, ("PEM",))
-                import io
-
-                return io.BytesIO(frozen.PEM)
+            frozen = __import__("uopenai.net.frozen_roots", None, None, ("PEM",))
         except ImportError:
-            pass
-        raise
+            raise fault
+    import io
+
+    return io.BytesIO(frozen.PEM)
 
 
 def _blocks(file):

@@ -21,7 +21,7 @@ from uopenai_tools.standin.server import StandInError
 
 _AUTHORITY, _KEYS, _PLACES = "authority.pem", "keys.json", "ports.json"
 # A board holds the authority for as long as it likes.
-_LIFETIME = datetime.timedelta(days=3650)
+_LIFETIME_DAYS = 3650
 # The settings, by NVS key, that say where the service is.
 _BASE_URL, _CLOCK = "base_url", "ntp"
 
@@ -97,9 +97,12 @@ class KeptStandIn:
     def _authority(self) -> Authority:
         path = self._folder / _AUTHORITY
         with contextlib.suppress(FileNotFoundError, ValueError):
-            return Authority.read(path.read_text())
-        authority = Authority("uopenai simulated world", _LIFETIME)
-        write_private(path, authority.secret_pem.encode())
+            both = path.read_text()
+            kept = Authority.restored(both, both)
+            if kept.expires > datetime.datetime.now(datetime.timezone.utc):
+                return kept
+        authority = Authority("uopenai simulated world", _LIFETIME_DAYS)
+        write_private(path, (authority.private + authority.pem).encode())
         return authority
 
     def _keys(self) -> dict[str, str]:

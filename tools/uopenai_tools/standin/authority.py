@@ -28,20 +28,18 @@ Pair = tuple[str, str]
 
 # From yesterday: a board's clock may be behind by some hours.
 _BEFORE = datetime.timedelta(days=1)
-_AFTER = datetime.timedelta(days=90)
 
 
 class Authority:
-    """Issues certificates that are trusted by whoever trusts `pem`. *lifetime*: how long it is one itself."""
+    """Issues certificates that are trusted by whoever trusts `pem`; it is good for *days*."""
 
-    def __init__(
-        self, name: str = "uopenai stand-in authority", lifetime: datetime.timedelta = _AFTER
-    ) -> None:
+    def __init__(self, name: str = "uopenai stand-in authority", days: int = 90) -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _named(name)
+        self._days = datetime.timedelta(days)
         now = datetime.datetime.now(datetime.timezone.utc)
         public = self._key.public_key()
-        builder = _builder(self._name, self._name, public, now - _BEFORE, now + lifetime)
+        builder = _builder(self._name, self._name, public, now - _BEFORE, now + self._days)
         usage = _usage(sign_certificates=True)
         self._certificate = (
             builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -51,22 +49,28 @@ class Authority:
         )
 
     @classmethod
-    def read(cls, secret_pem: str) -> Authority:
-        """The one that gave `secret_pem`. Raises ValueError if this is none, or is one no more."""
-        key = load_pem_private_key(secret_pem.encode(), None)
-        certificate = x509.load_pem_x509_certificate(secret_pem.encode())
-        over = certificate.not_valid_after_utc < datetime.datetime.now(datetime.timezone.utc)
-        if over or not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise ValueError("this authority is over")
-        authority = cls.__new__(cls)
-        authority._key, authority._certificate, authority._name = key, certificate, certificate.subject
-        return authority
+    def restored(cls, pem: str, private: str) -> Authority:
+        """The one whose `pem` and `private` these are. Raises ValueError if they are none, or no pair."""
+        self = cls.__new__(cls)
+        self._certificate = x509.load_pem_x509_certificate(pem.encode())
+        key = load_pem_private_key(private.encode(), None)
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise ValueError("the key is of another kind")
+        if key.public_key() != self._certificate.public_key():
+            raise ValueError("the key is another certificate's")
+        self._key, self._name = key, self._certificate.subject
+        self._days = self.expires - datetime.datetime.now(datetime.timezone.utc)
+        return self
 
     @property
-    def secret_pem(self) -> str:
-        """All of it, its key too: for a file that nobody else can read."""
-        key = self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        return key.decode() + self.pem
+    def private(self) -> str:
+        """Its private key, PEM: for a file that nobody else can read."""
+        return self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+    @property
+    def expires(self) -> datetime.datetime:
+        """Until when it is good, in UTC."""
+        return self._certificate.not_valid_after_utc
 
     @property
     def pem(self) -> str:
@@ -81,7 +85,7 @@ class Authority:
     ) -> Pair:
         """A server's certificate and key, both PEM, for *names* (host names and IP addresses).
 
-        The times are in UTC; left out, it is valid from yesterday on, for 90 days.
+        The times are in UTC; left out, it is valid from yesterday on, as long as the authority.
         """
         now = datetime.datetime.now(datetime.timezone.utc)
         key = ec.generate_private_key(ec.SECP256R1())
@@ -90,7 +94,7 @@ class Authority:
             self._name,
             key.public_key(),
             not_before or now - _BEFORE,
-            not_after or now + _AFTER,
+            not_after or now + self._days,
         )
         certificate = (
             builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import socket
 from collections.abc import Callable
 from typing import Any, cast
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
-
+from uopenai_tools import serving
 from uopenai_tools.standin.requested_faults import HARM, Harm
 
-# Seconds between two looks at whether TLS has sent what it was given.
-_LOOK_AGAIN_S = 0.005
 _NOISE = hashlib.shake_128(b"garbage").digest(4096)
 
 
@@ -65,7 +61,7 @@ class Tap:
         elif first:
             self._transport.write(data[:whole])
             if harm.kind == "cut":
-                self._hang_up()
+                serving.hang_up(self._transport)
 
     def close(self) -> None:
         """Close, unless the client is to wait, or the connection is ending in its own, ruder way."""
@@ -75,19 +71,6 @@ class Tap:
     def _struck_by(self, *kinds: str) -> bool:
         return self._struck and self._harm is not None and self._harm.kind in kinds
 
-    def _hang_up(self) -> None:
-        """End the connection without a farewell: over TLS, no close_notify says that all is well."""
-        protocol = getattr(self._transport, "_ssl_protocol", None)
-        if protocol is None:
-            self._transport.close()
-        elif self._transport.get_write_buffer_size() and not self._transport.is_closing():
-            asyncio.get_running_loop().call_later(_LOOK_AGAIN_S, self._hang_up)
-        else:
-            # asyncio has no public way to the transport under TLS; its own close() would say farewell.
-            raw: asyncio.Transport | None = protocol._transport
-            if raw is not None:
-                raw.close()
-
 
 def _noise(start: int, length: int) -> bytes:
     """*length* bytes of noise from place *start*: the same, however the answer was cut into writes."""
@@ -95,12 +78,8 @@ def _noise(start: int, length: int) -> bytes:
     return (_NOISE * ((begin + length) // len(_NOISE) + 1))[begin : begin + length]
 
 
-class Connection(H11Protocol):
-    """One connection, numbered when it stands (with TLS: after the handshake); its requests carry the number.
-
-    Nagle's algorithm is off: head and body of an answer are two writes, and the second would wait
-    40 ms for the acknowledgement of the first.
-    """
+class Connection(serving.Connection):
+    """One connection, numbered when it stands (over TLS, after the handshake); so are its requests."""
 
     def __init__(self, number: Callable[[], int], **settings: Any) -> None:
         super().__init__(**settings)
@@ -110,8 +89,6 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:
         tap = self._tap = Tap(transport)
         super().connection_made(cast(asyncio.Transport, tap))
-        # asyncio does this only for sockets that say IPPROTO_TCP, and an accepted one says 0.
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         number, inner = self._number(), self.app
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -123,9 +100,7 @@ class Connection(H11Protocol):
 
         self.app = app
 
-    def shutdown(self) -> None:
-        """Let an answer that is under way end; an idle connection does not wait for the client's farewell."""
-        idle = self.cycle is None or self.cycle.response_complete
-        super().shutdown()
-        if idle or self._tap is not None and self._tap.stalled:
-            self.transport.abort()
+    @property
+    def idle(self) -> bool:
+        """Whether no answer is under way, or one that has been made to stall."""
+        return super().idle or self._tap is not None and self._tap.stalled

@@ -6,14 +6,13 @@ files that only their owner can read.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from uopenai_tools import keeping
 from uopenai_tools.places import WORK
 from uopenai_tools.standin.server import Record, StandIn, StandInError
 
@@ -56,10 +55,12 @@ def serve(
         admin_key=environment.get(ADMIN_VARIABLE),
         observe=lambda record: say(_line(record)),
     )
-    with service, _alone(options.key_file.parent):
+    advice = "stop it, or give this one a --ca-file in another folder"
+    folder = options.key_file.parent
+    with service, keeping.alone(folder, "stand-in", StandInError, advice):
         say(f"base URL   {service.base_url}")
         if options.tls:
-            _write(options.ca_file, service.authority_pem, 0o644)
+            keeping.write(options.ca_file, service.authority_pem, 0o644, StandInError)
             say(f"authority  {options.ca_file} (made for this run: a client is to trust it)")
         for title, variable, file, key in (
             ("key      ", KEY_VARIABLE, options.key_file, service.key),
@@ -68,44 +69,12 @@ def serve(
             if environment.get(variable):
                 say(f"{title}  the one in {variable}")
             else:
-                _write(file, key, 0o600)
+                keeping.write(file, key, 0o600, StandInError)
                 say(f"{title}  in {file}")
         say(f"SNTP       {service.ntp_address}")
         say("Ctrl-C stops it.")
         (wait or threading.Event().wait)()
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep a second stand-in from writing its key and authority over those of one that runs."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder, os.O_RDONLY)
-    except OSError as error:
-        raise StandInError(f"cannot write {folder}: {error.strerror}") from None
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            advice = "stop it, or give this one a --ca-file in another folder"
-            raise StandInError(f"another stand-in keeps its files in {folder}: {advice}") from None
-        yield
-    finally:
-        os.close(lock)
-
-
 def _line(record: Record) -> str:
     return f"  connection {record.connection}: {record.method} {record.path} → {record.status}"
-
-
-def _write(path: Path, text: str, mode: int) -> None:
-    """Write under another name and rename, so that nobody reads half a file; never wider than *mode*."""
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as file:
-            file.write(text)
-        part.replace(path)
-    except OSError as error:
-        raise StandInError(f"cannot write {path}: {error.strerror}") from None

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import io
-import logging
 import secrets
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 import uvicorn
 
-from uopenai_tools import contract
+from uopenai_tools import contract, network, serving
 from uopenai_tools.faults import Fault
-from uopenai_tools.standin import network, sntp
+from uopenai_tools.serving import Address
+from uopenai_tools.standin import sntp
 from uopenai_tools.standin.app import BASE, Application, Record
 from uopenai_tools.standin.authority import Authority, Pair, server_context
 from uopenai_tools.standin.call import State
@@ -29,24 +28,9 @@ from uopenai_tools.standin.connection import Connection
 from uopenai_tools.standin.intake import Limits
 from uopenai_tools.standin.store import Content, Part
 
-# Seconds. Loading takes a fraction of one; a stream that is under way may end.
-_START_TIMEOUT = 20
-_STOP_TIMEOUT = 10
-_KEEP_ALIVE = 60
-
 
 class StandInError(Fault):
     """The stand-in cannot start; the text says why, and what to do."""
-
-
-class Address(NamedTuple):
-    """Where a service listens."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 class StandIn:
@@ -95,8 +79,7 @@ class StandIn:
         self._state = State(contract.load(), self.key, pace_s, limits or Limits(), clock, self.admin_key)
         self._observe = observe
         self._application = Application(self._state, self._record)
-        self._server: _Server | None = None
-        self._thread: threading.Thread | None = None
+        self._running: serving.Running | None = None
         self._port = 0
         self._ntp_port = 0
 
@@ -136,34 +119,26 @@ class StandIn:
 
     def start(self) -> StandIn:
         """Listen; returns when requests are taken. Raises StandInError."""
-        if self._thread is not None:
+        if self._running is not None:
             raise StandInError("the stand-in runs already: stop() it first")
         context = self._context()
-        sockets = self._listeners()
+        sockets = serving.listen(self._host, self._wanted_port, StandInError)
         try:
             ntp = self._ntp_socket()
         except StandInError:
             _close(sockets)
             raise
         self._port, self._ntp_port = sockets[0].getsockname()[1], ntp.getsockname()[1]
-        self._server = _Server(self._config(context), ntp)
-        self._thread = threading.Thread(
-            target=self._server.run, args=(sockets,), name="uopenai stand-in", daemon=True
+        self._running = serving.Running(
+            _Server(self._config(context), ntp), sockets, "stand-in", StandInError
         )
-        self._thread.start()
-        if not self._server.ready.wait(_START_TIMEOUT):
-            self.stop()
-            raise StandInError("the stand-in did not start: its terminal may say why")
         return self
 
     def stop(self) -> None:
         """Stop listening and close every connection. Does nothing if it does not run."""
-        if self._server is not None and self._thread is not None:
-            # An answer that is cut short by this is no fault worth a traceback.
-            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-            self._server.should_exit = True
-            self._thread.join(_STOP_TIMEOUT)
-        self._server = self._thread = None
+        if self._running is not None:
+            self._running.stop()
+        self._running = None
         self._state.files.clear()
         self._state.uploads.clear()
 
@@ -194,18 +169,6 @@ class StandIn:
             return None
         return server_context(self._certificate or self._authority.issue(self.names))
 
-    def _listeners(self) -> list[socket.socket]:
-        port = self._wanted_port
-        try:
-            return network.listeners(self._host, port)
-        except network.PortTakenError:
-            raise StandInError(
-                f"port {port} is taken: choose another with --port, or stop what listens there"
-            ) from None
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise StandInError(f"cannot listen on {self._host}, port {port}: {reason}") from None
-
     def _ntp_socket(self) -> socket.socket:
         responder = socket.socket(socket.AF_INET6 if ":" in self._host else socket.AF_INET, socket.SOCK_DGRAM)
         try:
@@ -221,39 +184,22 @@ class StandIn:
         def numbered(**settings: Any) -> asyncio.Protocol:
             return Connection(self._next_number, **settings)
 
-        return uvicorn.Config(
-            self._application,
-            loop="asyncio",
-            http=numbered,  # pyright: ignore[reportArgumentType]
-            ws="none",
-            lifespan="off",
-            interface="asgi3",
-            log_config=None,
-            log_level="error",
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            timeout_keep_alive=_KEEP_ALIVE,
-            timeout_graceful_shutdown=1,
-            ssl_context_factory=(lambda config, default: context) if context else None,
-        )
+        return serving.config(self._application, context, numbered)
 
 
-class _Server(uvicorn.Server):
-    """Uvicorn's server, with the SNTP responder in the same event loop."""
+class _Server(serving.Server):
+    """The server, with the SNTP responder in the same event loop."""
 
     def __init__(self, config: uvicorn.Config, ntp: socket.socket) -> None:
         super().__init__(config)
-        self.ready = threading.Event()
         self._ntp = ntp
         self._ntp_transport: asyncio.DatagramTransport | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then say so."""
-        await super().startup(sockets)
+        """Answer SNTP, listen, then say so."""
         loop = asyncio.get_running_loop()
         self._ntp_transport, _ = await loop.create_datagram_endpoint(sntp.Responder, sock=self._ntp)
-        self.ready.set()
+        await super().startup(sockets)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close everything."""

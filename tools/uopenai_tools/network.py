@@ -1,4 +1,4 @@
-"""This computer's own names and addresses, and the sockets that the stand-in listens on."""
+"""This computer's own names and addresses, and the sockets that a service listens on."""
 
 from __future__ import annotations
 
