@@ -13,6 +13,7 @@ from serial_bridge import SerialBridge
 from uopenai_tools import install
 from uopenai_tools.faults import NO_BOARD
 from uopenai_tools.link import BoardLink, LinkError
+from uopenai_tools.quiet_port import open_quietly
 from uopenai_tools.simulator import SimulatedBoard
 
 # pyserial's own, of its RFC 2217.
@@ -56,6 +57,14 @@ def test_an_installation_copies_what_changed_and_no_more(bridge: SerialBridge, t
     with BoardLink(bridge.url) as link:
         again = install.install_library(link, tmp_path)
         assert (again.copied, len(again.unchanged)) == ([], 2)
+
+
+def test_a_terminal_opens_it_too(bridge: SerialBridge) -> None:
+    with open_quietly(bridge.url, timeout=0.1) as line:
+        line.write(b"\r\x03print(6 * 7)\r")
+        seen = b""
+        while b"\r\n42\r\n" not in seen:
+            seen += line.read(64)
 
 
 def lost(url: str) -> str:

@@ -23,7 +23,7 @@ import serial
 from mpremote import transport_serial
 from mpremote.transport import TransportError, TransportExecError
 
-from uopenai_tools import link_errors, port_urls
+from uopenai_tools import port_urls
 from uopenai_tools.faults import Fault
 from uopenai_tools.link_errors import (
     BoardError,
@@ -31,6 +31,7 @@ from uopenai_tools.link_errors import (
     LinkError,
     NoBoardError,
     last_words,
+    why_not_open,
 )
 
 __all__ = ["ASIDE", "BoardError", "BoardFileError", "BoardLink", "LinkError", "NoBoardError", "Stored"]
@@ -145,7 +146,7 @@ class BoardLink:
         try:
             self._transport = transport_serial.SerialTransport(port, baudrate=baudrate, timeout=_READ_TICK)
         except _FAULTS:
-            raise (port_urls if port_urls.is_url(port) else link_errors).why_not_open(port) from None
+            raise why_not_open(port) from None
         port_urls.limit_writes(self._transport.serial, _WRITE)
         self._knock(knocks)
 
