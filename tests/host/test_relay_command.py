@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from test_cli import uopenai
 
+from uopenai_tools import certs, certs_live
 from uopenai_tools.standin import StandIn
 
 SECRET = "sk-the-long-lived-key-of-the-command"
@@ -97,6 +98,9 @@ def test_boards_trust_the_same_authority_after_a_restart(tmp_path: Path) -> None
     for _ in range(2):
         with Relay(Upstream("http://127.0.0.1:9/v1", SECRET), folder=tmp_path) as relay:
             pems.append(relay.authority_file.read_text())
+            found = certs.root_of(certs_live.parse(relay.base_url))
+            assert not found.known
+            assert [found.root] == certs.load(pems[-1].encode())
     assert pems[0] == pems[1]
     assert (tmp_path / "authority.key").stat().st_mode & 0o077 == 0
     (tmp_path / "authority.key").write_text("nonsense")
