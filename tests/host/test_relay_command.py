@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 from test_cli import uopenai
+from typer.testing import CliRunner
 
 from uopenai_tools import certs, certs_live
+from uopenai_tools.cli import app
 from uopenai_tools.standin import StandIn
 
+# A variable that is None is taken out of the environment.
+NOTHING = {"OPENAI_API_KEY": None, "OPENAI_BASE_URL": None}
 SECRET = "sk-the-long-lived-key-of-the-command"
 
 
@@ -45,15 +49,16 @@ def test_a_board_is_added_listed_and_revoked(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_is_told_in_a_line(tmp_path: Path, arguments: list[str], words: str) -> None:
-    told = uopenai("relay", *arguments, UOPENAI_RELAY=str(tmp_path))
-    assert told.returncode == 2
+    told = CliRunner().invoke(app, ["relay", *arguments], env={**NOTHING, "UOPENAI_RELAY": str(tmp_path)})
+    assert told.exit_code == 2
     assert words in told.stderr and len(told.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize("base", ["ftp://x/v1", "https://", "x", "https://a:b@x/v1"])
 def test_a_base_url_that_is_none_is_refused(tmp_path: Path, base: str) -> None:
-    told = uopenai("relay", UOPENAI_RELAY=str(tmp_path), OPENAI_API_KEY=SECRET, OPENAI_BASE_URL=base)
-    assert (told.returncode, len(told.stderr.splitlines())) == (2, 1)
+    given = {"UOPENAI_RELAY": str(tmp_path), "OPENAI_API_KEY": SECRET, "OPENAI_BASE_URL": base}
+    told = CliRunner().invoke(app, ["relay"], env=given)
+    assert (told.exit_code, len(told.stderr.splitlines())) == (2, 1)
     assert "OPENAI_BASE_URL is no base URL" in told.stderr and base not in told.stderr.split()
 
 
