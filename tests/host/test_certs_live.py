@@ -65,6 +65,7 @@ def _cases() -> dict[str, Case]:
         "a chain to a root": Case([leaf], [other, root]),
         "a chain with one between": Case([below, between], [root]),
         "the root is sent, too": Case([below, between, root], [root]),
+        "only the one between is known": Case([below], [between]),
         "a chain in disorder": Case([below, root, between], [root]),
         "cross-signed: the new root is known": Case([of_new, crossed], [new]),
         "cross-signed: the old root is known": Case([of_new, crossed], [other]),
