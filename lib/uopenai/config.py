@@ -21,7 +21,7 @@ def get(name):
     names = (
         " api_key=OPENAI_API_KEY admin_key=OPENAI_ADMIN_KEY base_url=OPENAI_BASE_URL org=OPENAI_ORG_ID"
         " project=OPENAI_PROJECT_ID webhook_secret=OPENAI_WEBHOOK_SECRET wifi_ssid=CIRCUITPY_WIFI_SSID"
-        " wifi_pass=CIRCUITPY_WIFI_PASSWORD ntp=UOPENAI_NTP "
+        " wifi_pass=CIRCUITPY_WIFI_PASSWORD hostname=UOPENAI_HOSTNAME tz=UOPENAI_TZ ntp=UOPENAI_NTP "
     )
     at = names.find(" %s=" % name)
     if at < 0:

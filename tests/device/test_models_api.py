@@ -215,8 +215,10 @@ class Places(unittest.TestCase):
 
     def test_where_it_is_said_to_be(self):
         pack = uopenai.visit("models.pack")
-        path = [path for path in pack.places() if _exists(path)][0]
-        models.use(path)
+        there = [path for path in pack.places() if _exists(path)]
+        if not there:
+            self.skipTest("the schemas are frozen in")
+        models.use(there[0])
         self.assertEqual(next(iter(models.names()))[:1].isupper(), True)
 
     def test_a_library_that_is_frozen_has_none_beside_it(self):

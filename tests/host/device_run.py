@@ -62,12 +62,21 @@ class _Evaluator:
         return int(run.stdout)
 
 
+def processor(interpreter: Interpreter) -> str:
+    """mpy-cross's name for the processor of *interpreter*."""
+    return architecture(cast(BoardLink, _Evaluator(interpreter)))
+
+
+def compile_tests() -> dict[str, bytes]:
+    """The device tests and what they use, compiled, by the names of their files."""
+    sources = [*DEVICE.glob("*.py"), *DEVICE.glob("live/*.py"), *DEVICE.glob("micropython/*.py")]
+    return {source.with_suffix(".mpy").name: compile_file(source, source.name) for source in sources}
+
+
 def compile_all(folder: Path, interpreter: Interpreter | None = None) -> None:
     """Put the library and the device tests, compiled, into *folder*; with native code for *interpreter*."""
-    march = architecture(cast(BoardLink, _Evaluator(interpreter))) if interpreter else ""
-    for path, data in compile_library(march).items():
+    library = compile_library(processor(interpreter) if interpreter else "")
+    for path, data in {**library, **compile_tests()}.items():
         target = folder / path.removeprefix("/lib/")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-    for source in [*DEVICE.glob("*.py"), *DEVICE.glob("live/*.py"), *DEVICE.glob("micropython/*.py")]:
-        (folder / source.with_suffix(".mpy").name).write_bytes(compile_file(source, source.name))

@@ -9,8 +9,9 @@ import pytest
 from device_run import DeviceRunner
 
 from bench.device import SCRIPTS, romfs
+from uopenai_tools.faults import UsageFault
 from uopenai_tools.generate.pack import packed
-from uopenai_tools.install import CompileError, compile_file, compile_library
+from uopenai_tools.install import compile_file, compile_library
 
 CHECK = """
 from uopenai import models
@@ -134,5 +135,5 @@ def test_an_installation_may_take_a_part_of_them_or_none(tmp_path: Path) -> None
     assert compile_library(source=tmp_path)[place] == b"all"
     assert compile_library(source=tmp_path, schemas=["audio"])[place] == packed(groups=["audio"])
     assert place not in compile_library(source=tmp_path, schemas=[])
-    with pytest.raises(CompileError, match="there is no API group musik"):
+    with pytest.raises(UsageFault, match="there is no API group musik"):
         compile_library(source=tmp_path, schemas=["musik"])

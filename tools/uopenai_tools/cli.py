@@ -9,8 +9,24 @@ import typer
 from uopenai_tools.console import told
 
 # In the order in which somebody with a new board needs them.
-COMMANDS = ("provision", "install", "simulate", "serve")
-GROUPS = ("relay", "certs")
+COMMANDS = (
+    "devices",
+    "boards",
+    "flash",
+    "provision",
+    "install",
+    "setup",
+    "doctor",
+    "repl",
+    "run",
+    "monitor",
+    "simulate",
+    "serve",
+)
+GROUPS = (
+    "relay",
+    "certs",
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 

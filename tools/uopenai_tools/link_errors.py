@@ -21,12 +21,19 @@ class NoBoardError(LinkError):
     exit_code = NO_BOARD
 
 
-class BoardError(LinkError):
-    """The code on the board raised; *kind* is the exception's name, *message* its words."""
+class NoPortError(NoBoardError):
+    """There is no such port."""
 
-    def __init__(self, kind: str, message: str) -> None:
+
+class BoardError(LinkError):
+    """The code on the board raised; *kind* is the exception's name, *message* its words, *traceback* all that
+    the board says of it.
+    """
+
+    def __init__(self, kind: str, message: str, traceback: str = "") -> None:
         self.kind = kind
         self.message = message
+        self.traceback = traceback
         super().__init__(_explained(kind, message))
 
 
@@ -76,7 +83,7 @@ def why_not_open(port: str) -> LinkError:
     except (serial.SerialException, OSError) as error:
         number = error.errno
         if number == errno.ENOENT or (number is None and port.startswith("/") and not os.path.exists(port)):
-            return NoBoardError(f"there is no port {port}: plug the board in and check the name")
+            return NoPortError(f"there is no port {port}: plug the board in and check the name")
         if number in (errno.EACCES, errno.EPERM):
             return LinkError(
                 f"no permission to use {port}: add yourself to its group (often 'dialout') and log in again"

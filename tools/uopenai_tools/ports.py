@@ -16,12 +16,12 @@ from uopenai_tools.faults import NoBoardFault, UsageFault
 
 @dataclass(frozen=True)
 class SerialPort:
-    """A serial port of this computer; *vid* and *pid* are the USB numbers of the chip behind it."""
+    """A serial port of this computer; *vid* and *pid* are the USB numbers of the chip behind it, or 0."""
 
     device: str
-    description: str
-    vid: int
-    pid: int
+    description: str = ""
+    vid: int = 0
+    pid: int = 0
     serial_number: str = ""
     product: str = ""
 
@@ -40,17 +40,35 @@ def candidates() -> list[SerialPort]:
         for port in list_ports.comports()
         if port.vid is not None and port.pid is not None
     ]
-    return sorted(found, key=lambda port: port.device)
+    return once(sorted(found, key=lambda port: port.device))
 
 
-def choose(look: Callable[[], Sequence[SerialPort]] = candidates) -> str:
-    """The one port there is. Raises NoBoardFault for none, UsageFault for several, which it names."""
+def once(found: Sequence[SerialPort]) -> list[SerialPort]:
+    """*found* without macOS's second name for a port: /dev/tty.NAME, which waits for a modem's carrier."""
+    devices = {port.device for port in found}
+    second = {device for device in devices if device.startswith("/dev/tty.")}
+    return [
+        port
+        for port in found
+        if port.device not in second or port.device.replace("/tty.", "/cu.") not in devices
+    ]
+
+
+def some(look: Callable[[], Sequence[SerialPort]] = candidates) -> Sequence[SerialPort]:
+    """The ports there are. Raises NoBoardFault for none."""
     found = look()
     if not found:
         raise NoBoardFault(
             "no board is connected: plug one in (some cables only charge), or name its port with --port"
         )
+    return found
+
+
+def choose(look: Callable[[], Sequence[SerialPort]] = candidates) -> str:
+    """The one port there is. Raises NoBoardFault for none, UsageFault for several, which it names."""
+    found = some(look)
     if len(found) > 1:
         names = ", ".join(f"{port.device} ({port.description})" for port in found)
-        raise UsageFault(f"there are several ports: say which with --port: {names}")
+        hint = "`uopenai devices` tells what they are"
+        raise UsageFault(f"there are several ports: say which with --port: {names}; {hint}")
     return found[0].device

@@ -1,128 +1,134 @@
-"""Gives a board its settings (Wi-Fi, key, service) and its clock, over the serial link.
+"""Gives a board with MicroPython its settings (NVS) and its clock, over the serial link.
 
-Settings go into the board's NVS by way of the library's own `uopenai.config`, so the library is
-installed first. Values travel inside the code that the raw REPL is sent, which echoes nothing:
-they are in no argument list, no output and no file of the host.
+Nothing has to be on the board but the interpreter. Values travel inside the code that the raw REPL is
+sent, which echoes nothing: they are in no argument list, no output and no file of the host.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import ast
+import contextlib
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
-from getpass import getpass
 
 from uopenai_tools.link import BoardError, BoardLink, LinkError
+from uopenai_tools.settings import BY_KEY, END, LONG_SECRET, LONGEST, SETTINGS, in_words
 
+__all__ = ["NAMESPACE", "SETTINGS", "held", "on_board", "set_clock", "write_settings"]
 
-@dataclass(frozen=True)
-class Setting:
-    """One setting: its key in the board's NVS, and the environment variable of the same meaning."""
-
-    key: str
-    variable: str
-    secret: bool = False
-
-
-SETTINGS = (
-    Setting("api_key", "OPENAI_API_KEY", secret=True),
-    Setting("admin_key", "OPENAI_ADMIN_KEY", secret=True),
-    Setting("base_url", "OPENAI_BASE_URL"),
-    Setting("org", "OPENAI_ORG_ID"),
-    Setting("project", "OPENAI_PROJECT_ID"),
-    Setting("webhook_secret", "OPENAI_WEBHOOK_SECRET", secret=True),
-    Setting("wifi_ssid", "CIRCUITPY_WIFI_SSID"),
-    Setting("wifi_pass", "CIRCUITPY_WIFI_PASSWORD", secret=True),
-    Setting("ntp", "UOPENAI_NTP"),
-)
-_BY_KEY = {setting.key: setting for setting in SETTINGS}
+NAMESPACE = "uopenai"
 
 # No host whose clock says less than this can be right: the project is younger.
 _EARLIEST = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
-# Values are hex, so that no value can end the string it stands in.
+# All or nothing: NVS writes each value at once, so what was there is put back after a fault. Values are
+# hex, so that no value can end the string it stands in, and in a function, so that none stays behind.
 _WRITE = """
-import binascii
-from uopenai import config_writer
-for _name, _value in {pairs!r}:
-    if _value:
-        config_writer.put(_name, binascii.unhexlify(_value).decode())
-    else:
-        config_writer.forget(_name)
-del _name, _value
+def _write(pairs):
+    import binascii
+    from esp32 import NVS
+    store = NVS({namespace!r})
+    buffer = bytearray({longest})
+    def was(name):
+        try:
+            return bytes(buffer[: store.get_blob(name, buffer)])
+        except OSError:
+            return b""
+    def put(name, value):
+        if value:
+            store.set_blob(name, value)
+        else:
+            try:
+                store.erase_key(name)
+            except OSError:
+                pass
+    before = []
+    try:
+        for name, value in pairs:
+            before.append((name, was(name)))
+            put(name, binascii.unhexlify(value))
+        store.commit()
+    except OSError:
+        for name, value in reversed(before):
+            put(name, value)
+        store.commit()
+        raise
+try:
+    _write({pairs!r})
+finally:
+    del _write
 """
 
-
-# The value of a secret does not leave the board.
-_READ = (
-    "[(k, v if k in {shown!r} else '') for k, v in [(k, __import__('uopenai.config', None, None, 'x').get(k))"
-    " for k in {keys!r}] if v is not None]"
-)
-
-
-def gather(
-    environment: Mapping[str, str] = os.environ,
-    ask: Callable[[str], str] = input,
-    ask_secret: Callable[[str], str] = getpass,
-) -> dict[str, str]:
-    """Settings by NVS key, from the environment; Wi-Fi and key are asked for where it lacks them.
-
-    Raises EOFError when nobody is there to be asked.
-    """
-    values = {s.key: environment[s.variable] for s in SETTINGS if s.variable in environment}
-    if "wifi_ssid" not in values:
-        values["wifi_ssid"] = ask("Wi-Fi network: ")
-    if "wifi_pass" not in values:
-        values["wifi_pass"] = ask_secret("Wi-Fi password (empty for an open network): ")
-    if "api_key" not in values:
-        values["api_key"] = ask_secret("API key: ")
-    return values
+# The value of a secret does not leave the board, but for the end of a long one.
+_READ = """
+def _read(names):
+    from esp32 import NVS
+    store = NVS({namespace!r})
+    buffer = bytearray({longest})
+    held = []
+    for name, secret, ends in names:
+        try:
+            value = str(buffer[: store.get_blob(name, buffer)], "utf-8")
+        except (OSError, UnicodeError):
+            continue
+        held.append((name, value if not secret else value[-{end}:] if ends and len(value) >= {long} else ""))
+    print(repr(held))
+try:
+    _read({names!r})
+finally:
+    del _read
+"""
+_NVS_FULL = ("NOT_ENOUGH_SPACE", "PAGE_FULL", "NO_FREE_PAGES", "-4357")
 
 
-def faults_in(values: Mapping[str, str]) -> list[str]:
-    """What is wrong with these settings, a sentence each; values are not repeated. Empty ones are right."""
-    faults = []
-    for key, value in values.items():
-        name = _BY_KEY[key].variable
-        if any(character < " " or character == "\x7f" for character in value):
-            faults.append(f"{name} holds a line end or another control character: leave it out")
-    if len(values.get("wifi_ssid", "").encode()) > 32:
-        faults.append("the Wi-Fi network's name is longer than 32 bytes: no network has such a name")
-    if values.get("wifi_pass") and not 8 <= len(values["wifi_pass"].encode()) <= 64:
-        faults.append("a Wi-Fi password has 8 to 63 characters: correct it, or leave it empty")
-    base_url = values.get("base_url", "")
-    if base_url and not base_url.startswith(("https://", "http://")):
-        faults.append("OPENAI_BASE_URL must begin with https:// (or http://)")
-    return faults
+def held(link: BoardLink) -> dict[str, str]:
+    """The settings that the board has, by NVS key; of a secret only what `settings.shown` lets be seen."""
+    names = [(s.key, s.secret, s.recognised) for s in SETTINGS]
+    code = _READ.format(namespace=NAMESPACE, longest=LONGEST, names=names, end=END, long=LONG_SECRET)
+    with _explained():
+        return dict(ast.literal_eval(link.exec(code).decode()))
 
 
 def on_board(link: BoardLink) -> str:
-    """The settings that the board has now: names, and the values of those that are no secrets."""
-    shown = [setting.key for setting in SETTINGS if not setting.secret]
-    held = link.eval(_READ.format(keys=[setting.key for setting in SETTINGS], shown=shown))
-    return ", ".join(f"{key}={value}" if key in shown else key for key, value in held)
+    """The settings that the board has now, in a line; of a secret only what may be seen."""
+    return in_words(held(link))
 
 
 def write_settings(link: BoardLink, values: Mapping[str, str]) -> None:
     """Write settings by NVS key (see SETTINGS); an empty value removes the setting from the board.
 
-    Raises LinkError when the library is not on the board or the board cannot store them.
+    All of them or none. Raises LinkError when the board cannot store them, ValueError for a key that is
+    none or a value longer than the library reads.
     """
-    unknown = sorted(set(values) - set(_BY_KEY))
-    if unknown:
+    if unknown := sorted(set(values) - set(BY_KEY)):
         raise ValueError(f"no such setting: {', '.join(unknown)}")
-    for key, value in values.items():
-        if _BY_KEY[key].secret:
-            link.hide(value)
-    if not values:
-        return
     pairs = [(key, value.encode("utf-8").hex()) for key, value in values.items()]
+    if long := [key for key, value in pairs if len(value) > 2 * LONGEST]:
+        raise ValueError(f"longer than {LONGEST} bytes: {', '.join(long)}")
+    for key, value in values.items():
+        if BY_KEY[key].secret:
+            link.hide(value)
+            link.hide(value.encode("utf-8").hex())
+    if pairs:
+        with _explained():
+            link.exec(_WRITE.format(namespace=NAMESPACE, longest=LONGEST, pairs=pairs))
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """What a board's own words about NVS mean."""
     try:
-        link.exec(_WRITE.format(pairs=pairs))
+        yield
     except BoardError as fault:
         if fault.kind == "ImportError":
-            raise LinkError("the library is not on the board: install it first, then provision") from None
+            raise LinkError(
+                "the board's interpreter has no NVS to keep settings in: is it MicroPython for ESP32?"
+            ) from None
+        if any(words in fault.message for words in _NVS_FULL):
+            raise LinkError(
+                "the board's NVS is full, and is as it was: remove what is not needed there "
+                "(uopenai provision --forget NAME), or erase the flash"
+            ) from None
         raise
 
 

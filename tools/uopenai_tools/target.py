@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from uopenai_tools import ports
 from uopenai_tools.link import BoardLink
 
 SIMULATED = "sim"
+SIMULATED_CHIP = "esp32"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class Target(Protocol):
         ...
 
     @property
+    def firmware(self) -> Path | None:
+        """The image to flash when the user names none: the simulated world's; None: a released one."""
+        ...
+
+    @property
     def defaults(self) -> Mapping[str, str]:
         """Settings by NVS key that are right for it when the user gives none: the simulated world's."""
         ...
@@ -59,6 +66,7 @@ class RealBoard:
     """A board at a serial port, or at a URL that pyserial knows."""
 
     simulated = False
+    firmware: Path | None = None
     defaults: Mapping[str, str] = {}
     roots: bytes | None = None
 
@@ -77,11 +85,12 @@ class RealBoard:
 
 @contextmanager
 def opened(said: str | None) -> Iterator[Target]:
-    """The board that the user *said*: a port, "sim", or None for the one that is connected."""
-    if said == SIMULATED:
+    """The board that the user *said*: a port, "sim", "sim:CHIP", or None for the one that is connected."""
+    kind, _, chip = (said or "").partition(":")
+    if kind == SIMULATED:
         from uopenai_tools.simulator.world import World
 
-        with World() as world:
+        with World(chip or SIMULATED_CHIP) as world:
             yield world
     else:
         yield RealBoard(said or ports.choose())

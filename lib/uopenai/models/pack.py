@@ -268,7 +268,7 @@ class Pack:
 
 
 def opened():
-    """The file of the schemas, open. Raises OpenAIError, with what to do."""
+    """The file of the schemas, open; or what firmware/manifest.py has frozen in. Raises OpenAIError."""
     source = models.source
     if source is not None and not isinstance(source, str):
         return Pack(source, False)
@@ -282,6 +282,14 @@ def opened():
         except OpenAIError:
             stream.close()
             raise
+    try:
+        if source is None:
+            frozen = __import__("uopenai.models.frozen_schemas", None, None, ("PACK",))
+            import io
+
+            return Pack(io.BytesIO(frozen.PACK), True)
+    except ImportError:
+        pass
     raise OpenAIError("the packed schemas are not %s: %s" % (source or "beside uopenai.models", _ABSENT))
 
 

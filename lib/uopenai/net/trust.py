@@ -73,7 +73,7 @@ def _certificates(ca):
         yield from _blocks(io.BytesIO(ca))
         return
     try:
-        with open(ca, "rb") as file:
+        with _opened(ca) as file:  # pyright: ignore[reportGeneralTypeIssues] - missing in the stubs
             if file.read(1) == b"\x30":
                 yield b"\x30" + file.read()
                 return
@@ -84,6 +84,29 @@ def _certificates(ca):
             "there is no %s (%s), so nobody can be trusted: install it with `uopenai install`, or pass ca="
             % (ca, fault)
         )
+
+
+def _opened(path):
+    """The file at *path*. Where there is no /root.cert, the roots that mip puts beside the library, or those
+    that firmware/manifest.py has frozen in."""
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        fault = error
+    if path == "/root.cert":
+        here = errors.__file__
+        try:
+            return open(here[: here.rfind("/")] + path, "rb")
+        except OSError:
+            pass
+        try:
+            frozen = __import__("uopenai.net.frozen_roots", None, None, ("PEM",))
+            import io
+
+            return io.BytesIO(frozen.PEM)
+        except ImportError:
+            pass
+    raise fault
 
 
 def _blocks(file):

@@ -28,8 +28,8 @@ def connect(ssid=None, password=None, timeout=20):
     """Join the network, and return the board's address (text).
 
     *ssid*, *password*: left out, the settings ``wifi_ssid`` and ``wifi_pass``; an open network has no
-    password. *timeout* in seconds. Does nothing if the board is connected already. Raises
-    APIConnectionError.
+    password. *timeout* in seconds. The board goes by the name of the setting ``hostname``, if there is
+    one. Does nothing if it is connected already. Raises APIConnectionError.
     """
     wlan = network.WLAN(network.STA_IF)
     if ssid is None and wlan.isconnected():
@@ -41,7 +41,10 @@ def connect(ssid=None, password=None, timeout=20):
         raise errors.APIConnectionError(
             "no Wi-Fi network is set: call wifi.connect(ssid, password), or `uopenai provision`"
         )
+    hostname = config.get("hostname")
     try:
+        if hostname:
+            network.hostname(hostname)  # taken over when the interface starts
         wlan.active(True)
         wlan.disconnect()  # connect() while it is still trying raises "Wifi Internal Error"
         wlan.config(reconnects=_TRIES)

@@ -1,5 +1,7 @@
 """What an API group has besides operations and parts: helpers, views, other names; and what it has not."""
 
+import os
+
 from ..session import refusal
 from .names import ALIASES, HELPERS, NAMES
 
@@ -27,7 +29,10 @@ def find(resource, name):
     if row:
         return _helper(resource, row[1], row[2])
     if "\n%s\n" % path in NAMES:
-        raise AttributeError("client.%s is not on this board: `uopenai install` puts it there" % path)
+        wanted = " ".join([path.split(".")[0]] + _installed())
+        raise AttributeError(
+            "client.%s is not on this board: `uopenai install %s` puts it there" % (path, wanted)
+        )
     listed = [each for each in dir(type(resource)) if each[0] != "_"] if resource.name else []
     for known in NAMES.split("\n") + HELPERS.split("\n"):
         above, _, part = known.split(" ")[0].rpartition(".")
@@ -41,6 +46,16 @@ def find(resource, name):
             ", ".join(sorted(listed)),
         )
     )
+
+
+def _installed():
+    """The groups that are on this board, as far as its files tell."""
+    try:
+        here = os.listdir(__file__[: __file__.rfind("/")])
+    except (OSError, NameError):  # in a firmware, for one
+        return []
+    there = [name.split(".")[0] for name in here]
+    return sorted(name for name in NAMES.split("\n") if name in there and "." not in name)
 
 
 def _row(table, path):

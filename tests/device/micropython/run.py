@@ -3,4 +3,4 @@
 import sys
 import unittest
 
-sys.exit(1 if unittest.run(__import__(sys.argv[1])) else 0)
+sys.exit(1 if unittest.run(__import__(sys.argv[-1])) else 0)

@@ -1,4 +1,4 @@
-"""`uopenai install`: the library and root.cert onto a board."""
+"""`uopenai install`: the library, root.cert and boot.py onto a board, and a gadget that starts by itself."""
 
 from __future__ import annotations
 
@@ -6,32 +6,63 @@ from typing import Annotated
 
 import typer
 
-from uopenai_tools.commands.options import Port
+from uopenai_tools.commands.options import Board, Json, Port
+from uopenai_tools.console import Console
+from uopenai_tools.faults import UsageFault
 
 
 def install(
-    port: Port = None,
-    schemas: Annotated[
-        str,
-        typer.Option(
-            help="whose schemas go along, for models, help() and validate=: all, none, or audio,chat"
+    groups: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[GROUP]...",
+            help="the API groups wanted, such as chat audio: the board then has these and what they need, "
+            "and no others; left out: all",
         ),
-    ] = "all",
+    ] = None,
+    port: Port = None,
+    app: Annotated[
+        str | None,
+        typer.Option(help="a gadget that starts with the board, as main.py; none: the main.py of before"),
+    ] = None,
+    as_source: Annotated[
+        bool, typer.Option("--source", help="plain .py files, to be read and changed on the board")
+    ] = False,
+    as_mpy: Annotated[bool, typer.Option("--mpy", help="compiled, which is the default")] = False,
+    frozen: Annotated[
+        bool, typer.Option("--frozen", help="the firmware holds the library: only what belongs beside it")
+    ] = False,
+    board: Board = None,
+    schemas: Annotated[
+        str | None,
+        typer.Option(
+            help="whose schemas go along, for models, help() and validate=: all, none, or audio,chat; "
+            "left out: those of the groups"
+        ),
+    ] = None,
+    as_json: Json = False,
 ) -> None:
-    """Put the library and root.cert on a board: compiled, and only what changed."""
+    """Put the library, root.cert and boot.py on a board: compiled, and only what changed.
+
+    Each file is written under another name and renamed: whenever it is interrupted, the board still
+    starts, and the same command finishes.
+    """
     from uopenai_tools import install as tool
-    from uopenai_tools import places, target
+    from uopenai_tools import installing, target
 
-    with target.opened(port) as board, board.link() as link:
-        report = tool.install_library(link, schemas=_groups(schemas))
-        roots = tool.install_file(
-            link, tool.CERTIFICATE_ON_BOARD, board.roots or places.CERTIFICATE.read_bytes()
-        )
-    print(f"{tool.LIBRARY_ON_BOARD}: {report.describe()}")
-    print(f"{tool.CERTIFICATE_ON_BOARD}: {'replaced' if roots.copied else 'unchanged'}")
+    if as_source + as_mpy + frozen > 1:
+        raise UsageFault("--source, --mpy and --frozen exclude each other: give one of them")
+    form = tool.Form.SOURCE if as_source else tool.Form.FROZEN if frozen else tool.Form.MPY
+    console = Console(as_json=as_json)
+    order = tool.Order(groups=groups or (), schemas=_groups(schemas), form=form, app=app, board=board)
+    order.check()  # what cannot be is said before a board is looked for
+    with target.opened(port) as found, found.link() as link:
+        installing.run(order, found, link, console)
 
 
-def _groups(said: str) -> list[str] | None:
-    """The API groups that `--schemas` names; None: all."""
+def _groups(said: str | None) -> list[str] | None:
+    """The API groups that `--schemas` names; None: those that are installed."""
+    if said is None:
+        return None
     words = [word.strip() for word in said.split(",") if word.strip()]
-    return None if words == ["all"] else [] if words == ["none"] else words
+    return [] if words == ["none"] else words

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from uopenai_tools import contract
-from uopenai_tools.generate import index, models_index, names, operations, pack, resources, stubs
+from uopenai_tools.generate import index, models_index, names, operations, pack, package, resources, stubs
 from uopenai_tools.generate.files import GenerateError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -47,6 +47,7 @@ def make(folder: Path, into: Path) -> None:
     changed += models_index.write(known, older, into / "lib" / "MODELS.md")
     changed += pack.write(folder, into / "lib" / "uopenai" / "models" / "schemas.pack")
     changed += stubs.write(folder, into / "tools" / "uopenai-stubs" / "uopenai-stubs")
+    changed += package.write(into)
     for path in changed:
         print(f"changed: {path.relative_to(into)}")
     for line in api.derived:

@@ -9,7 +9,7 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-from uopenai_tools.install import compile_file
+from uopenai_tools.compiling import compile_file
 from uopenai_tools.interpreter import Interpreter
 
 DEVICE = Path(__file__).parent / "device"

@@ -10,13 +10,19 @@ import fcntl
 import hashlib
 import os
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 
 from uopenai_tools.simulator.errors import SimulatorError
 
 BLOCKS, BLOCK_BYTES = 512, 4096
+FILES, SETTINGS = "flash.img", "nvs"
 _RECORD = struct.Struct("<32scH")
 _ERASED = b"x"
+# A name is the namespace and the key, each padded with zeros to this.
+NAME_BYTES = 16
+# The type, one letter, and the value.
+Record = tuple[bytes, bytes]
 
 
 class State:
@@ -30,8 +36,8 @@ class State:
             self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Settings hold the API key: nobody else is to read them.
-            self.flash = os.open(folder / "flash.img", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self.settings = os.open(folder / "nvs", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self.flash = os.open(folder / FILES, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self.settings = os.open(folder / SETTINGS, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             size = os.fstat(self.flash).st_size
             if size == 0:
                 os.ftruncate(self.flash, BLOCKS * BLOCK_BYTES)
@@ -48,10 +54,9 @@ class State:
         if size not in (0, BLOCKS * BLOCK_BYTES):
             self.close()
             raise SimulatorError(
-                f"{folder / 'flash.img'} has {size} bytes, not {BLOCKS * BLOCK_BYTES}: move it away"
+                f"{folder / FILES} has {size} bytes, not {BLOCKS * BLOCK_BYTES}: move it away"
             )
-        # The same board has the same address at each start. Bit 1 says: not given out by a manufacturer.
-        self.identity = b"\x02" + hashlib.sha256(str(folder.resolve()).encode()).digest()[:5]
+        self.identity = identity_of(folder)
 
     def tidy(self) -> None:
         """Keep only the settings that count; for a moment when no board runs."""
@@ -59,13 +64,9 @@ class State:
         kept = compacted(whole)
         if kept == whole:
             return
-        # Beside it and renamed, so that a kill leaves the old file or the new one.
-        aside = self._folder / "nvs.part"
-        new = os.open(aside, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        os.write(new, kept)
-        aside.replace(self._folder / "nvs")
+        write_private(self._folder / SETTINGS, kept)
         os.close(self.settings)
-        self.settings = new
+        self.settings = os.open(self._folder / SETTINGS, os.O_RDWR | os.O_CLOEXEC)
 
     def close(self) -> None:
         """Let go of the files, and of the lock."""
@@ -75,17 +76,44 @@ class State:
         self.flash = self.settings = self._lock = -1
 
 
+def write_private(path: Path, data: bytes) -> None:
+    """*path* becomes a file with *data* for its owner only; a kill leaves the old one or the new one."""
+    aside = path.with_name(f"{path.name}.part")
+    aside.unlink(missing_ok=True)
+    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
+        file.write(data)
+    aside.replace(path)
+
+
+def identity_of(folder: Path) -> bytes:
+    """The address of the board that is kept in *folder*, the same at each start.
+
+    Bit 1 says: not given out by a manufacturer.
+    """
+    return b"\x02" + hashlib.sha256(str(folder.resolve()).encode()).digest()[:5]
+
+
 def compacted(log: bytes) -> bytes:
     """The records of *log* that count; a torn one at its end does not."""
-    found: dict[bytes, bytes] = {}
+    return logged(records(log))
+
+
+def records(log: bytes) -> dict[bytes, Record]:
+    """What counts of *log*, by namespace and key (see NAME_BYTES)."""
+    found: dict[bytes, Record] = {}
     position = 0
     while position + _RECORD.size <= len(log):
         name, kind, length = _RECORD.unpack_from(log, position)
-        end = position + _RECORD.size + length
-        if end > len(log):
+        position += _RECORD.size
+        if position + length > len(log):
             break
         found.pop(name, None)
         if kind != _ERASED:
-            found[name] = log[position:end]
-        position = end
-    return b"".join(found.values())
+            found[name] = kind, log[position : position + length]
+        position += length
+    return found
+
+
+def logged(kept: Mapping[bytes, Record]) -> bytes:
+    """A log that holds these."""
+    return b"".join(_RECORD.pack(name, kind, len(value)) + value for name, (kind, value) in kept.items())

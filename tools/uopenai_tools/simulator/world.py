@@ -1,51 +1,89 @@
-"""The world of `--port sim`: a simulated board, kept from command to command, and a service for it.
+"""The world of `--port sim`: a simulated board and a service for it, kept from command to command.
 
-The board is switched on when a command first asks for it, the stand-in service when one asks for its
-address; both end with the command. What the board keeps is in one folder.
+Its folder is UOPENAI_SIM_STATE, if that is set. The board is switched on when a command first asks for it, if
+its flash holds a firmware for its chip; the service when one asks for its address, or when the board has been
+told to use it. Both end with the command. One command has the world at a time.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from uopenai_tools import places
-from uopenai_tools.faults import UsageFault
+from uopenai_tools import interpreter, places
+from uopenai_tools.faults import NoBoardFault, UsageFault
 from uopenai_tools.link import BoardLink
+from uopenai_tools.simulator import image
 from uopenai_tools.simulator.board import DEFAULT_WIFI, SimulatedBoard
+from uopenai_tools.simulator.boot import NotBootableError
+from uopenai_tools.simulator.errors import SimulatorError
+from uopenai_tools.simulator.flashed import Flashed
+from uopenai_tools.simulator.rom import CHIPS, RomLoader
+from uopenai_tools.simulator.service import KeptStandIn
+from uopenai_tools.simulator.state import identity_of
 from uopenai_tools.standin import StandIn
 from uopenai_tools.target import SIMULATED, Loader
 
+STATE_VARIABLE = "UOPENAI_SIM_STATE"
+
 
 class World:
-    """See target.Target. *state*: what the board keeps while it is off."""
+    """See target.Target. Usable in ``with``.
 
-    name = SIMULATED
+    *chip*: the board's, as esptool names it: each has a board of its own. *state*: the folder. Raises
+    UsageFault for a chip that there is not, SimulatorError when another command has the world.
+    """
+
     simulated = True
 
-    def __init__(self, state: Path = places.WORK / "sim") -> None:
-        self._state = state
+    def __init__(self, chip: str = "esp32", state: Path | None = None) -> None:
+        if chip not in CHIPS:
+            raise UsageFault(f"there is no simulated board with a chip {chip}: there are {', '.join(CHIPS)}")
+        self.name = SIMULATED if chip == "esp32" else f"{SIMULATED}:{chip}"
+        self._chip = chip
+        self._state = state or Path(os.environ.get(STATE_VARIABLE) or places.WORK / "sim")
+        self._folder = self._state / chip
         self._running = contextlib.ExitStack()
+        self._board: SimulatedBoard | None = None
 
     def __enter__(self) -> World:
+        with contextlib.ExitStack() as so_far:
+            so_far.callback(self._running.close)
+            self._lock()
+            self._flashed = Flashed(self._folder, CHIPS[self._chip])
+            self._kept = KeptStandIn(self._state / "standin")
+            so_far.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._switch_off()
         self._running.close()
 
-    @cached_property
-    def _board(self) -> SimulatedBoard:
-        return self._running.enter_context(SimulatedBoard(state=self._state))
-
-    @cached_property
-    def _service(self) -> StandIn:
-        return self._running.enter_context(StandIn())
+    def _lock(self) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = os.open(self._state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._running.callback(os.close, lock)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SimulatorError(
+                "another command has the simulated board: wait until it ends, or stop it"
+            ) from None
+        except OSError as error:
+            raise SimulatorError(
+                f"the folder {self._state} cannot be used ({error.strerror}): "
+                f"set {STATE_VARIABLE} to another, or put it right"
+            ) from None
 
     @property
     def port(self) -> str:
         """See Target."""
+        if self._board is None:
+            self._board = self._switched_on()
         return self._board.port
 
     def link(self) -> BoardLink:
@@ -54,9 +92,26 @@ class World:
 
     @contextlib.contextmanager
     def loader(self) -> Iterator[Loader]:
-        """See Target."""
-        raise UsageFault("the simulated board has no ROM loader yet")
-        yield
+        """See Target. There are no reset lines: the chip is in its loader while the block runs."""
+        self._switch_off()
+        self._flashed.for_loader()
+        with RomLoader(
+            self._chip, self._flashed.path, self._flashed.size, mac=identity_of(self._folder)
+        ) as rom:
+            yield Loader(rom.port, before="no-reset", after="no-reset")
+
+    @property
+    def firmware(self) -> Path:
+        """See Target. It says that it is the version that the board runs. Raises SimulatorError."""
+        try:
+            version = interpreter.find(places.WORK).version
+        except interpreter.InterpreterMissing as missing:
+            raise SimulatorError(str(missing)) from None
+        path = self._folder / f"simulated-{self._chip}-v{version}.bin"
+        data = image.make(self._chip, version)
+        if not path.exists() or path.read_bytes() != data:
+            path.write_bytes(data)
+        return path
 
     @property
     def defaults(self) -> Mapping[str, str]:
@@ -74,3 +129,32 @@ class World:
     def roots(self) -> bytes | None:
         """See Target: the stand-in's authority."""
         return self._service.authority_pem.encode()
+
+    @cached_property
+    def _service(self) -> StandIn:
+        return self._running.enter_context(self._kept)
+
+    def _switched_on(self) -> SimulatedBoard:
+        try:
+            self._flashed.for_board()
+        except NotBootableError as fault:
+            what = "is blank" if fault.blank else f"does not start ({fault})"
+            erase = " --erase" if fault.erase else ""
+            raise NoBoardFault(
+                f"the simulated board {what}: run `uopenai flash{erase} --port {self.name}`"
+            ) from None
+        self._tell_of_service()
+        return SimulatedBoard(state=self._folder, circuitpython=self._flashed.holds_circuitpython).start()
+
+    def _tell_of_service(self) -> None:
+        """Have the service run where the board's settings say that it is."""
+        settings = self._flashed.settings
+        if self._kept.is_told_of(settings):
+            _ = self._service
+            if right := self._kept.corrected(settings):
+                self._flashed.settings = {**settings, **right}
+
+    def _switch_off(self) -> None:
+        board, self._board = self._board, None
+        if board:
+            board.close()

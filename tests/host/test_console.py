@@ -1,0 +1,132 @@
+"""How commands speak, ask and end: data and prose apart, one line a fault, nobody asked who is not there."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+import typer
+
+from uopenai_tools import faults
+from uopenai_tools.console import Console, told
+from uopenai_tools.link import LinkError, NoBoardError
+
+
+@contextmanager
+def terminal(typed: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Somebody at a terminal who types *typed*."""
+    master, slave = pty.openpty()
+    with open(slave, encoding="utf-8") as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        os.write(master, typed.encode())
+        yield
+    os.close(master)
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Standard input that is no terminal."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
+
+
+def test_data_goes_to_stdout_and_prose_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    console = Console()
+    console.say("looking at [the] board")
+    console.show({"chip": "esp32"}, "an ESP32")
+    assert capsys.readouterr() == ("an ESP32\n", "looking at [the] board\n")
+
+
+def test_json_replaces_the_text_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    console = Console(as_json=True)
+    console.say("looking")
+    console.show([{"name": "Zürich"}], "a table")
+    out, err = capsys.readouterr()
+    assert json.loads(out) == [{"name": "Zürich"}] and err == "looking\n"
+
+
+def test_a_bar_is_drawn_on_a_terminal_only(capsys: pytest.CaptureFixture[str]) -> None:
+    with Console().progress("writing", 100) as done:
+        done(50)
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("safe", [True, False])
+def test_a_question_that_nobody_hears_gets_its_safe_answer(
+    nobody: None, safe: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert Console().confirm("erase it?", safe=safe) is safe
+    assert "the safe answer" in capsys.readouterr().err
+
+
+def test_yes_means_the_safe_answer_also_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    with terminal("y\n", monkeypatch):
+        assert Console(yes=True).confirm("erase it?", safe=False) is False
+
+
+@pytest.mark.parametrize(("typed", "answer"), [("y\n", True), ("what\nno\n", False), ("\n", False)])
+def test_somebody_who_is_there_is_asked(typed: str, answer: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    with terminal(typed, monkeypatch):
+        assert Console().confirm("erase it?", safe=False) is answer
+
+
+def test_a_choice_is_asked_for_until_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    with terminal("7\nhome\n2\n", monkeypatch):
+        assert Console().choose("which network?", ["attic", "home"]) == 1
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda console: console.ask("network"),
+        lambda console: console.ask_secret("network"),
+        lambda console: console.choose("network", ["a", "b"]),
+    ],
+)
+def test_what_has_no_safe_answer_is_not_asked_of_nobody(
+    nobody: None, ask: Callable[[Console], object]
+) -> None:
+    with pytest.raises(faults.UsageFault, match="nobody is there to be asked for: network"):
+        ask(Console())
+
+
+def interrupted() -> None:
+    raise KeyboardInterrupt
+
+
+def refusing(fault: Exception) -> Callable[[], None]:
+    def command() -> None:
+        raise fault
+
+    return command
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "line"),
+    [
+        (refusing(faults.Fault("no: do this")), 1, "no: do this"),
+        (refusing(faults.UsageFault("which?")), 2, "which?"),
+        (refusing(LinkError("lost: again")), 1, "lost: again"),
+        (refusing(NoBoardError("nobody")), 3, "nobody"),
+        (refusing(faults.CheckFault("not well")), 4, "not well"),
+        (refusing(FileNotFoundError(2, "No such file", "boot.py")), 1, "boot.py: No such file"),
+        (interrupted, 130, "interrupted"),
+    ],
+)
+def test_a_fault_is_one_line_and_an_exit_code(
+    command: Callable[[], None], code: int, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit) as end:
+        told(command)()
+    assert end.value.exit_code == code
+    assert capsys.readouterr() == ("", line + "\n")
+
+
+def test_a_mistake_of_ours_keeps_its_traceback() -> None:
+    with pytest.raises(ZeroDivisionError):
+        told(refusing(ZeroDivisionError()))()

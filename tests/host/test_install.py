@@ -1,0 +1,325 @@
+"""`uopenai install` on the simulated board: groups, forms, gadgets, what is there already, and the room."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from board_console import Console
+from test_cli import uopenai
+
+from uopenai_tools import board_file, cost, install, places, programs, transfer
+from uopenai_tools.faults import Fault, UsageFault
+from uopenai_tools.link import BoardError, BoardLink, Stored
+from uopenai_tools.simulator import SimulatedBoard
+from uopenai_tools.transfer import NoRoomError, Room, Work, planned, room, shortfall
+
+ROOTS = b"roots\n"
+STOCK_BOOT = b"# This file is executed on every boot (including wake-boot from deepsleep)\n#import esp\n\n"
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedBoard]:
+    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi={}) as simulated:
+        yield simulated
+
+
+@pytest.fixture
+def link(board: SimulatedBoard) -> Iterator[BoardLink]:
+    """A link to a board without any file."""
+    with BoardLink(board.port) as opened:
+        for path in opened.files("/"):
+            opened.remove(path)
+        opened.soft_reset()
+        yield opened
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A library of two modules."""
+    folder = tmp_path / "uopenai"
+    folder.mkdir()
+    (folder / "__init__.py").write_text('__version__ = "1"\n')
+    (folder / "one.py").write_text("ONE = 1\n")
+    return folder
+
+
+@pytest.fixture
+def apps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the gadgets, empty; boot.py is the real one."""
+    folder = tmp_path / "firmware"
+    (folder / "apps").mkdir(parents=True)
+    (folder / "boot.py").write_bytes(programs.boot_file())
+    monkeypatch.setattr(places, "FIRMWARE", folder)
+    return folder / "apps"
+
+
+def installed(link: BoardLink, source: Path, **order: object) -> install.Installed:
+    """Install the library in *source*."""
+    return install.carry_out(link, install.prepare(link, install.Order(source=source, **order), ROOTS))  # pyright: ignore[reportArgumentType]
+
+
+def text(link: BoardLink, path: str) -> str:
+    """What a file on the board says."""
+    return link.eval(f"open({path!r}).read()")
+
+
+# --- the command
+
+
+def test_groups_are_installed_alone_and_the_costs_are_shown(board: SimulatedBoard, link: BoardLink) -> None:
+    link.close()
+    chat = uopenai("install", "chat", "--port", board.port, "--schemas", "none", "--json")
+    assert chat.returncode == 0, chat.stderr
+    assert chat.stderr.startswith("to be copied: ")
+    told = json.loads(chat.stdout)
+    assert told["groups"] == ["chat"]
+    assert told["bytes"] == sum(row["flash"] for row in told["costs"])
+    parts = {row["part"]: row for row in told["costs"]}
+    assert 10_000 < parts["client"]["heap"] < 40_000 and 500 < parts["chat"]["heap"] < 8_000
+    taken = told["file_system"]["free_before"] - told["file_system"]["free"]
+    assert told["bytes"] < taken < 4 * told["bytes"]
+    with BoardLink(board.port) as opened:
+        with pytest.raises(BoardError) as caught:
+            opened.exec("from uopenai import OpenAI\nOpenAI('key').audio.speech")
+        words = "client.audio is not on this board: `uopenai install audio chat` puts it there"
+        assert caught.value.message == words
+    audio = uopenai("install", "audio", "--port", board.port, "--schemas", "audio")
+    assert audio.returncode == 0, audio.stderr
+    assert "not on the board any more: chat; it has audio\n" in audio.stdout
+    with BoardLink(board.port) as opened:
+        there = opened.files("/lib/uopenai")
+        assert "/lib/uopenai/resources/audio/speech.mpy" in there
+        assert "/lib/uopenai/models/schemas.pack" in there
+        assert not [path for path in there if "chat" in path]
+        assert "chat" not in opened.eval("__import__('os').listdir('/lib/uopenai/resources')")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["chta"], "there is no API group chta; did you mean chat"),
+        (["--app", "chta"], "there is no gadget chta: did you mean chat?"),
+        (["--source", "--frozen"], "--source, --mpy and --frozen exclude each other"),
+        (["chat", "--frozen"], "a firmware's library has its groups already"),
+        (["--board", "esp33"], "there is no board esp33"),
+    ],
+)
+def test_what_cannot_be_is_a_matter_of_usage_before_a_board_is_looked_for(
+    arguments: list[str], words: str
+) -> None:
+    told = uopenai("install", *arguments, "--port", "/dev/no-such-port")
+    assert told.returncode == 2, told.stderr
+    assert words in told.stderr and len(told.stderr.splitlines()) == 1
+
+
+def test_schemas_of_a_group_that_is_none_are_refused(board: SimulatedBoard, link: BoardLink) -> None:
+    with pytest.raises(UsageFault, match="there is no API group audo; there are: "):
+        install.prepare(link, install.Order(groups=["chat"], schemas=["audo"]), ROOTS)
+
+
+# --- what else lies on the board
+
+
+def test_the_form_may_be_changed_and_one_form_takes_the_place_of_the_other(
+    link: BoardLink, source: Path
+) -> None:
+    forms = {}
+    for form in (install.Form.MPY, install.Form.SOURCE, install.Form.MPY):
+        installed(link, source, form=form)
+        forms[form] = list(link.files("/lib/uopenai"))
+    assert forms[install.Form.SOURCE] == ["/lib/uopenai/__init__.py", "/lib/uopenai/one.py"]
+    assert forms[install.Form.MPY] == ["/lib/uopenai/__init__.mpy", "/lib/uopenai/one.mpy"]
+
+
+@pytest.mark.parametrize("before", [None, STOCK_BOOT, programs.boot_file() + b"# of another version\n"])
+def test_boot_py_is_put_there_or_brought_up_to_date(
+    link: BoardLink, source: Path, before: bytes | None
+) -> None:
+    if before:
+        link.write_file("/boot.py", before)
+    installed(link, source)
+    assert text(link, "/boot.py").encode() == programs.boot_file()
+
+
+def test_a_boot_py_of_the_users_own_stays(link: BoardLink, source: Path) -> None:
+    link.write_file("/boot.py", b"# mine\nx = 1\n")
+    done = installed(link, source)
+    assert any("/boot.py is your own and stays" in note for note in done.notes)
+    assert text(link, "/boot.py") == "# mine\nx = 1\n"
+
+
+def test_the_board_file_is_the_one_named_and_is_kept_from_then_on(link: BoardLink, source: Path) -> None:
+    installed(link, source)
+    assert board_file.name_on(link) == board_file.NOBODY
+    for name in ("m5stack-atom-echo", None):
+        installed(link, source, board=name)
+        link.soft_reset()
+        assert link.eval("__import__('uopenai.board', None, None, ('led',)).led") == {
+            "kind": "neopixel",
+            "pin": 27,
+        }
+    link.write_file("/lib/uopenai/board.py", b"name = 'of my own'\n")
+    link.soft_reset()
+    installed(link, source)
+    assert text(link, "/lib/uopenai/board.py") == "name = 'of my own'\n"
+
+
+# --- a library in the firmware
+
+
+def test_a_package_in_the_firmware_is_told_from_one_in_flash(link: BoardLink, source: Path) -> None:
+    installed(link, source)
+    assert install.frozen_version(link) is None
+    link.exec("import uopenai\nuopenai.kept = 7")
+    assert install.frozen_version(link, "mip")  # which every MicroPython with a network has
+    assert link.eval("uopenai.kept") == 7
+
+
+def test_frozen_needs_a_firmware_that_holds_the_library(link: BoardLink, source: Path) -> None:
+    with pytest.raises(Fault, match="does not hold the library: build one with firmware/manifest.py"):
+        installed(link, source, form=install.Form.FROZEN)
+
+
+def test_beside_a_frozen_library_there_is_no_other(
+    link: BoardLink, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed(link, source)
+    monkeypatch.setattr(install, "frozen_version", lambda link: "0.1.0")
+    with pytest.raises(Fault, match=r"firmware holds the library \(0.1.0\), and would use that in place"):
+        installed(link, source)
+    done = installed(link, source, form=install.Form.FROZEN)
+    assert "/lib/uopenai/one.mpy" in done.report.removed
+    assert sorted(link.files("/")) == ["/boot.py", "/root.cert"]
+
+
+# --- gadgets
+
+
+def test_a_gadget_becomes_main_py_and_the_one_of_before_comes_back(
+    link: BoardLink, source: Path, apps: Path
+) -> None:
+    (apps / "lamp.py").write_text("def main():\n    print('lamp')\n")
+    (apps / "clock").mkdir()
+    (apps / "clock" / "__init__.py").write_text(
+        "from .hands import HANDS\n\n\ndef main():\n    print(HANDS)\n"
+    )
+    (apps / "clock" / "hands.py").write_text("HANDS = 2\n")
+    (apps / "no_gadget.py").write_text("def run():\n    pass\n")
+    assert list(programs.gadgets(apps)) == ["clock", "lamp"]
+    link.write_file("/main.py", b"print('mine')\n")
+    done = installed(link, source, app="lamp")
+    assert "/main.py is kept as /main.py.before" in done.notes
+    installed(link, source, app="clock")
+    assert list(link.files("/lib/uopenai_gadget")) == [
+        "/lib/uopenai_gadget/__init__.mpy",
+        "/lib/uopenai_gadget/hands.mpy",
+    ]
+    assert link.exec("exec(open('/main.py').read())").splitlines()[-1] == b"2"
+    installed(link, source)  # leaves it alone
+    assert text(link, "/main.py").encode() == programs.starter("clock")
+    done = installed(link, source, app="none")
+    assert "/main.py is the one of before again" in done.notes
+    assert text(link, "/main.py") == "print('mine')\n"
+    assert not [path for path in link.files("/") if "gadget" in path or "before" in path]
+    installed(link, source, app="none")
+    assert text(link, "/main.py") == "print('mine')\n"
+
+
+def test_no_main_py_that_somebody_wrote_is_lost(link: BoardLink, source: Path, apps: Path) -> None:
+    (apps / "lamp.py").write_text("def main():\n    pass\n")
+    for number in (1, 2):
+        link.write_file("/main.py", b"print(%d)\n" % number)
+        installed(link, source, app="lamp")
+    for number in (2, 1):
+        installed(link, source, app="none")
+        assert text(link, "/main.py") == f"print({number})\n"
+        link.remove("/main.py")
+
+
+@pytest.mark.parametrize(
+    ("code", "ending"),
+    [
+        ("raise ValueError('broken')", b"broken"),
+        ("import machine\n    machine.reset()", b"starts in a second"),
+        ("while True:\n        pass", b"starts in a second"),
+    ],
+    ids=["it fails", "it restarts the board", "it never ends"],
+)
+def test_whatever_a_gadget_does_the_repl_can_be_reached(
+    board: SimulatedBoard, link: BoardLink, source: Path, apps: Path, code: str, ending: bytes
+) -> None:
+    (apps / "bad.py").write_text(f"def main():\n    {code}\n")
+    installed(link, source, app="bad")
+    link.close()
+    with Console(board.port) as console:
+        console.type(b"\r\x03\x02\x04")
+        console.until(ending)
+    with BoardLink(board.port) as opened:
+        assert opened.eval("6 * 7") == 42
+
+
+# --- room
+
+
+def test_without_room_it_is_refused_before_anything_is_written(link: BoardLink, tmp_path: Path) -> None:
+    files = {f"/lib/x/{name}": bytes(100_000) for name in range(30)}
+    with pytest.raises(NoRoomError, match=r"no room on the board for 3,000,000 bytes in 30 files: 2,0.*free"):
+        transfer.bring(link, Work(files, ("/lib/x",)))
+    assert link.files("/lib") == {}
+
+
+def test_what_is_over_goes_first_where_there_is_little_room() -> None:
+    old = {f"/lib/x/{name}": Stored(b"", 8192) for name in range(10)}
+    work = Work({"/lib/x/new": bytes(40_000)}, ("/lib/x",))
+    much, little, none = (Room(4096, 100, free) for free in (50, 10, 2))
+    assert [step.data is None for step in planned(work, old, much)] == [False] + [True] * 10
+    assert [step.data is None for step in planned(work, old, little)] == [True] * 10 + [False]
+    big = Work({"/lib/x/new": bytes(400_000)}, ("/lib/x",))
+    with pytest.raises(NoRoomError, match="install fewer groups"):
+        planned(big, old, none)
+
+
+def test_a_file_that_is_replaced_needs_room_for_both() -> None:
+    old = {"/lib/x/a": Stored(b"", 40_000)}
+    steps = Work({"/lib/x/a": bytes(40_000)}, ("/lib/x",)).steps(old)
+    assert shortfall(steps, old, Room(4096, 100, 4)) > 0
+    assert shortfall(steps, old, Room(4096, 100, 20)) <= 0
+
+
+def test_the_reckoning_of_blocks_is_that_of_the_file_system(link: BoardLink) -> None:
+    sizes = (200, 4000, 5000, 50_000)
+    files = {f"/room/{folder}/{size}": bytes(size) for folder in range(2) for size in sizes}
+    before = room(link)
+    work = Work(files, ("/room",))
+    steps = planned(work, work.present(link), before)
+    transfer.carry_out(link, work, steps)
+    taken = before.free - room(link).free
+    reckoned = shortfall(steps, {}, Room(before.block, before.blocks, 0)) - transfer.RESERVE_BLOCKS
+    # statvfs() counts the blocks of each of the three folders twice: lfs2_fs_size() comes by them so often.
+    assert taken == reckoned + 3 * transfer.FOLDER_BLOCKS
+
+
+def test_what_each_part_costs_adds_up_to_what_was_installed() -> None:
+    files = {
+        "/lib/uopenai/client.mpy": b"1",
+        "/lib/uopenai/resources/chat/completions/__init__.mpy": b"22",
+        "/lib/uopenai/resources/files.mpy": b"333",
+        "/lib/uopenai/helpers/parsing.mpy": b"4444",
+        "/lib/uopenai/models/schemas.pack": b"55555",
+        "/root.cert": b"666666",
+    }
+    held = Room(4096, 512, 100)
+    wanted = ["chat", "files", "responses", "vector_stores"]
+    done = install.Installed(install.Report(), files, wanted, held, held, [])
+    rows = {row.part: row.flash for row in cost.rows(done, {})}
+    assert rows == {
+        "client": 1,
+        "chat": 2,
+        "files": 3,
+        "of several groups": 4,
+        "schemas": 5,
+        "root.cert, boot.py": 6,
+    }

@@ -1,0 +1,168 @@
+"""`install` killed after every write to the serial port: the board starts, and the next run finishes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from uopenai_tools import install, places, programs
+from uopenai_tools.link import ASIDE, BoardLink, LinkError, Stored
+from uopenai_tools.simulator import SimulatedBoard
+
+RUNNER = Path(__file__).with_name("killed_install.py")
+LIMIT = 60
+BOARDS = 4
+
+
+class Installer:
+    """Installs in a child process, which dies when it is told to."""
+
+    def __init__(self, port: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, RUNNER, port], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def __call__(self, folder: Path, die_after: int = 0) -> int:
+        """Install the library in *folder*; how often it wrote to the port, or 0 if it died."""
+        assert self._process.stdin and self._process.stdout
+        print(die_after, folder, file=self._process.stdin, flush=True)
+        written, ended_by = self._process.stdout.readline().split()
+        assert int(ended_by) == (0 if written.isdecimal() else signal.SIGKILL), (written, die_after)
+        return int(written) if written.isdecimal() else 0
+
+    def close(self) -> None:
+        """End the program."""
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait(LIMIT)
+
+
+@pytest.fixture
+def versions(tmp_path: Path) -> list[Path]:
+    """Two versions of a small library: a module changes, another goes, a third comes."""
+    folders = []
+    for number, own in ((1, "old"), (2, "new")):
+        folder = tmp_path / f"version{number}" / "uopenai"
+        (folder / "sub").mkdir(parents=True)
+        (folder / "__init__.py").write_text("")
+        (folder / "sub" / "same.py").write_text(f"VERSION = {number}\n" * 30)
+        (folder / f"{own}.py").write_text("")
+        folders.append(folder)
+    return folders
+
+
+def on(board: SimulatedBoard) -> dict[str, Stored]:
+    """What is on the board after a start."""
+    with BoardLink(board.port) as link:
+        link.soft_reset()
+        assert link.eval("6 * 7") == 42
+        return link.files("/lib", install.CERTIFICATE_ON_BOARD, programs.BOOT_ON_BOARD)
+
+
+def killed_at_each(first: int, apart: int, state: Path, versions: list[Path]) -> int:
+    """Kill an installation after *first* writes, the next after *apart* more, until one needs no more."""
+    with SimulatedBoard(state=state, wifi={}) as board, closing(Installer(board.port)) as installer:
+        held = []
+        for version in versions:
+            installer(version)
+            held.append(on(board))
+        assert len({path for path in held[0] | held[1] if held[0].get(path) != held[1].get(path)}) == 3
+        is_new = 1
+        for steps in count(first, apart):
+            before, after = held[is_new], held[not is_new]
+            is_new = 1 - is_new
+            if installer(versions[is_new], steps):
+                return steps
+            found = on(board)
+            for path, stored in found.items():
+                assert stored in (before.get(path), after.get(path)) or path.endswith(ASIDE), (steps, path)
+            assert before.keys() & after.keys() <= found.keys(), steps
+            installer(versions[is_new])
+            assert on(board) == after, steps
+    raise AssertionError
+
+
+def test_killed_after_every_step_it_leaves_a_board_that_the_next_run_finishes(
+    tmp_path: Path, versions: list[Path]
+) -> None:
+    # A board answers more slowly than a computer asks: four at once take little longer than one. In processes
+    # of their own, as a board that starts anew forks, and the fork holds another one's port for a moment.
+    with ProcessPoolExecutor(BOARDS, multiprocessing.get_context("spawn")) as workers:
+        runs = [
+            workers.submit(killed_at_each, first, BOARDS, tmp_path / f"board{first}", versions)
+            for first in range(1, BOARDS + 1)
+        ]
+        assert min(run.result() for run in runs) > 100
+
+
+def test_killed_while_the_real_library_is_copied_the_next_run_finishes(board: SimulatedBoard) -> None:
+    with closing(Installer(board.port)) as installer:
+        for steps in (300, 1500):
+            assert installer(places.LIBRARY, steps) == 0
+            found = on(board)
+            assert any(path.startswith("/lib/uopenai") for path in found)
+        assert installer(places.LIBRARY)
+    with BoardLink(board.port) as link:
+        link.soft_reset()
+        assert link.eval("__import__('uopenai').OpenAI('key').audio.speech.name") == "audio.speech"
+        assert not [path for path in link.files("/") if path.endswith(ASIDE)]
+
+
+def installed(board: SimulatedBoard, folder: Path, on_bytes: Callable[[int], None] | None = None) -> None:
+    """Install the library in *folder*."""
+    with BoardLink(board.port) as link:
+        order = install.Order(source=folder)
+        install.carry_out(link, install.prepare(link, order, b"roots"), on_bytes)
+
+
+@pytest.mark.parametrize("fault", ["the cable is pulled", "the power goes", "Ctrl-C"])
+def test_interrupted_it_says_so_and_the_next_run_finishes(
+    board: SimulatedBoard, versions: list[Path], fault: str
+) -> None:
+    installed(board, versions[0])
+    old = on(board)
+
+    def strike(sent: int) -> None:
+        if fault == "Ctrl-C":
+            raise KeyboardInterrupt
+        (board.close if fault == "the cable is pulled" else board.power_cycle)()
+
+    with pytest.raises(KeyboardInterrupt if fault == "Ctrl-C" else LinkError) as caught:
+        installed(board, versions[1], strike)
+    if fault == "the cable is pulled":
+        assert str(caught.value).endswith("was lost: check the cable, then run it again")
+        board.start()
+    elif fault == "the power goes":
+        assert ": " in str(caught.value) and "Traceback" not in str(caught.value)
+    assert {path: old[path] for path in old if path in on(board)} == old
+    installed(board, versions[1])
+    assert [path for path in on(board) if path.startswith("/lib")] == [
+        "/lib/uopenai/__init__.mpy",
+        "/lib/uopenai/new.mpy",
+        "/lib/uopenai/sub/same.mpy",
+    ]
+
+
+def test_ctrl_c_at_the_command_is_told_with_what_to_do(board: SimulatedBoard) -> None:
+    command = [str(Path(sys.executable).parent / "uopenai"), "install", "--port", board.port]
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stderr is not None
+        assert run.stderr.readline().startswith("to be copied: ")
+        run.send_signal(signal.SIGINT)
+        said = run.stderr.read().splitlines()
+        assert run.wait(LIMIT) == 130
+    assert said[-2:] == [
+        "each file on the board is whole, in its old or its new form: run it again to finish",
+        "interrupted",
+    ]

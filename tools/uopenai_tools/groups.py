@@ -1,0 +1,214 @@
+"""Which modules of the library an API group needs: found by reading what imports what.
+
+A group ("chat", "audio") is what a client has at its top; its parts belong to it. Its modules, and the
+helpers that its methods load by name, are followed through every import, those inside functions too,
+and through the groups that they touch (`client.files`). What no group owns is the core, which stays.
+Nothing of the library is imported or run for this, and no list of modules is kept by hand.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from uopenai_tools.faults import Fault, UsageFault
+from uopenai_tools.places import LIBRARY
+
+# Folders whose modules are there for one group or another; all else is the core.
+_RESOURCES, _HELPERS = "resources", "helpers"
+_OWNED = (_RESOURCES, _HELPERS, "streams")
+_NAMES = "resources.names"
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The groups of a library. *owned*: the modules (dotted, below the package) that each group needs and
+    the core does not; *needs*: the groups that each touches, itself included."""
+
+    core: frozenset[str]
+    owned: Mapping[str, frozenset[str]]
+    needs: Mapping[str, frozenset[str]]
+
+    @property
+    def names(self) -> list[str]:
+        """All groups."""
+        return sorted(self.owned)
+
+    def with_needs(self, wanted: Iterable[str]) -> list[str]:
+        """The *wanted* groups and those that they touch. Raises UsageFault for a name that is none."""
+        found: set[str] = set()
+        for name in wanted:
+            if name not in self.owned:
+                raise UsageFault(self._unknown(name))
+            found |= self.needs[name]
+        return sorted(found)
+
+    def modules(self, wanted: Iterable[str]) -> frozenset[str]:
+        """The modules of the core and of the *wanted* groups, dotted; "" is the package itself."""
+        return self.core.union(*(self.owned[name] for name in wanted))
+
+    def _unknown(self, name: str) -> str:
+        top = name.partition(".")[0]
+        if top in self.owned:
+            return f"{name} is a part of {top}, which is installed as a whole: uopenai install {top}"
+        near = difflib.get_close_matches(name, self.names, 3, 0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(self.names)}"
+        return f"there is no API group {name}; {hint}"
+
+
+@lru_cache(maxsize=4)
+def read(source: Path = LIBRARY) -> Groups:
+    """The groups of the library in *source*; none where it has no table of them. Raises Fault."""
+    modules = {dotted(path.relative_to(source)): path for path in sorted(source.rglob("*.py"))}
+    trees = {name: _parsed(path) for name, path in modules.items()}
+    listed, helpers = _tables(trees.get(_NAMES))
+    tops = {name.partition(".")[0] for name in listed}
+    edges = {name: frozenset(_imports(name, tree, modules, source.name)) for name, tree in trees.items()}
+    touches = {name: frozenset(_touched(tree, tops)) for name, tree in trees.items()}
+
+    def reached(start: Iterable[str]) -> set[str]:
+        found: set[str] = set()
+        pending = list(start)
+        while pending:
+            name = pending.pop()
+            if name not in found:
+                found.add(name)
+                pending += edges[name]
+        return found
+
+    def is_owned(name: str) -> bool:
+        first, _, rest = name.partition(".")
+        if first == _RESOURCES:
+            return rest.partition(".")[0] in tops
+        return first in tops or (first in _OWNED and bool(rest))
+
+    core = reached(name for name in modules if not is_owned(name))
+    # A module that has a group's name is the group's: resources.audio.speech, webhooks.
+    starts = {
+        top: {name for name in modules if is_owned(name) and _of(name, top)}
+        | {f"{_HELPERS}.{module}" for path, module in helpers if path.partition(".")[0] == top}
+        for top in tops
+    }
+    reach = {top: reached(start) for top, start in starts.items()}
+    for name in sorted(set(modules) - core - set().union(*reach.values())):
+        # Whoever uses it names it in an import of his own: it goes with the groups that it touches.
+        for top in touches[name] or tops:
+            reach[top] |= reached([name])
+    needs = {top: _spread(top, reach, touches) for top in tops}
+    owned = {
+        top: frozenset(set().union(*(reach[each] for each in needs[top])) - core) for top in sorted(tops)
+    }
+    return Groups(frozenset(core), owned, {top: frozenset(each) for top, each in needs.items()})
+
+
+def _of(name: str, top: str) -> bool:
+    return f"{name.removeprefix(_RESOURCES + '.')}.".startswith(f"{top}.")
+
+
+def _spread(top: str, reach: Mapping[str, set[str]], touches: Mapping[str, frozenset[str]]) -> set[str]:
+    """*top*, and the groups that its modules touch, and so on."""
+    found: set[str] = set()
+    pending = {top}
+    while pending:
+        each = pending.pop()
+        found.add(each)
+        own = {name for name in reach[each] if name.partition(".")[0] in _OWNED}
+        pending |= set().union(*(touches[name] for name in own)) - found
+    return found
+
+
+def dotted(relative: Path) -> str:
+    """The name of the module in the file *relative* (to the package); "" for the package itself."""
+    return ".".join(relative.with_suffix("").parts).removesuffix("__init__").rstrip(".")
+
+
+def _parsed(path: Path) -> ast.Module:
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"), str(path))
+    except SyntaxError as error:
+        raise Fault(f"{path} does not compile: {error.msg} in line {error.lineno}") from None
+
+
+def _tables(tree: ast.Module | None) -> tuple[list[str], list[tuple[str, str]]]:
+    """The paths of all groups and parts, and of each helper its path and module."""
+    found = {"NAMES": "", "HELPERS": ""}
+    for node in tree.body if tree else ():
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            found[node.targets[0].id] = ast.literal_eval(node.value)
+    rows = [line.split() for line in found["HELPERS"].splitlines() if line]
+    return found["NAMES"].split(), [(row[0], row[1]) for row in rows]
+
+
+def _imports(name: str, tree: ast.Module, modules: Mapping[str, Path], package: str) -> Iterator[str]:
+    """The modules that the module *name* loads, at once or later, and the packages that they lie in."""
+    for target in _targets(name, tree, modules[name].stem == "__init__", package):
+        parts = target.split(".") if target else []
+        for size in range(len(parts) + 1):
+            above = ".".join(parts[:size])
+            if above in modules and above != name:
+                yield above
+
+
+def _targets(name: str, tree: ast.Module, is_package: bool, package: str) -> Iterator[str]:
+    """What is named in imports, and handed to the functions that import by name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            base = _base(node, name, is_package, package)
+            if base is not None:
+                yield from (f"{base}.{alias.name}".lstrip(".") for alias in node.names)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.startswith(f"{package}."):
+                    yield alias.name.removeprefix(f"{package}.")
+        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            said = node.args[0].value
+            called = node.func.id if isinstance(node.func, ast.Name) else ""
+            if called == "visit":
+                yield str(said)
+            elif called == "__import__" and str(said).startswith(f"{package}."):
+                yield str(said).removeprefix(f"{package}.")
+
+
+def _base(node: ast.ImportFrom, name: str, is_package: bool, package: str) -> str | None:
+    """What `from … import` names before its import, below the package; None for another package's."""
+    module = node.module or ""
+    if not node.level:
+        return module.removeprefix(package).lstrip(".") if f"{module}.".startswith(f"{package}.") else None
+    above = name.split(".") if name else []
+    kept = len(above) - node.level + is_package
+    return ".".join([*above[: max(0, kept)], *([module] if module else [])])
+
+
+def _touched(tree: ast.AST, tops: set[str]) -> Iterator[str]:
+    """The groups that code takes from a client, `client.files`, or loads: `load("chat", client)`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in tops:
+            owner = node.value
+            said = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+            if said in ("client", "_client"):
+                yield node.attr
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "load"
+            and isinstance(node.args[0], ast.Constant)
+        ):
+            yield str(node.args[0].value).partition(".")[0]
+
+
+def used_by(program: Path, groups: Groups) -> list[str]:
+    """The groups that the *program* (a file, or a folder of them) uses: what it takes from its `client`,
+    and those that the library's modules which it imports are for. Raises Fault."""
+    files = sorted(program.rglob("*.py")) if program.is_dir() else [program]
+    trees = [_parsed(file) for file in files]
+    found = {group for tree in trees for group in _touched(tree, set(groups.names))}
+    for name in {name for tree in trees for name in _targets("", tree, False, LIBRARY.name)}:
+        owners = [group for group in groups.names if name in groups.owned[group]]
+        owners = owners or [group for group in groups.names if name.rpartition(".")[0] in groups.owned[group]]
+        if not found.intersection(owners):
+            found.update(owners)
+    return sorted(found)

@@ -1,0 +1,52 @@
+"""The text of a board's settings.toml: what it says of our settings, and the same with others in it.
+
+CircuitPython's `os.getenv` reads less than TOML has: text in double quotes on one line, and nothing after
+the first `[table]`. What is written keeps to that; lines that are not ours stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import tomlkit
+from tomlkit.exceptions import ParseError, TOMLKitError
+
+from uopenai_tools.faults import Fault
+from uopenai_tools.settings import BY_KEY, SETTINGS
+
+NAME = "settings.toml"
+
+
+def read(text: str) -> dict[str, str]:
+    """Our settings in *text*, by NVS key; what is not text in quotes counts as not set, as on the board."""
+    document = _parsed(text)
+    found = {s.key: document.get(s.variable) for s in SETTINGS}
+    return {key: str(value) for key, value in found.items() if isinstance(value, str)}
+
+
+def changed(text: str, values: Mapping[str, str]) -> str:
+    """*text* with *values* (by NVS key) in it; an empty one takes its line out. Raises Fault."""
+    document = _parsed(text)
+    for key, value in values.items():
+        variable = BY_KEY[key].variable
+        if not value:
+            document.pop(variable, None)
+        else:
+            document[variable] = tomlkit.string(value)
+    result = tomlkit.dumps(document)
+    wanted = {key: value for key, value in {**read(text), **values}.items() if value}
+    if read(result) != wanted:
+        raise Fault(f"{NAME} cannot be changed without harm: put its settings before its first [table]")
+    return result
+
+
+def _parsed(text: str) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(text)
+    except ParseError as error:
+        # Its own words repeat part of the file.
+        raise Fault(
+            f"{NAME} on the board is no TOML, from line {error.line} on: correct it there, or remove the file"
+        ) from None
+    except (TOMLKitError, ValueError):
+        raise Fault(f"{NAME} on the board is no TOML: correct it there, or remove the file") from None
