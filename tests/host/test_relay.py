@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from chains import served
 from device_run import HEAP, DeviceRunner
 from scripted_service import Handler, scripted
 
@@ -324,6 +326,7 @@ def test_the_relays_own_key_is_in_no_answer(tmp_path: Path) -> None:
     [
         ("GET", "/organization/costs?start_time=1", 403),
         ("GET", "/nothing", 404),
+        ("GET", "/realtime?model=x", 403),
         ("PUT", "/models", 405),
         ("GET", "/files/x/../../organization/costs", 404),
         ("GET", "/files/%2e%2e", 404),
@@ -351,6 +354,31 @@ def test_without_a_token_nothing_is_read_of_the_files(tmp_path: Path, authorizat
     with relayed(tmp_path, "http://127.0.0.1:9/v1") as it:
         answer, body = it.send("POST", "/files", b"x" * 300_000, Authorization=authorization)
         assert (answer.status, error_of(body)["code"]) == (401, "invalid_api_key")
+
+
+def test_with_damaged_files_nothing_passes(tmp_path: Path) -> None:
+    with scripted(well) as service, relayed(tmp_path, service.base_url) as it:
+        (tmp_path / "tokens.json").write_text("{")
+        for _ in range(2):
+            answer, body = it.send("GET", "/models")
+            assert (answer.status, answer.getheader("x-should-retry")) == (500, "false")
+            assert "cannot use its files" in error_of(body)["message"]
+    assert service.requests == []
+
+
+def test_an_answer_that_comes_before_the_body_is_whole_reaches_the_board(tmp_path: Path) -> None:
+    refusal = b'{"error": {"message": "too large"}}'
+
+    def serve(connection: socket.socket) -> None:
+        connection.recv(65536)
+        head = b"HTTP/1.1 413 Too Large\r\nContent-Type: application/json\r\nConnection: close\r\n"
+        connection.sendall(head + b"Content-Length: %d\r\n\r\n" % len(refusal) + refusal)
+        while connection.recv(1 << 16):
+            pass
+
+    with served(serve) as port, relayed(tmp_path, f"http://127.0.0.1:{port}/v1") as it:
+        answer, body = it.send("POST", "/files", b"x" * 3_000_000, content_type="multipart/form-data")
+        assert (answer.status, body) == (413, refusal)
 
 
 # Secrets for realtime

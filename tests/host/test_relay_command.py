@@ -12,9 +12,14 @@ from pathlib import Path
 
 import pytest
 from test_cli import uopenai
+from typer.testing import CliRunner
 
+from uopenai_tools import certs, certs_live
+from uopenai_tools.cli import app
 from uopenai_tools.standin import StandIn
 
+# A variable that is None is taken out of the environment.
+NOTHING = {"OPENAI_API_KEY": None, "OPENAI_BASE_URL": None}
 SECRET = "sk-the-long-lived-key-of-the-command"
 
 
@@ -44,15 +49,16 @@ def test_a_board_is_added_listed_and_revoked(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_is_told_in_a_line(tmp_path: Path, arguments: list[str], words: str) -> None:
-    told = uopenai("relay", *arguments, UOPENAI_RELAY=str(tmp_path))
-    assert told.returncode == 2
+    told = CliRunner().invoke(app, ["relay", *arguments], env={**NOTHING, "UOPENAI_RELAY": str(tmp_path)})
+    assert told.exit_code == 2
     assert words in told.stderr and len(told.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize("base", ["ftp://x/v1", "https://", "x", "https://a:b@x/v1"])
 def test_a_base_url_that_is_none_is_refused(tmp_path: Path, base: str) -> None:
-    told = uopenai("relay", UOPENAI_RELAY=str(tmp_path), OPENAI_API_KEY=SECRET, OPENAI_BASE_URL=base)
-    assert (told.returncode, len(told.stderr.splitlines())) == (2, 1)
+    given = {"UOPENAI_RELAY": str(tmp_path), "OPENAI_API_KEY": SECRET, "OPENAI_BASE_URL": base}
+    told = CliRunner().invoke(app, ["relay"], env=given)
+    assert (told.exit_code, len(told.stderr.splitlines())) == (2, 1)
     assert "OPENAI_BASE_URL is no base URL" in told.stderr and base not in told.stderr.split()
 
 
@@ -97,6 +103,9 @@ def test_boards_trust_the_same_authority_after_a_restart(tmp_path: Path) -> None
     for _ in range(2):
         with Relay(Upstream("http://127.0.0.1:9/v1", SECRET), folder=tmp_path) as relay:
             pems.append(relay.authority_file.read_text())
+            found = certs.root_of(certs_live.parse(relay.base_url))
+            assert not found.known
+            assert [found.root] == certs.load(pems[-1].encode())
     assert pems[0] == pems[1]
     assert (tmp_path / "authority.key").stat().st_mode & 0o077 == 0
     (tmp_path / "authority.key").write_text("nonsense")

@@ -109,10 +109,8 @@ def _of_pem(path: Path, data: bytes) -> list[x509.Certificate]:
             try:
                 found.append(x509.load_pem_x509_certificate(block))
             except ValueError:
-                whole = "a board would refuse the whole file"
-                raise CertsError(
-                    f"{path}: certificate {number} of {len(blocks)} is damaged; {whole}"
-                ) from None
+                which = f"certificate {number} of {len(blocks)} is damaged"
+                raise CertsError(f"{path}: {which}; a board would refuse the whole file") from None
     return found
 
 

@@ -10,6 +10,7 @@ socket. That costs no further package, and no openssl program.
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 from collections.abc import Iterable, Sequence
@@ -26,9 +27,11 @@ from uopenai_tools.certs_facts import CertsError, facts, name
 from uopenai_tools.faults import UsageFault
 
 _TIMEOUT_S = 15
+_NO_NAME = re.compile(r"[\s\x00-\x20\x7f@]")
 # From OpenSSL's x509_vfy.h.
 _NOT_YET, _EXPIRED, _WRONG_NAME, _WRONG_ADDRESS = 9, 10, 62, 64
-_UNKNOWN = (2, 18, 19, 20, 21)
+# 7: another authority of the same name has signed.
+_UNKNOWN = (2, 7, 18, 19, 20, 21)
 
 
 class Host(NamedTuple):
@@ -61,7 +64,7 @@ def parse(text: str) -> Host:
     try:
         parts = urlsplit(text if "://" in text else f"//{text}", scheme="https")
         host, port = parts.hostname or "", 443 if parts.port is None else parts.port
-        if host.isprintable() and host.strip() == host != "" and parts.scheme == "https" and port:
+        if host and _NO_NAME.search(text) is None and parts.scheme == "https" and port:
             return Host(host, port)
     except ValueError:
         pass
@@ -192,9 +195,7 @@ def _connected(host: Host, context: ssl.SSLContext) -> Any:
         except ssl.SSLCertVerificationError:
             raise
         except (OSError, ValueError) as error:
-            raise CertsError(
-                f"{host} does not speak TLS as a board does, 1.2 or 1.3: {_short(error)}"
-            ) from None
+            raise CertsError(f"{host} does not speak TLS 1.2 or 1.3: {_short(error)}") from None
         with connection:
             yield connection
 

@@ -37,10 +37,7 @@ def build(
     added = []
     for each in map(certs_live.parse, host or ()):
         found = certs.root_of(each)
-        shown = certs_facts.facts(found.root)
-        console.say(
-            f"{each} ends in {shown.subject}, {shown.key}, expires {shown.expires} {shown.mark}".rstrip()
-        )
+        console.say(f"{each} ends in {certs_facts.facts(found.root).describe()}")
         if not found.known:
             question = "Nobody here knows this authority. Is it your server's, and is the board to trust it?"
             if not console.confirm(question, safe=False):

@@ -32,6 +32,7 @@ BASE = "/v1"
 # In the scope's extensions: a function that closes the connection when what was written has gone out.
 HANG_UP = "uopenai.hang_up"
 
+_REALTIME = BASE + "/realtime"
 # A secret for a board lives this long at most, in seconds; the service allows up to two hours.
 SECRET_LIFE_S = 600
 _MINTS = ("create-realtime-client-secret", "create-realtime-translation-client-secret")
@@ -118,6 +119,9 @@ class Application:
         match = None
         if path.startswith(BASE + "/") and not odd:
             match = self._state.contract.match(path.removeprefix(BASE))
+        if path == _REALTIME:
+            advice = "make a secret by realtime.client_secrets.create, and call the service itself with it"
+            raise ApiFault(403, f"The relay forwards no WebSockets: {advice}.", code="not_relayed")
         if match is None:
             raise ApiFault(404, f"Invalid URL ({method} {scope['path']}).", code="unknown_url")
         if method not in match.operations:

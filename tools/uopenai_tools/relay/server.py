@@ -105,7 +105,10 @@ class Relay:
     def _context(self) -> ssl.SSLContext:
         own = [] if self._place.host in ("127.0.0.1", "::1", "0.0.0.0", "::") else [self._place.host]
         lan = [*self._lan, *network.host_names()] if self._lan else []
-        return server_context(self._authority().issue([*own, "localhost", "127.0.0.1", "::1", *lan]))
+        authority = self._authority()
+        certificate, key = authority.issue([*own, "localhost", "127.0.0.1", "::1", *lan])
+        # The authority goes along, so that `uopenai certs build --host` finds it.
+        return server_context((certificate + authority.pem, key))
 
     def _authority(self) -> Authority:
         """The one that boards may trust since long, or a new one. Raises RelayError."""
