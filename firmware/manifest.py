@@ -12,7 +12,7 @@ trust roots of root.cert, for a board without that file (13 KB). *schemas*: what
 *native*: the loops as machine code, for a port that tells mpy-cross its processor, as the ESP32's does.
 
 What is no Python module is made into one under build/frozen. Plain Python, of whatever runs MicroPython's
-makemanifest; a board's module is made by the tools, so *board* needs `make setup` or an installed package.
+makemanifest; a board's module is made by the tools, so *board* needs `make venv` or an installed package.
 """
 
 # MicroPython's manifestfile gives a manifest the functions include, module, package, and its options.

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="session")
 def interpreter() -> Interpreter:
-    """The unix MicroPython that `make setup` found."""
+    """The unix MicroPython that `make venv` found."""
     return find(ROOT / "build")
 
 

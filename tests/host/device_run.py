@@ -14,6 +14,9 @@ from uopenai_tools.link import BoardLink
 
 DEVICE = Path(__file__).resolve().parents[1] / "device"
 HEAP = "120k"  # a board's 100 KB, and what the tests themselves take of it: up to 20
+# These load more of the library beside each other than a program does: three clients and every helper, or
+# all kinds of streams, one test after the other in one interpreter.
+HEAPS = {"test_models_api": "144k", "test_events_kept": "144k"}
 
 
 @dataclass(frozen=True)

@@ -92,3 +92,10 @@ def test_it_says_in_one_line_what_did_not_work(
         said = link.exec("exec(open('/boot.py').read(), {})", timeout=30).strip()
     assert said.startswith(words)
     assert b"\n" not in said
+
+
+def test_it_joins_by_the_name_of_its_settings(state: Path) -> None:
+    settle(state, wifi_ssid="home", wifi_pass=PASSWORD, hostname="desk-lamp")
+    with SimulatedBoard(state=state, wifi={"home": PASSWORD}) as board, BoardLink(board.port) as link:
+        link.soft_reset()
+        assert link.eval("__import__('network').hostname()") == "desk-lamp"

@@ -6,11 +6,7 @@ Those in tests/device/live talk to a server, and are run by the test that starts
 from __future__ import annotations
 
 import pytest
-from device_run import DEVICE, HEAP, DeviceRunner
-
-# These load more of the library beside each other than a program does: three clients and every helper, or
-# all kinds of streams, one test after the other in one interpreter.
-HEAPS = {"test_models_api": "144k", "test_events_kept": "144k"}
+from device_run import DEVICE, HEAP, HEAPS, DeviceRunner
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in DEVICE.glob("test_*.py")))

@@ -14,13 +14,12 @@ import pytest
 
 from uopenai_tools import boards, devices
 from uopenai_tools.devices import Device, survey, told
-from uopenai_tools.faults import NoBoardFault
+from uopenai_tools.faults import NoBoardFault, UsageFault
 from uopenai_tools.link import BoardLink
 from uopenai_tools.link_errors import NoPortError
-from uopenai_tools.ports import SerialPort, once
+from uopenai_tools.ports import SerialPort, choose, once
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.simulator.rom import RomLoader
-from uopenai_tools.simulator.world import World
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +67,7 @@ def test_each_port_is_a_row_whatever_is_the_matter_with_it(
             SerialPort("/dev/pulled-out"),
         ]
         seen = survey(look=lambda: found)
+        assert survey(other.port, look=lambda: found) == [seen[1]], "the port that was named alone"
     assert [device.port for device in seen] == [port.device for port in found]
     answered, busy, mute, gone = seen
     assert (answered.interpreter, answered.version, answered.note) == ("MicroPython", "1.25.0", "")
@@ -166,10 +166,13 @@ def test_what_a_firmware_says_becomes_chip_board_and_version(
     assert (device.chip, device.board, device.interpreter, device.version) == expected
 
 
-def test_the_simulated_board_is_a_device_too(tmp_path: Path) -> None:
-    with World(tmp_path) as world:
-        seen = devices.examine(SerialPort(world.name), world)
-    assert (seen.port, seen.interpreter, seen.note) == ("sim", "MicroPython", "")
+def test_the_simulated_board_is_a_device_too_blank_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UOPENAI_SIM_STATE", str(tmp_path))
+    (seen,) = survey("sim:esp32c3")
+    note = "no interpreter answers: `uopenai flash` puts MicroPython on it"
+    assert seen == Device("sim:esp32c3", "simulated board", chip="esp32c3", note=note)
 
 
 def test_a_port_that_was_named_and_is_not_there_is_an_error() -> None:
@@ -180,6 +183,19 @@ def test_a_port_that_was_named_and_is_not_there_is_an_error() -> None:
 def test_macos_names_a_port_twice_and_is_believed_once() -> None:
     names = ["/dev/cu.usbmodem1", "/dev/tty.usbmodem1", "/dev/tty.usbserial-2", "/dev/ttyUSB0"]
     assert [port.device for port in once([SerialPort(name) for name in names])] == [names[0], *names[2:]]
+
+
+def test_one_port_is_taken_and_of_several_none() -> None:
+    one, other = SerialPort("/dev/ttyACM0", "Feather", 0x239A, 0x811E), SerialPort("/dev/ttyUSB0", "CP2102")
+    assert choose(lambda: [one]) == "/dev/ttyACM0"
+    with pytest.raises(UsageFault) as caught:
+        choose(lambda: [one, other])
+    assert str(caught.value) == (
+        "there are several ports: say which with --port: /dev/ttyACM0 (Feather), /dev/ttyUSB0 (CP2102); "
+        "`uopenai devices` tells what they are"
+    )
+    with pytest.raises(NoBoardFault):
+        choose(list)
 
 
 # --- the commands

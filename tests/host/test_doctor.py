@@ -194,6 +194,16 @@ def test_a_source_beside_its_compiled_file_is_told_and_is_no_fault(world: World)
     assert result.fix.startswith("/lib/uopenai/net/clock.py stands in for /lib/uopenai/net/clock.mpy")
 
 
+def test_the_boards_own_file_may_be_another(world: World, tmp_path: Path) -> None:
+    (tmp_path / "board.py").write_text("name = 'a board of its own'\n")
+    made = install.compile_file(tmp_path / "board.py", "uopenai.board")
+    undo = world.put("/lib/uopenai/board.mpy", made)
+    try:
+        assert world.examine()["library"].state == "ok"
+    finally:
+        undo()
+
+
 def test_a_part_of_the_library_that_is_missing_is_told_where_it_is_needed(world: World) -> None:
     path = "/lib/uopenai/resources/models.mpy"
     data = install.compile_library(install.architecture(world.link), schemas=())[path]

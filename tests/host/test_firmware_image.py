@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 import firmware_images as images
 import pytest
 from esptool.targets import CHIP_DEFS
+from hypothesis import given
+from hypothesis import strategies as st
 
 from uopenai_tools.firmware import partitions, source
 from uopenai_tools.firmware.chips import CHIPS
@@ -109,6 +112,10 @@ CASES: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
         images.combined(rows=(*images.ROWS, ("more", 1, 2, 0x9000, 0x1000))),
         "the partitions of its table overlap",
     ),
+    "a partition before the table": (
+        images.combined(rows=(("factory", 0, 0, 0x0, 0x1000),)),
+        "the partitions of its table overlap",
+    ),
     "an application too big": (
         images.combined(rows=(("factory", 0, 0, 0x10000, 0x1000),)),
         "the application has 60",
@@ -137,6 +144,25 @@ def test_what_cannot_be_used_is_told_in_a_sentence(case: str) -> None:
 def test_an_image_that_is_cut_anywhere_is_refused(length: int) -> None:
     with pytest.raises(ImageFault):
         read_image("x.bin", GOOD[:length])
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2000) | st.integers(0x7000, 0x709F), st.integers(1, 255)), max_size=4)
+)
+def test_any_damage_to_heads_and_table_ends_in_a_sentence(changes: list[tuple[int, int]]) -> None:
+    data = GOOD
+    for at, change in changes:
+        data = with_byte(data, at, change)
+    if data == GOOD:
+        return
+    with pytest.raises(ImageFault):
+        read_image("x.bin", data)
+
+
+@given(st.binary(max_size=300), st.sampled_from([0, 16, 24, 0x7000, 0xF000]))
+def test_any_bytes_anywhere_are_no_crash(noise: bytes, at: int) -> None:
+    with contextlib.suppress(ImageFault):
+        read_image("x.bin", GOOD[:at] + noise + GOOD[at + len(noise) :])
 
 
 def test_a_folder_is_told_so(tmp_path: Path) -> None:

@@ -60,6 +60,20 @@ class Answering(Console):
         return self._answer
 
 
+class Interrupted(Console):
+    """A console at which somebody presses Ctrl-C when *when* is said."""
+
+    def __init__(self, when: str) -> None:
+        super().__init__()
+        self._when = when
+        self.said: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+        if text.startswith(self._when):
+            raise KeyboardInterrupt
+
+
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A simulated world whose board has firmware, a setting and a file."""
@@ -90,10 +104,13 @@ def recalled(state: Path) -> str:
         return link.exec(_RECALL).decode()
 
 
+COMMAND = [str(Path(sys.executable).parent / "uopenai"), "flash", "--port", "sim"]
+
+
 def uopenai(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a user does, with nobody there to be asked."""
     return subprocess.run(
-        [str(Path(sys.executable).parent / "uopenai"), "flash", "--port", "sim", *arguments],
+        [*COMMAND, *arguments],
         env={**os.environ, STATE_VARIABLE: str(state)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -190,6 +207,25 @@ def test_settings_of_a_file_are_on_the_board_after_the_flash(state: Path, tmp_pa
     told = uopenai(state, "--settings", str(made))
     assert told.returncode == 0, told.stderr
     assert SECRET in recalled(state) and SECRET not in told.stdout + told.stderr
+
+
+def test_interrupted_while_it_writes_the_same_again_finishes(state: Path, tmp_path: Path) -> None:
+    file = tmp_path / "firmware.bin"
+    file.write_bytes(images.combined("esp32", app_bytes=600_000))
+    stopping = Interrupted("Writing '")
+    with pytest.raises(KeyboardInterrupt):
+        run(state, Order(firmware=str(file), verbose=True), stopping)
+    assert stopping.said[-1].startswith("the firmware is not complete: run the same command again")
+    with World(state=state) as world, pytest.raises(NoBoardFault, match="there is no bootloader"):
+        world.link()
+    assert run(state, Order(firmware=str(file))).written
+    assert SECRET in recalled(state)
+
+
+def test_interrupted_before_it_writes_the_board_goes_on(state: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run(state, Order(), Interrupted("chip "))
+    assert SECRET in recalled(state)
 
 
 def test_a_release_is_fetched_for_the_chip_that_is_found(

@@ -186,6 +186,8 @@ def test_settings_of_a_file_take_the_place_of_those_that_are_there() -> None:
     board = Chip({0x9000: PAGES})
     plan = board.plan(settings=own)
     assert board.after(plan)[0x9000:0xF000] == own.ljust(0x6000, b"\xff")
+    longer = board.plan(rows((0x9000, 0x3000)), settings=own)
+    assert board.after(longer)[0x9000:0xC000] == own[:0x3000]
     erased = board.plan(settings=own, erase=True)
     assert board.after(erased)[0x9000:0xF000] == own.ljust(0x6000, b"\xff")
 
@@ -195,7 +197,7 @@ def test_settings_of_a_file_take_the_place_of_those_that_are_there() -> None:
     [
         (b"", "the settings have 0 bytes"),
         (PAGES[:-1], "must fill sectors"),
-        (images.nvs_pages(7, 0x7000), "at most 24576 bytes"),
+        (PAGES + PAGES[:0x1000], "at most 24576 bytes"),
         (b"OPENAI_API_KEY=sk-1".ljust(0x1000), "no NVS image"),
     ],
 )

@@ -12,7 +12,7 @@ import pytest
 
 from uopenai_tools import program
 from uopenai_tools.faults import Fault, UsageFault
-from uopenai_tools.link import BoardLink
+from uopenai_tools.link import BoardLink, LinkError
 from uopenai_tools.simulator import SimulatedBoard
 
 COMMAND = str(Path(sys.executable).parent / "uopenai")
@@ -147,6 +147,26 @@ def test_ctrl_c_interrupts_the_program_on_the_board_too(port: str, tmp_path: Pat
     assert errors == b"interrupted\n"
     with BoardLink(port) as link:
         assert link.eval("(tidied, n > 0)") == (True, True)
+
+
+def test_a_program_that_does_not_let_itself_be_interrupted_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "stubborn.py"
+    file.write_text(
+        "while True:\n try:\n  print('begun')\n  while True: pass\n except KeyboardInterrupt: pass"
+    )
+    monkeypatch.setattr("uopenai_tools.link._ANSWER", 1)
+
+    def interrupt(_: bytes) -> None:
+        raise KeyboardInterrupt
+
+    with (
+        SimulatedBoard(state=tmp_path / "board", wifi={}) as board,
+        BoardLink(board.port) as link,
+        pytest.raises(LinkError, match="did not answer within 1 s: reset it"),
+    ):
+        program.run(link, program.read(file), interrupt)
 
 
 def test_who_reads_the_output_may_stop_reading(port: str, tmp_path: Path) -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import pty
 import select
-import socket
 import subprocess
 import sys
 import termios
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import serial
+from serial_bridge import SerialBridge
 
 from uopenai_tools.simulator import SimulatedBoard
 
@@ -82,8 +82,6 @@ def test_what_is_typed_goes_to_the_board_until_ctrl_bracket(port: str) -> None:
 
 
 def test_a_board_that_was_left_in_the_raw_repl_is_brought_back(port: str) -> None:
-    import serial
-
     with serial.Serial(port, timeout=LIMIT) as line:
         line.write(b"\x01")
         line.read_until(b"raw REPL; CTRL-B to exit\r\n>")
@@ -95,36 +93,24 @@ def test_a_board_that_was_left_in_the_raw_repl_is_brought_back(port: str) -> Non
     assert somebody.process.returncode == 0
 
 
-def bridge(port: str, listener: socket.socket) -> None:
-    """Join one TCP connection to a serial port, as a network adapter does, until either goes."""
-    import serial
-
-    connection, _ = listener.accept()
-    with connection, serial.Serial(port, timeout=0) as line:
-        while True:
-            ready, _, _ = select.select([connection, line], [], [], LIMIT)
-            if connection in ready:
-                data = connection.recv(4096)
-                if not data:
-                    return
-                line.write(data)
-            if line in ready:
-                connection.sendall(line.read(4096))
-            if not ready:
-                return
-
-
-def test_a_port_may_be_a_url(port: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=bridge, args=(port, listener), daemon=True)
-        thread.start()
-        with user(f"socket://127.0.0.1:{listener.getsockname()[1]}") as somebody:
-            somebody.sees(b">>> ")
-            somebody.type(b"21 * 2\r")
-            somebody.sees(b"42\r\n>>> ")
-            somebody.type(b"\x1d")
-        thread.join(LIMIT)
+@pytest.mark.parametrize("rfc2217", [False, True], ids=["socket://", "rfc2217://"])
+def test_a_port_may_be_a_url(port: str, rfc2217: bool) -> None:
+    with SerialBridge(port, rfc2217=rfc2217) as bridge, user(bridge.url) as somebody:
+        somebody.sees(b">>> ")
+        somebody.type(b"21 * 2\r")
+        somebody.sees(b"42\r\n>>> ")
+        somebody.type(b"\x1d")
     assert somebody.process.returncode == 0
+
+
+@pytest.mark.parametrize("rfc2217", [False, True], ids=["socket://", "rfc2217://"])
+def test_a_network_that_goes_ends_it_in_a_sentence(port: str, rfc2217: bool) -> None:
+    with SerialBridge(port, rfc2217=rfc2217) as bridge, user(bridge.url) as somebody:
+        somebody.sees(b">>> ")
+        bridge.hang_up()
+        screen = somebody.sees(b"was lost: check the network, then run it again")
+        assert b"Traceback" not in screen
+    assert somebody.process.returncode == 1
 
 
 def test_a_board_that_goes_ends_it_in_a_sentence(tmp_path: Path) -> None:

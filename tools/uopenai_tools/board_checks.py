@@ -50,6 +50,8 @@ def _in_words(fault: ValidationError) -> str:
         return f"{under}{next(name for name in instance if name not in known)} is not known: is it misspelt?"
     if fault.validator == "enum":
         return f"{where} is {instance!r}, and must be one of {', '.join(map(str, value))}"
+    if fault.validator == "pattern":
+        return f"{where} is {instance!r}, and must look like {value}"
     if fault.validator == "type":
         return f"{where} is {instance!r}, and must be of the type {value}"
     return f"{where}: {fault.message}"

@@ -113,8 +113,8 @@ def load(name: str, folder: Path = places.BOARDS) -> Board:
     wanted = name.strip().lower().replace("_", "-").replace(" ", "-")
     if wanted not in known:
         near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.4)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(known)}"
-        raise UsageFault(f"there is no board {name}: {hint} `uopenai boards` lists them")
+        hint = f"did you mean {' or '.join(near)}? `uopenai boards` lists them all"
+        raise UsageFault(f"there is no board {name}: {hint if near else 'there are ' + ', '.join(known)}")
     return read(folder / f"{wanted}.toml")
 
 

@@ -2,7 +2,7 @@
 
 The roots come from certifi (Mozilla's list). A board cannot hold all of them, so only those are
 taken that the service's chains end in, or may end in after a change of its front: several, so
-that one change breaks nothing. Nothing is fetched.
+that one change breaks nothing; and those that hosts of one's own end in, which are asked only then.
 
 The file is PEM with comment lines, which mbedTLS's parser skips. mbedTLS refuses the whole file
 for one certificate that it cannot read, so what is written here is parsed first.
@@ -11,8 +11,11 @@ for one certificate that it cannot read, so what is written here is parsed first
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,7 +25,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import NameOID
 
-from uopenai_tools.faults import Fault
+from uopenai_tools import certs_facts, certs_live, keeping
+from uopenai_tools.certs_facts import CertsError
+from uopenai_tools.certs_live import Host
 from uopenai_tools.places import CERTIFICATE as OUTPUT
 
 # Name of a root: its common name, or its unit where the common name is the company's alone.
@@ -47,8 +52,13 @@ _HEADER = (
 )
 
 
-class CertsError(Fault):
-    """root.cert cannot be made; the text says why."""
+@dataclass(frozen=True)
+class Added:
+    """A root that a host's chain ends in. *known*: certifi holds it, too."""
+
+    host: Host
+    root: x509.Certificate
+    known: bool
 
 
 def root_name(certificate: x509.Certificate) -> str:
@@ -70,6 +80,11 @@ def load(pem: bytes) -> list[x509.Certificate]:
         return x509.load_pem_x509_certificates(pem)
 
 
+def certifi_roots() -> list[x509.Certificate]:
+    """All that certifi holds."""
+    return load(Path(certifi.where()).read_bytes())
+
+
 def choose(available: list[x509.Certificate], wanted: tuple[str, ...] = WANTED) -> list[x509.Certificate]:
     """The *wanted* roots, in that order. Raises CertsError with the names of those that are missing."""
     by_name = {root_name(certificate): certificate for certificate in available}
@@ -82,12 +97,29 @@ def choose(available: list[x509.Certificate], wanted: tuple[str, ...] = WANTED) 
     return [by_name[name] for name in wanted]
 
 
-def bundle(certificates: list[x509.Certificate]) -> str:
+def root_of(host: Host) -> Added:
+    """The root that the live chain of *host* ends in. Raises CertsError if there is none to be had."""
+    chain, _ = certs_live.fetch(host)
+    known = certifi_roots()
+    if found := certs_live.ending(chain, known):
+        return Added(host, found, known=True)
+    last = certs_live.links(chain)[-1]
+    if certs_live.issued(last, last):
+        return Added(host, last, known=False)
+    issuer = certs_facts.name(last.issuer)
+    advice = "whoever runs it must have it send its whole chain, the authority's too"
+    raise CertsError(f"{host} does not send the certificate of {issuer}, which certifi has not: {advice}")
+
+
+def bundle(certificates: list[x509.Certificate], added: Sequence[Added] = ()) -> str:
     """The text of root.cert: for each certificate its subject, its expiry and its PEM. ASCII only."""
+    hosts = {each.root: each.host for each in added}
     parts = []
     for certificate in certificates:
-        subject = certificate.subject.rfc4514_string()
+        subject = certs_facts.name(certificate.subject)
         expiry = certificate.not_valid_after_utc.date().isoformat()
+        if certificate in hosts:
+            expiry += f"\n# added for {hosts[certificate]}"
         pem = certificate.public_bytes(Encoding.PEM).decode("ascii")
         parts.append(f"\n# {subject}\n# expires {expiry}\n{pem}")
     body = "".join(parts)
@@ -97,16 +129,39 @@ def bundle(certificates: list[x509.Certificate]) -> str:
     return _HEADER.format(version=version("certifi"), count=len(certificates), size=size) + body
 
 
-def build() -> str:
-    """The text of root.cert as it should be with the certifi that is installed."""
-    return bundle(choose(load(Path(certifi.where()).read_bytes())))
+def roots(added: Sequence[Added] = ()) -> list[x509.Certificate]:
+    """The roots as they should be with the certifi that is installed, and those that were *added*."""
+    wanted = choose(certifi_roots())
+    return list(dict.fromkeys([*wanted, *(each.root for each in added)]))
 
 
-def write(path: Path = OUTPUT) -> str:
-    """Write root.cert and return the one line that says what was written."""
-    text = build()
-    path.write_text(text, encoding="ascii")
-    return f"{path.name}: {len(WANTED)} roots from certifi {version('certifi')}, {len(text)} bytes"
+def build(added: Sequence[Added] = ()) -> str:
+    """The text of root.cert."""
+    wanted = roots()
+    return bundle(roots(added), [each for each in added if each.root not in wanted])
+
+
+def write(path: Path = OUTPUT, added: Sequence[Added] = (), *, der: bool = False) -> str:
+    """Write root.cert and return the line that says what was written. Raises CertsError.
+
+    *der*: also each root as a file of its own, for DER holds one: in the folder PATH.der.
+    """
+    chosen, text = roots(added), build(added)
+    keeping.write(path, text, 0o644, CertsError)
+    said = f"{path.name}: {len(chosen)} roots from certifi {version('certifi')}, {len(text)} bytes"
+    if der:
+        folder = path.with_name(path.name + ".der")
+        try:
+            folder.mkdir(exist_ok=True)
+            for old in folder.glob("*.der"):
+                old.unlink()
+            for number, root in enumerate(chosen, 1):
+                name = re.sub(r"[^a-z0-9]+", "-", root_name(root).lower()).strip("-") or "root"
+                (folder / f"{number:02}-{name}.der").write_bytes(root.public_bytes(Encoding.DER))
+        except OSError as error:
+            raise CertsError(f"cannot write {folder}: {error.strerror}") from None
+        said += f"; each as DER in {folder}"
+    return said
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,13 +1,15 @@
-"""The chips: where an image begins, whose native code they run, and which pins a board may use for what.
+"""The chips of the boards that we know: which native code they run, and which pins may be used for what.
 
-Sources: Espressif's GPIO summaries (ESP-IDF's documentation of each chip). The offsets are those of esptool's
-tables; tests compare them, as esptool itself is only ever run as a child process.
+Sources: Espressif's GPIO summaries, in ESP-IDF's documentation of each chip. What firmware has to know of a
+chip is in `firmware.chips`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from uopenai_tools.firmware.chips import CHIPS as FIRMWARE
 
 
 def _pins(text: str) -> frozenset[int]:
@@ -21,15 +23,13 @@ def _pins(text: str) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class Chip:
-    """A chip, by esptool's name. *offset*: bytes; the others: GPIO numbers.
+    """A chip, by esptool's name, and its GPIO numbers.
 
     *flash*: those of the flash; *quad* and *octal*: those that PSRAM of that kind takes in addition.
     *strapping*: those that are read at a reset. *console*: those of the first UART.
     """
 
     name: str
-    title: str
-    offset: int
     architecture: str
     exist: frozenset[int]
     flash: frozenset[int]
@@ -39,6 +39,16 @@ class Chip:
     input_only: frozenset[int] = frozenset()
     quad: frozenset[int] = frozenset()
     octal: frozenset[int] = frozenset()
+
+    @property
+    def title(self) -> str:
+        """As people write it."""
+        return FIRMWARE[self.name].title
+
+    @property
+    def offset(self) -> int:
+        """Where in flash its image begins, in bytes."""
+        return FIRMWARE[self.name].boot_offset
 
     def forbidden(self, pin: int, *, output: bool, psram_kind: str | None) -> str | None:
         """Why *pin* cannot be used so; None: it can."""
@@ -68,8 +78,6 @@ CHIPS = {
     for chip in (
         Chip(
             "esp32",
-            "ESP32",
-            0x1000,
             "xtensawin",
             exist=_pins("0-23 25-27 32-39"),
             flash=_pins("6-11"),
@@ -81,8 +89,6 @@ CHIPS = {
         ),
         Chip(
             "esp32s2",
-            "ESP32-S2",
-            0x1000,
             "xtensawin",
             exist=_pins("0-21 26-46"),
             flash=_pins("27-32"),
@@ -94,8 +100,6 @@ CHIPS = {
         ),
         Chip(
             "esp32s3",
-            "ESP32-S3",
-            0x0,
             "xtensawin",
             exist=_pins("0-21 26-48"),
             flash=_pins("27-32"),
@@ -107,8 +111,6 @@ CHIPS = {
         ),
         Chip(
             "esp32c3",
-            "ESP32-C3",
-            0x0,
             "rv32imc",
             exist=_pins("0-21"),
             flash=_pins("11-17"),
@@ -118,8 +120,6 @@ CHIPS = {
         ),
         Chip(
             "esp32c6",
-            "ESP32-C6",
-            0x0,
             "rv32imc",
             exist=_pins("0-30"),
             flash=_pins("24-30"),

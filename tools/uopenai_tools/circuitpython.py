@@ -24,6 +24,8 @@ from uopenai_tools.settings_toml import NAME
 # CircuitPython writes this file into its drive at every start.
 _BOOT_OUT = "boot_out.txt"
 _LABEL = "CIRCUITPY"
+# Where macOS and Linux desktops mount drives, directly or a folder for each user.
+_MOUNTS = ("/Volumes", "/media", "/run/media", "/mnt")
 
 _READ = """
 def _read(names):
@@ -40,14 +42,7 @@ try:
 finally:
     del _read
 """
-_RENAME = """
-import os
-try:
-    os.remove({path!r})
-except OSError as error:
-    if error.errno != 2: raise
-os.rename({aside!r}, {path!r})
-"""
+_RENAME = "import os; os.rename({aside!r}, {path!r})"  # it replaces a file
 
 
 class Route(Protocol):
@@ -119,8 +114,7 @@ def drives(uid: str = "") -> list[Path]:
     if sys.platform == "win32":
         places: Iterable[Path] = (Path(f"{letter}:\\") for letter in "DEFGHIJKLMNOPQRSTUVWXYZ")
     else:
-        folders = ("/Volumes", "/media", "/run/media", "/mnt")
-        places = (path for folder in folders for depth in ("*", "*/*") for path in Path(folder).glob(depth))
+        places = (path for folder in _MOUNTS for depth in ("*", "*/*") for path in Path(folder).glob(depth))
         places = (path for path in places if path.name.upper().startswith(_LABEL))
     return sorted(place for place in places if _is_drive(place, uid))
 

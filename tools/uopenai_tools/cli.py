@@ -15,6 +15,7 @@ COMMANDS = (
     "flash",
     "provision",
     "install",
+    "setup",
     "doctor",
     "repl",
     "run",

@@ -38,8 +38,8 @@ class Console:
     def __init__(self, *, as_json: bool = False, yes: bool = False) -> None:
         self.as_json = as_json
         self.yes = yes
-        self._out = Terminal(highlight=False, markup=False, soft_wrap=True)
-        self._err = Terminal(stderr=True, highlight=False, markup=False, soft_wrap=True)
+        self._out = Terminal(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self._err = Terminal(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
     def say(self, text: str) -> None:
         """A line of prose."""

@@ -1,30 +1,27 @@
 """What is connected: for each port the chip, the board that it may be, the interpreter and its version.
 
-The REPL is asked first. Where none answers, esptool asks the ROM loader, for which it has to reset the
-board; the reset lines of what is no USB port are left alone. A port that is busy or silent is told as such.
+The REPL is asked first. Where none answers, esptool asks the ROM loader, for which it has to reset the board.
+A port that is busy or silent is told as such.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import re
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from uopenai_tools import boards, chips, ports
+from uopenai_tools.esptool_child import Esptool
+from uopenai_tools.esptool_faults import NoLoaderFault
 from uopenai_tools.faults import Fault, NoBoardFault
 from uopenai_tools.link import BoardLink
 from uopenai_tools.link_errors import LinkError, NoBoardError, NoPortError
 from uopenai_tools.ports import SerialPort
-from uopenai_tools.target import SIMULATED, Loader, RealBoard, Target, opened
+from uopenai_tools.target import SIMULATED, SIMULATED_CHIP, RealBoard, Target, opened
 
 # A board that opening its port has reset answers the second time.
 _KNOCKS = 2
-# Seconds, for all that esptool does.
-_LOADER = 30
 
 # Runs on the board. The library's own module knows which board it is, if that was said when it was installed.
 _WHO = """
@@ -40,7 +37,6 @@ if not _machine:
 _who = (sys.implementation.name, tuple(sys.implementation.version), _machine, _own)
 """
 _NAMES = {"micropython": "MicroPython", "circuitpython": "CircuitPython"}
-_CONNECTED = re.compile(r"^Connected to (\S+) on ", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -66,9 +62,11 @@ def survey(
     said: str | None = None, look: Callable[[], Sequence[SerialPort]] = ports.candidates
 ) -> list[Device]:
     """What is at the port that was *said*, or at all there are. Raises NoBoardFault, NoPortError for none."""
-    if said == SIMULATED:
+    kind, _, chip = (said or "").partition(":")
+    if kind == SIMULATED:
         with opened(said) as board:
-            return [examine(SerialPort(board.name, "simulated board"), board)]
+            seen = examine(SerialPort(board.name, "simulated board"), board)
+            return [dataclasses.replace(seen, chip=chip or SIMULATED_CHIP)]
     if said is not None:
         port = next((each for each in look() if each.device == said), SerialPort(said))
         return [examine(port, RealBoard(said))]
@@ -137,33 +135,15 @@ def told(device: Device, kind: str, version: tuple[int | str, ...], machine: str
 
 def _by_loader(device: Device, board: Target) -> Device:
     """*device*, with what its ROM loader says through esptool."""
-    with board.loader() as loader:
-        if not (device.vid or board.simulated):
-            loader = Loader(loader.port, "no-reset", "no-reset")
-        title = _asked(loader)
-    chip = chips.named(title)
-    if chip is None:
+    try:
+        with board.loader() as loader:
+            title = Esptool(loader).identify()
+    except NoLoaderFault:
         note = "nothing answers: check the cable, or hold BOOT and press RESET"
         return dataclasses.replace(device, note=note)
-    note = "no interpreter answers: `uopenai flash` puts MicroPython on it"
-    return dataclasses.replace(device, chip=chip, note=note)
-
-
-def _asked(loader: Loader) -> str:
-    """The chip at *loader* in esptool's words; "" if none answers."""
-    reset = ("--before", loader.before, "--after", loader.after)
-    attempts = ("--connect-attempts", "2", "--no-stub")
-    arguments = [sys.executable, "-m", "esptool", "--port", loader.port, *reset, *attempts, "read-mac"]
-    try:
-        done = subprocess.run(
-            arguments,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_LOADER,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return ""
-    connected = _CONNECTED.search(done.stdout.decode("utf-8", "replace"))
-    return connected[1] if connected else ""
+    except Fault as fault:
+        return dataclasses.replace(device, note=str(fault))
+    if chip := chips.named(title):
+        note = "no interpreter answers: `uopenai flash` puts MicroPython on it"
+        return dataclasses.replace(device, chip=chip, note=note)
+    return dataclasses.replace(device, note=f"uopenai does not run on this chip ({title or 'not known'})")

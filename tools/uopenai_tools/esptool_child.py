@@ -126,6 +126,11 @@ class Esptool:
 
             self._run("writing the flash", arguments, follow)
 
+    def identify(self) -> str:
+        """What esptool calls the chip ("ESP32-S3"); then the board boots. Raises EsptoolFault."""
+        quickly = ["--connect-attempts", "2", "--no-stub"]
+        return _title(self._run("asking for the chip", [*quickly, "read-mac"]))
+
     def boot(self) -> None:
         """Leave the loader: the board starts what is in its flash."""
         self._run("starting the board", ["read-mac"])
@@ -178,7 +183,8 @@ def _child(command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
     )
     try:
         yield child
-        child.wait(_FAREWELL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(_FAREWELL)
     finally:
         _end(child)
         if child.stdout:
@@ -187,6 +193,10 @@ def _child(command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
 
 def _end(child: subprocess.Popen[str]) -> None:
     """Ask it to stop, so that it lets go of the port, and then make it stop."""
+    if sys.platform == "win32":
+        child.kill()
+        child.wait()
+        return
     for number in (signal.SIGINT, signal.SIGKILL):
         if child.poll() is not None:
             return
@@ -223,9 +233,14 @@ def _lines_of(child: subprocess.Popen[str], silence: float, what: str, port: str
         yield line
 
 
+def _title(lines: Sequence[str]) -> str:
+    """The chip's name; "" if esptool did not say it."""
+    return next((match[1] for line in lines if (match := _CONNECTED.match(line))), "")
+
+
 def _found(lines: Sequence[str], port: str) -> FoundChip:
     """The chip that esptool tells of in *lines*."""
-    title = next((match[1] for line in lines if (match := _CONNECTED.match(line))), "")
+    title = _title(lines)
     facts = {match[1]: match[2] for line in lines if (match := _FACTS.match(line))}
     chip = by_title(title)
     if chip is None:

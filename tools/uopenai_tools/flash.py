@@ -195,6 +195,9 @@ def _place_settings(plan: Plan, settings: bytes, kept: list[tuple[int, int]]) ->
     nvs = plan.image.nvs
     if nvs is None:
         raise MismatchFault(f"{plan.image.name} has no place for settings (no nvs partition): leave them out")
+    if partitions.is_erased(settings[nvs.size :]):
+        # Pages that hold nothing may be fewer: some firmware has a smaller place for them.
+        settings = settings[: nvs.size]
     if not settings or len(settings) % SECTOR or len(settings) > nvs.size:
         raise UsageFault(
             f"the settings have {len(settings)} bytes, and must fill sectors of {SECTOR}, at most {nvs.size} "

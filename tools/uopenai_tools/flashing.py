@@ -31,13 +31,14 @@ _ASK = "[__import__('sys').implementation[0], list(__import__('sys').implementat
 @dataclass(frozen=True)
 class Order:
     """What the user wants: *board* by its name, *firmware* as a file or a version, None for the usual ones;
-    *settings*: an NVS image; *dry_run*: only the plan."""
+    *settings*: an NVS image; *dry_run*: only the plan; *verbose*: with all that esptool says."""
 
     board: str | None = None
     firmware: str | None = None
     erase: bool = False
     settings: bytes | None = None
     dry_run: bool = False
+    verbose: bool = False
 
 
 @dataclass
@@ -66,37 +67,43 @@ def run(order: Order, target: Target, console: Console, cache: Path = source.CAC
     if order.erase and not order.dry_run:
         _agree([flash.ALL_LOST], console)
     with target.loader() as loader:
-        tool = Esptool(loader)
-        stopped = False  # it waits in its loader, and nothing of it has been changed
-        try:
-            console.say(f"looking at the chip at {target.name}")
-            with console.progress("Reading", flash.HEAD_BYTES) as advance:
-                seen = flash.look(tool, advance, stay=True)
-            stopped = True
+        tool = Esptool(loader, on_line=console.say if order.verbose else lambda _: None)
+        console.say(f"looking at the chip at {target.name}")
+        with console.progress("Reading", flash.HEAD_BYTES) as advance:
+            seen = flash.look(tool, advance, stay=True)
+        with _going_on_after_a_fault(tool):
             _check_board(board, seen.found)
             if image is None:
-                usual = board or usual_board(seen.found)
-                image = _released(order.firmware, usual, console, cache)
-            plan = flash.make_plan(
-                image, seen, flash.reader(tool, seen), erase=order.erase, settings=order.settings
-            )
+                image = _released(order.firmware, board or usual_board(seen.found), console, cache)
+            read = flash.reader(tool, seen)
+            plan = flash.make_plan(image, seen, read, erase=order.erase, settings=order.settings)
             if not order.dry_run:
-                if not console.as_json:
-                    console.say(plan.text())
-                if not order.erase:
-                    _agree(plan.losses, console)
-                stopped = False
-                _carry_out(plan, tool, console)
-        finally:
-            if stopped:
-                # It goes on with what it had.
-                with contextlib.suppress(Fault):
-                    tool.boot()
-    if order.dry_run:
-        return Outcome(plan)
+                _show_and_ask(plan, console)
+        if order.dry_run:
+            tool.boot()
+            return Outcome(plan)
+        _carry_out(plan, tool, console)
     console.say("waiting for the board to start")
     interpreter, version, port = await_repl(target)
     return Outcome(plan, interpreter, version, port, written=True)
+
+
+@contextlib.contextmanager
+def _going_on_after_a_fault(tool: Esptool) -> Iterator[None]:
+    """The chip waits in its loader, and nothing of it has been changed: then it runs what it had."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(Fault):
+            tool.boot()
+        raise
+
+
+def _show_and_ask(plan: Plan, console: Console) -> None:
+    if not console.as_json:
+        console.say(plan.text())
+    if not plan.erase:
+        _agree(plan.losses, console)
 
 
 def usual_board(found: FoundChip) -> Board:

@@ -23,6 +23,7 @@ import serial
 from mpremote import transport_serial
 from mpremote.transport import TransportError, TransportExecError
 
+from uopenai_tools import port_urls
 from uopenai_tools.faults import Fault
 from uopenai_tools.link_errors import (
     BoardError,
@@ -146,7 +147,7 @@ class BoardLink:
             self._transport = transport_serial.SerialTransport(port, baudrate=baudrate, timeout=_READ_TICK)
         except _FAULTS:
             raise why_not_open(port) from None
-        setattr(self._transport.serial, "write_timeout", _WRITE)  # noqa: B010
+        port_urls.limit_writes(self._transport.serial, _WRITE)
         self._knock(knocks)
 
     def __enter__(self) -> BoardLink:
@@ -254,6 +255,8 @@ class BoardLink:
             self._transport.exit_raw_repl()
         with contextlib.suppress(*_FAULTS):
             self._transport.close()
+        with contextlib.suppress(*_FAULTS):
+            self._transport.serial.close()  # if moving the reset lines failed, it is still open
 
     def _knock(self, knocks: int) -> None:
         """Get the raw REPL's answer: not always at the first try, as opening the port may reset a board."""
@@ -284,15 +287,19 @@ class BoardLink:
                 # mpremote raises the board's file errors as our own.
                 self._in_step = True
                 raise BoardFileError(path, error.errno or 0) from None
-            raise LinkError(
-                f"the connection to {self.port} was lost: check the cable, then run it again"
-            ) from None
+            raise self._lost() from None
         except (TransportError, struct.error, ValueError):
+            if port_urls.is_lost(self._transport.serial):
+                raise self._lost() from None
             raise NoBoardError(
                 f"the board at {self.port} did not answer within {timeout} s: reset it, make sure "
                 "that it runs MicroPython, and close any other program that uses the port"
             ) from None
         self._in_step = True
+
+    def _lost(self) -> LinkError:
+        where = "network" if port_urls.is_url(self.port) else "cable"
+        return LinkError(f"the connection to {self.port} was lost: check the {where}, then run it again")
 
     def _board_error(self, traceback: str) -> BoardError:
         for secret in self._secrets:

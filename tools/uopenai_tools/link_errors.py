@@ -75,6 +75,10 @@ def _file_fault(path: str, number: int) -> str:
 
 def why_not_open(port: str) -> LinkError:
     """Why *port* could not be opened: mpremote only says that it failed, so try once more and look."""
+    if "://" in port:
+        from uopenai_tools import port_urls  # which has these faults, too
+
+        return port_urls.why_not_open(port)
     try:
         with serial.serial_for_url(port, exclusive=True):
             pass

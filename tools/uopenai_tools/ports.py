@@ -69,5 +69,6 @@ def choose(look: Callable[[], Sequence[SerialPort]] = candidates) -> str:
     found = some(look)
     if len(found) > 1:
         names = ", ".join(f"{port.device} ({port.description})" for port in found)
-        raise UsageFault(f"there are several ports: say which with --port: {names}")
+        hint = "`uopenai devices` tells what they are"
+        raise UsageFault(f"there are several ports: say which with --port: {names}; {hint}")
     return found[0].device

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.table import Table
@@ -44,18 +45,74 @@ def store(
 ) -> dict[str, str]:
     """Give a board its settings and its clock; what it has then, as far as it may be seen.
 
-    *defaults*: what is taken, unasked, where nothing is given (the simulated world's). Raises Fault.
+    *defaults*: what is taken, unasked, where nothing is given or held (the simulated world's). Raises Fault.
     """
-    values = {**(defaults or {}), **given}
-    if "wifi_ssid" in given and "wifi_pass" not in given:
-        values.pop("wifi_pass", None)  # it is another network's
-    values = settings.checked(completed(values, into.held(), asker(console), into.hears))
+    held = into.held()
+    whole = _with_defaults(given, held, defaults)
+    values = settings.checked(completed(whole, held, asker(console), into.hears))
+    return _stored(into, values, console)
+
+
+def _stored(into: Store, values: Mapping[str, str], console: Console) -> dict[str, str]:
     into.write(values)
     clock = into.set_clock()
     held = into.held()
     after = "; its clock is set" if clock else ""
     console.show(settings.described(held), f"on the board now: {settings.in_words(held)}{after}")
     return held
+
+
+def _with_defaults(
+    given: Mapping[str, str], held: Mapping[str, str], defaults: Mapping[str, str] | None
+) -> dict[str, str]:
+    spare = {key: value for key, value in (defaults or {}).items() if key not in held}
+    if "wifi_ssid" in given or "wifi_ssid" in held:
+        spare.pop("wifi_pass", None)  # it is another network's
+    return {**spare, **given}
+
+
+@dataclass(frozen=True)
+class BehindRelay:
+    """What a board behind a relay is given: *address*, settings by NVS key; *pem*, whom it is to trust."""
+
+    address: Mapping[str, str]
+    pem: bytes | None
+    files: Path
+
+
+def behind_relay(url: str) -> BehindRelay:
+    """For the relay at *url*, whose files are on this computer. Raises UsageFault."""
+    from uopenai_tools import relayed
+
+    files, address = relayed.folder(), relayed.settings(url)
+    return BehindRelay(address, relayed.authority(address["base_url"], files), files)
+
+
+def store_behind(
+    relay: BehindRelay,
+    into: Store,
+    given: Mapping[str, str],
+    console: Console,
+    defaults: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """The same as `store` for a board whose calls a relay forwards: a token is its key. Raises Fault.
+
+    What *given* and *defaults* have of the service is not for the board.
+    """
+    from uopenai_tools import relayed
+
+    # The token is made last, as it makes the board's old one worthless.
+    held = into.held()
+    whole = {**_with_defaults(given, held, defaults), **relay.address, "api_key": "-"}
+    values = settings.checked(completed(whole, held, asker(console), into.hears))
+    board = values.get("hostname") or held.get("hostname") or f"board-{into.identity()}".rstrip("-")
+    if relay.pem and not into.trust(relay.pem):
+        console.say(
+            f"the board must trust the relay: put {relay.files / 'authority.pem'} into its /root.cert"
+        )
+    values["api_key"] = relayed.token(board, relay.files)
+    console.say(f"the relay knows this board as {board}: `uopenai relay list` shows what it may do")
+    return _stored(into, values, console)
 
 
 def show(of: Store, names: Sequence[str], console: Console) -> None:
@@ -85,8 +142,9 @@ def forget(of: Store, names: Sequence[str], console: Console) -> None:
             f"Remove all settings ({', '.join(keys)}) from the board?", safe=False
         ):
             raise Fault("nothing was removed: say yes, or name the settings that are to go")
-    of.write({key: "" for key in keys if key in held})
     gone = [key for key in keys if key in held]
+    if gone:
+        of.write(dict.fromkeys(gone, ""))
     console.show({"removed": gone}, f"removed: {', '.join(gone) or 'nothing, none of them was set'}")
 
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import serial
 
-from uopenai_tools import ports
-from uopenai_tools.link_errors import why_not_open
+from uopenai_tools import link_errors, port_urls, ports
 
 # USB-to-serial chips (Silicon Labs, WCH, FTDI, Prolific), and the one that Espressif builds into its own.
 _BRIDGES = (0x10C4, 0x1A86, 0x0403, 0x067B)
+_WRITE = 10  # seconds
 _USB_SERIAL_JTAG = (0x303A, 0x1001)
 
 
@@ -32,15 +32,17 @@ def open_quietly(
     """*port* (a device or a URL), open; a read waits *timeout* seconds. Raises LinkError."""
     try:
         line: Any = serial.serial_for_url(
-            port, do_not_open=True, baudrate=baudrate, timeout=timeout, write_timeout=10, exclusive=True
+            port, do_not_open=True, baudrate=baudrate, timeout=timeout, exclusive=True
         )
         line.rts = False
         line.open()
+        port_urls.limit_writes(line, 10)
         if _has_reset_lines(port, look):
             with contextlib.suppress(OSError):  # a pseudo-terminal has no such line
                 line.dtr = False
+        port_urls.limit_writes(line, _WRITE)
     except (serial.SerialException, OSError, ValueError):
-        raise why_not_open(port) from None
+        raise (port_urls if port_urls.is_url(port) else link_errors).why_not_open(port) from None
     return line
 
 

@@ -24,6 +24,8 @@ from uopenai_tools.faults import Fault
 _START_TIMEOUT = 20
 _STOP_TIMEOUT = 10
 _KEEP_ALIVE = 60
+# Seconds between two looks at whether TLS has sent what it was given.
+_LOOK_AGAIN_S = 0.005
 
 
 class Address(NamedTuple):
@@ -59,6 +61,20 @@ class Connection(H11Protocol):
         super().shutdown()
         if idle:
             self.transport.abort()
+
+
+def hang_up(transport: asyncio.Transport) -> None:
+    """End the connection when all is sent; over TLS without the close_notify that says that all is well."""
+    protocol = getattr(transport, "_ssl_protocol", None)
+    if protocol is None:
+        transport.close()
+    elif transport.get_write_buffer_size() and not transport.is_closing():
+        asyncio.get_running_loop().call_later(_LOOK_AGAIN_S, hang_up, transport)
+    else:
+        # asyncio has no public way to the transport under TLS; its own close() would say farewell.
+        raw: asyncio.Transport | None = protocol._transport
+        if raw is not None:
+            raw.close()
 
 
 class Server(uvicorn.Server):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from uopenai_tools import provision, settings_toml
+from uopenai_tools import provision, settings_toml, trust
 from uopenai_tools.circuitpython import Drive, Route, serial_route
 from uopenai_tools.faults import Fault
 from uopenai_tools.link import BoardLink
@@ -36,6 +36,14 @@ class Store(Protocol):
         """Set the board's clock to ours, where that can be; whether it was."""
         ...
 
+    def trust(self, pem: bytes) -> bool:
+        """Add an authority to the board's root.cert, where that can be done; whether it was."""
+        ...
+
+    def identity(self) -> str:
+        """A name that no other board has, of letters and digits; empty where it cannot be asked."""
+        ...
+
 
 class NvsStore:
     """A board with MicroPython, its REPL open."""
@@ -58,6 +66,15 @@ class NvsStore:
         provision.set_clock(self._link)
         return True
 
+    def trust(self, pem: bytes) -> bool:
+        """See Store."""
+        trust.add(self._link, pem)
+        return True
+
+    def identity(self) -> str:
+        """See Store."""
+        return str(self._link.eval("''.join('%02x' % b for b in __import__('machine').unique_id())"))
+
 
 class TomlStore:
     """A board with CircuitPython; *link*: its REPL, if that is open."""
@@ -68,6 +85,7 @@ class TomlStore:
             (lambda: scan(link, circuitpython=True)) if link else None
         )
         self._route = route
+        self._link = link
 
     def held(self) -> dict[str, str]:
         """See Store."""
@@ -76,14 +94,22 @@ class TomlStore:
 
     def write(self, values: Mapping[str, str]) -> None:
         """See Store."""
-        before = self._route.read()
-        after = settings_toml.changed(before, values)
-        if after != before:
-            self._route.write(after)
+        # Also where nothing changes: an interrupted run may have left the file beside its place.
+        self._route.write(settings_toml.changed(self._route.read(), values))
 
     def set_clock(self) -> bool:
         """See Store: such a board asks a time server when it is connected."""
         return False
+
+    def trust(self, pem: bytes) -> bool:
+        """See Store: by these ways a file of certificates would take minutes."""
+        return False
+
+    def identity(self) -> str:
+        """See Store."""
+        if self._link is None:
+            return ""
+        return str(self._link.eval("''.join('%02x' % b for b in __import__('microcontroller').cpu.uid)"))
 
 
 def interpreter(link: BoardLink) -> str:

@@ -15,6 +15,7 @@ from uopenai_tools import ports
 from uopenai_tools.link import BoardLink
 
 SIMULATED = "sim"
+SIMULATED_CHIP = "esp32"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def opened(said: str | None) -> Iterator[Target]:
     if kind == SIMULATED:
         from uopenai_tools.simulator.world import World
 
-        with World(chip or "esp32") as world:
+        with World(chip or SIMULATED_CHIP) as world:
             yield world
     else:
         yield RealBoard(said or ports.choose())

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 import serial
 
+from uopenai_tools import port_urls
 from uopenai_tools.faults import UsageFault
 from uopenai_tools.link_errors import LinkError
 from uopenai_tools.quiet_port import open_quietly
@@ -42,7 +43,8 @@ def converse(port: str) -> None:
         finally:
             listening.stop()
     if listening.fault:
-        raise LinkError(f"the connection to {port} was lost: check the cable, then run it again")
+        what = "network" if port_urls.is_url(port) else "cable"
+        raise LinkError(f"the connection to {port} was lost: check the {what}, then run it again")
 
 
 def _carry(line: serial.Serial) -> bool:

@@ -96,8 +96,11 @@ class TestCase:
         raise AssertionError(msg or "failed")
 
 
-def run(module):
-    """Run the tests of *module*, print what they came to; the number that failed, or -1 if there are none."""
+def run(module, told=False):
+    """Run the tests of *module*, print what they came to; the number that failed, or -1 if there are none.
+
+    *told*: each test is named before it runs, and when it has passed.
+    """
     passed = failed = skipped = 0
     for kind in [getattr(module, name) for name in dir(module)]:
         if not (isinstance(kind, type) and issubclass(kind, TestCase)) or kind is TestCase:
@@ -105,6 +108,8 @@ def run(module):
         for name in sorted(dir(kind)):
             if name[:4] != "test":
                 continue
+            if told:
+                print("started %s.%s" % (kind.__name__, name))
             gc.collect()  # what one test has left should not stand in the way of the next
             case = kind()
             try:
@@ -114,6 +119,8 @@ def run(module):
                 finally:
                     case.tearDown()
                 passed += 1
+                if told:
+                    print("passed %s.%s" % (kind.__name__, name))
             except SkipTest as reason:
                 skipped += 1
                 print("skipped %s.%s: %s" % (kind.__name__, name, reason))

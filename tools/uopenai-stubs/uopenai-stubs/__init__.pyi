@@ -1,5 +1,6 @@
 """uopenai: the OpenAI API on a microcontroller, under the names of the official SDK."""
 
+from . import board as board
 from . import config as config
 from . import errors as errors
 from . import models as models

@@ -7,14 +7,12 @@ from typing import Annotated
 
 import typer
 
-from uopenai_tools.commands.options import Json, Port, Yes
+from uopenai_tools.commands.options import Board, Json, Port, Yes
 
 
 def flash(
     port: Port = None,
-    board: Annotated[
-        str | None, typer.Option(help="the board's name (see uopenai boards); left out: by its chip")
-    ] = None,
+    board: Board = None,
     firmware: Annotated[
         str | None,
         typer.Option(
@@ -31,6 +29,7 @@ def flash(
     ] = None,
     erase: Annotated[bool, typer.Option("--erase", help="erase settings and files too; asks first")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="print the plan, and write nothing")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="show what esptool says")] = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -39,7 +38,8 @@ def flash(
     from uopenai_tools.console import Console
 
     console = Console(as_json=as_json, yes=yes)
-    order = flashing.Order(board, firmware, erase, settings.read_bytes() if settings else None, dry_run)
+    given = settings.read_bytes() if settings else None
+    order = flashing.Order(board, firmware, erase, given, dry_run, verbose)
     with target.opened(port) as opened:
         outcome = flashing.run(order, opened, console)
     now = f"{outcome.interpreter} {outcome.version} runs at {outcome.port}"

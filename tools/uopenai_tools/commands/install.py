@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from uopenai_tools.commands.options import Json, Port
+from uopenai_tools.commands.options import Board, Json, Port
 from uopenai_tools.console import Console
 from uopenai_tools.faults import UsageFault
 
@@ -32,9 +32,7 @@ def install(
     frozen: Annotated[
         bool, typer.Option("--frozen", help="the firmware holds the library: only what belongs beside it")
     ] = False,
-    board: Annotated[
-        str | None, typer.Option(help="the board's name, see `uopenai boards`; left out: guessed")
-    ] = None,
+    board: Board = None,
     schemas: Annotated[
         str | None,
         typer.Option(
@@ -49,8 +47,8 @@ def install(
     Each file is written under another name and renamed: whenever it is interrupted, the board still
     starts, and the same command finishes.
     """
-    from uopenai_tools import cost, places, target
     from uopenai_tools import install as tool
+    from uopenai_tools import installing, target
 
     if as_source + as_mpy + frozen > 1:
         raise UsageFault("--source, --mpy and --frozen exclude each other: give one of them")
@@ -59,23 +57,7 @@ def install(
     order = tool.Order(groups=groups or (), schemas=_groups(schemas), form=form, app=app, board=board)
     order.check()  # what cannot be is said before a board is looked for
     with target.opened(port) as found, found.link() as link:
-        try:
-            todo = tool.prepare(link, order, found.roots or places.CERTIFICATE.read_bytes())
-            console.say(todo.describe())
-            with console.progress("copying", todo.bytes) as move:
-                done = tool.carry_out(link, todo, move)
-            heap = cost.heap(link, done.groups)
-        except KeyboardInterrupt:
-            console.say("each file on the board is whole, in its old or its new form: run it again to finish")
-            raise
-    rows = cost.rows(done, heap)
-    if as_json:
-        console.show(cost.as_data(done, rows), "")
-        return
-    for line in tool.told(done):
-        console.show(None, line)
-    console.show(None, cost.as_table(rows))
-    console.show(None, cost.in_flash(done))
+        installing.run(order, found, link, console)
 
 
 def _groups(said: str | None) -> list[str] | None:

@@ -18,3 +18,9 @@ Port = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="the same as JSON, on standard output")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="answer every question with its safe default")]
+Board = Annotated[
+    str | None,
+    typer.Option(
+        "--board", envvar="UOPENAI_BOARD", help="the board's name (see uopenai boards); left out: guessed"
+    ),
+]

@@ -40,8 +40,8 @@ def relay(
     """Run the relay until it is stopped; one line a request on standard error.
 
     The service's key is OPENAI_API_KEY, or in --key-file, or asked for; the service is OPENAI_BASE_URL, or
-    OpenAI's. Without a usage in the answer, four bytes of text or 1,000 others count as a token, and work
-    that goes on unseen (realtime, background) as 20,000. The last request may go over the cap.
+    OpenAI's. Where an answer names no usage, four bytes of text, 1,000 other bytes or half an event count as
+    a token, and work that goes on unseen (realtime, background) as 20,000. The last request may go over.
     """
     if context.invoked_subcommand is not None:
         return

@@ -14,6 +14,8 @@ from uopenai_tools import install, places
 from uopenai_tools.link import BoardLink
 
 FROZEN = "frozen"
+# Made for the one board: its pins.
+_OWN = ("board.mpy", "board.py")
 _VERSION = re.compile(r'^__version__ = "(.+)"', re.MULTILINE)
 
 
@@ -45,7 +47,7 @@ def differences(link: BoardLink, facts: Mapping[str, Any], circuitpython: bool) 
     damaged = []
     for path, digest in present.items():
         name = PurePosixPath(path).relative_to(folder).as_posix()
-        if name in wanted and wanted[name] != digest:
+        if name not in _OWN and name in wanted and wanted[name] != digest:
             damaged.append(path)
     return Differences(newest, tuple(sorted(damaged)), tuple(sorted(shadowed)))
 

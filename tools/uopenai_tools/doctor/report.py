@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.text import Text
 
 from uopenai_tools.console import Console
@@ -23,16 +25,25 @@ def tell(link: BoardLink, port: str, console: Console, limits: Limits | None = N
             console.say(line(result).plain)
         else:
             console.show(None, line(result))
-    bad = [result for result in results if result.state == FAILED]
     if console.as_json:
+        well = all(result.state == OK for result in results)
         steps = [result.as_json() for result in results]
-        console.show({"port": port, "well": not bad, "steps": steps}, "")
-    if bad:
-        names = ", ".join(result.title for result in bad)
-        advice = f": {bad[0].fix}" if bad[0].fix else ": the line above says what to do"
-        raise CheckFault(f"not all is well, {names} failed{advice}")
+        console.show({"port": port, "well": well, "steps": steps}, "")
+    _judge(results)
     console.say("all is well")
     return results
+
+
+def _judge(results: Sequence[Result]) -> None:
+    """Raise CheckFault unless all is well: what could not be tried is not known to be."""
+    bad = [result for result in results if result.state == FAILED]
+    if bad:
+        names = ", ".join(result.title for result in bad)
+        raise CheckFault(f"not all is well, {names} failed: {bad[0].fix or 'its line says what to do'}")
+    left = [result for result in results if result.state == NOT_TRIED]
+    if left:
+        names = ", ".join(result.title for result in left)
+        raise CheckFault(f"nothing failed, but {names} could not be tried, {left[0].text}")
 
 
 def line(result: Result) -> Text:

@@ -5,6 +5,7 @@ The checks of the network give the library's own sentences, cause and fix in one
 
 from __future__ import annotations
 
+import builtins
 import errno
 import time
 from collections.abc import Mapping
@@ -59,7 +60,9 @@ def _bad(text: str, fix: str = "") -> Finding:
 
 def raised(step: str, kind: str, words: str) -> Finding:
     """The check raised: a sentence of the library's, or something of Python's."""
-    if kind == "ImportError" or kind == "AttributeError":
+    if kind == "ImportError" and "'network'" in words:
+        return _bad("this board's firmware has no Wi-Fi", f"{FLASH} with the firmware of this very board")
+    if kind in ("ImportError", "AttributeError"):
         return _bad(f"a part of the library is missing ({words})", INSTALL)
     if kind in ("ValueError", "SyntaxError", "RuntimeError", "EOFError", "NotImplementedError"):
         return _bad(f"a part of the library cannot be loaded ({words or kind})", INSTALL)
@@ -68,8 +71,8 @@ def raised(step: str, kind: str, words: str) -> Finding:
             f"the board ran out of memory ({words})",
             "a board with more memory, or the library frozen into the firmware, has the room",
         )
-    if kind == "OSError":
-        return _bad(f"the board raised {kind} {words}", "reset the board, and try it again")
+    if hasattr(builtins, kind):
+        return _bad(f"the board raised {kind}: {words}", "reset the board, and try it again")
     return _bad(words or kind)
 
 

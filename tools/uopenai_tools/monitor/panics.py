@@ -20,7 +20,6 @@ _FLASH_BAD = "write the firmware again (`uopenai flash`); if it stays so, the fl
 
 # By what stands in a Guru Meditation's brackets, the first that fits.
 _GURU = (
-    ("stack canary", _STACK),
     ("stack protection", _STACK),
     ("interrupt wdt", f"the interrupt watchdog: {_HUNG}"),
     ("cache", "code or data in flash or PSRAM was used while they were switched off: " + _BUG),
@@ -30,8 +29,8 @@ _GURU = (
     ("store access fault", _CUT_OFF),
     ("loadstore", f"memory was used in pieces of a size that it does not take: {_BUG}"),
     ("misaligned", f"memory was used in pieces of a size that it does not take: {_BUG}"),
-    ("instr", f"it jumped to where there is no code, or the stack was overwritten: {_BUG}"),
     ("illegal", f"it came upon what is no instruction: a wrong .mpy, or {_BUG}"),
+    ("instr", f"it jumped to where there is no code, or the stack was overwritten: {_BUG}"),
     ("dividebyzero", f"a division by zero in native code: {_BUG}"),
     ("double", f"a fault while a fault was dealt with: most often a stack overflow; {_BUG}"),
     ("memory protection", f"it wrote to where code is: {_BUG}"),
@@ -65,6 +64,7 @@ _RESET_NUMBERS = {
 _LINES = (
     (r"Brownout detector was triggered", POWER),
     (r"Task watchdog got triggered", f"the task watchdog: {_HUNG}; the tasks that did not feed it follow"),
+    (r"Stack canary watchpoint triggered", _STACK),
     (r"stack overflow in task (\S+) has been detected", _STACK),
     (r"abort\(\) was called at PC", f"the firmware gave up by itself; the line before may say why. {_BUG}"),
     (r"assert failed: ", f"something that must hold did not: {_BUG}"),
@@ -126,7 +126,7 @@ class Panics:
     def _in_words(self, line: str) -> Iterator[str]:
         if match := _GURU_LINE.search(line):
             kind = match[2].lower()
-            meaning = next((words for part, words in _GURU if part in kind.replace(" ", " ")), _BUG)
+            meaning = next((words for part, words in _GURU if part in kind), _BUG)
             yield f"panic on core {match[1]}: {meaning}"
         elif match := _RESET_LINE.search(line):
             name = (match[2] or _RESET_NUMBERS.get(int(match[1], 16), "")).upper()

@@ -17,6 +17,8 @@ from elftools.elf.elffile import ELFFile
 from uopenai_tools.faults import UsageFault
 
 _CODE = 0x4  # SHF_EXECINSTR
+# Of a line table: start, end, file, line.
+Row = tuple[int, int, str, int]
 
 
 class Symbols:
@@ -30,6 +32,7 @@ class Symbols:
             self._file = path.open("rb")
             self._elf: Any = ELFFile(self._file)
             self._functions = self._read_functions()
+            self._rows: dict[int | None, list[Row]] = {}
         except OSError as error:
             raise UsageFault(f"{path} cannot be read ({error.strerror}): name the firmware's .elf") from None
         except ELFError:
@@ -75,35 +78,47 @@ class Symbols:
             for section in self._elf.iter_sections()
         )
 
-    @cached_property
-    def _lines(self) -> list[tuple[int, int, str, int]]:
-        """(start, end, file, line) of each row of the line tables, sorted."""
-        rows: list[tuple[int, int, str, int]] = []
-        if not self._elf.has_dwarf_info():
-            return rows
-        try:
-            dwarf = self._elf.get_dwarf_info()
-            for unit in dwarf.iter_CUs():
-                program = dwarf.line_program_for_CU(unit)
-                if program:
-                    rows += _rows(program)
-        except (DWARFError, ELFError, KeyError, IndexError, ValueError):
-            pass  # a debugger's section of a kind that is not known; names there are still
-        return sorted(rows)
-
     def _line(self, address: int) -> str:
-        at = bisect.bisect_right(self._lines, (address, 1 << 64, "", 0)) - 1
+        rows = self._rows_about(address)
+        at = bisect.bisect_right(rows, (address, 1 << 64, "", 0)) - 1
         if at < 0:
             return ""
-        _, end, file, line = self._lines[at]
+        _, end, file, line = rows[at]
         return f"{file}:{line}" if address < end else ""
 
+    def _rows_about(self, address: int) -> list[Row]:
+        """The rows of the unit that holds *address*; of all units, if the file does not say which it is."""
+        if self._dwarf is None:
+            return []
+        unit = None
+        try:
+            if self._ranges is not None:
+                unit = self._ranges.cu_offset_at_addr(address)
+                if unit is None:
+                    return []
+            if unit not in self._rows:
+                # A firmware has a thousand units, and to read them all takes a minute.
+                units = self._dwarf.iter_CUs() if unit is None else [self._dwarf.get_CU_at(unit)]
+                programs = [self._dwarf.line_program_for_CU(each) for each in units]
+                self._rows[unit] = sorted(row for program in programs if program for row in _rows(program))
+        except (DWARFError, ELFError, KeyError, IndexError, ValueError):
+            self._rows[unit] = []  # a debugger's section of a kind that is not known; names there are still
+        return self._rows[unit]
 
-def _rows(program: Any) -> list[tuple[int, int, str, int]]:
-    """The rows of one unit's line table: each reaches to the next one of its sequence."""
+    @cached_property
+    def _dwarf(self) -> Any:
+        return self._elf.get_dwarf_info() if self._elf.has_dwarf_info() else None
+
+    @cached_property
+    def _ranges(self) -> Any:
+        return self._dwarf.get_aranges()
+
+
+def _rows(program: Any) -> list[Row]:
+    """Those of one unit's line table: each reaches to the next one of its sequence."""
     files = program["file_entry"]
     first = 0 if program["version"] >= 5 else 1  # what the first file's number is (DWARF 5, section 6.2.4)
-    rows: list[tuple[int, int, str, int]] = []
+    rows: list[Row] = []
     last = None
     for entry in program.get_entries():
         state = entry.state

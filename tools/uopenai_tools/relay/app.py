@@ -32,6 +32,7 @@ BASE = "/v1"
 # In the scope's extensions: a function that closes the connection when what was written has gone out.
 HANG_UP = "uopenai.hang_up"
 
+_REALTIME = BASE + "/realtime"
 # A secret for a board lives this long at most, in seconds; the service allows up to two hours.
 SECRET_LIFE_S = 600
 _MINTS = ("create-realtime-client-secret", "create-realtime-translation-client-secret")
@@ -118,6 +119,9 @@ class Application:
         match = None
         if path.startswith(BASE + "/") and not odd:
             match = self._state.contract.match(path.removeprefix(BASE))
+        if path == _REALTIME:
+            advice = "make a secret by realtime.client_secrets.create, and call the service itself with it"
+            raise ApiFault(403, f"The relay forwards no WebSockets: {advice}.", code="not_relayed")
         if match is None:
             raise ApiFault(404, f"Invalid URL ({method} {scope['path']}).", code="unknown_url")
         if method not in match.operations:
@@ -156,7 +160,6 @@ class _Call:
         self._scope, self._intake, self._send = scope, intake, send
         self._status = 0
         self._began = False
-        self._came = 0
         self._meter = Meter("")
         self._type = self._sent_type = self._broken = ""
         self._name = state.names.name(operation.name)
@@ -235,7 +238,6 @@ class _Call:
         self._began = True
         try:
             async for piece in answer.aiter_raw():
-                self._came += len(piece)
                 self._meter.feed(piece)
                 await self._send({"type": "http.response.body", "body": piece, "more_body": True})
         except httpx2.HTTPError:
@@ -267,10 +269,9 @@ class _Call:
             return Usage()
         if self._meter.usage is not None:
             return self._meter.usage
-        running = self._meter.runs_on and "event-stream" not in self._type
-        if running or self._operation.name in _SECRETS:
+        if self._meter.runs_on or self._operation.name in _SECRETS:
             return Usage(0, usage.UNSEEN)
-        return usage.estimate(self._intake.count, self._sent_type, self._came, self._type)
+        return Usage(usage.reckoned(self._intake.count, self._sent_type), self._meter.reckoned)
 
 
 def _has_body(headers: dict[str, str], scope: Scope) -> bool:

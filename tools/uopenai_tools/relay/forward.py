@@ -107,6 +107,8 @@ def upwards(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     """What of a board's headers goes to the service."""
     given = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers]
     dropped = _HOP_BY_HOP | _OWN | _named_in_connection(given) | {"accept-encoding"}
+    if any(name == "transfer-encoding" for name, _ in given):
+        dropped |= {"content-length"}  # RFC 9112, 6.3: chunks count, and a length beside them may lie
     # A coding that the relay cannot read would hide what was used.
     codings = [coding for coding in _CODINGS if _accepts(given, coding)]
     kept = [(name, value) for name, value in given if name not in dropped]
@@ -126,10 +128,9 @@ def _named_in_connection(given: Headers) -> set[str]:
 
 
 def _accepts(given: Headers, coding: str) -> bool:
-    for name, value in given:
-        if name == "accept-encoding":
-            for choice in value.lower().split(","):
-                word, _, weight = choice.replace(" ", "").partition(";q=")
-                if word == coding and weight.strip("0.") != "" or word == coding and not weight:
-                    return True
+    choices = [choice for name, value in given if name == "accept-encoding" for choice in value.split(",")]
+    for choice in choices:
+        word, _, weight = choice.lower().replace(" ", "").partition(";q=")
+        if word == coding:
+            return not weight or weight.strip("0.") != ""
     return False

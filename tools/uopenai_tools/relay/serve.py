@@ -31,7 +31,7 @@ def key(environment: Mapping[str, str], file: Path | None, ask: Callable[[str], 
             raise UsageFault(f"cannot read {file}: {error.strerror}") from None
         except UnicodeDecodeError:
             raise UsageFault(f"{file} holds no key: it is not text") from None
-    return environment.get(KEY_VARIABLE) or ask("the service's key").strip()
+    return (environment.get(KEY_VARIABLE) or ask("the service's key")).strip()
 
 
 def serve(

@@ -7,6 +7,7 @@ import datetime
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -104,7 +105,10 @@ class Relay:
     def _context(self) -> ssl.SSLContext:
         own = [] if self._place.host in ("127.0.0.1", "::1", "0.0.0.0", "::") else [self._place.host]
         lan = [*self._lan, *network.host_names()] if self._lan else []
-        return server_context(self._authority().issue([*own, "localhost", "127.0.0.1", "::1", *lan]))
+        authority = self._authority()
+        certificate, key = authority.issue([*own, "localhost", "127.0.0.1", "::1", *lan])
+        # The authority goes along, so that `uopenai certs build --host` finds it.
+        return server_context((certificate + authority.pem, key))
 
     def _authority(self) -> Authority:
         """The one that boards may trust since long, or a new one. Raises RelayError."""
@@ -134,7 +138,7 @@ class _Connection(serving.Connection):
         inner = self.app
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
-            scope.setdefault("extensions", {})[HANG_UP] = transport.close
+            scope.setdefault("extensions", {})[HANG_UP] = partial(serving.hang_up, transport)
             await inner(scope, receive, send)
 
         self.app = app

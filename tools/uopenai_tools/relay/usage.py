@@ -4,7 +4,7 @@ The service names it in a member "usage" of the answer, or of one of its events.
 JSON string is escaped, so `"usage":{` with none before it is a member's name, at any depth and whatever the
 rest of the document says. Of several (a stream that counts up, a run and its steps) the largest is the sum.
 
-An answer that names no usage is reckoned: `estimate`.
+An answer that names no usage is reckoned, cautiously: `Meter.reckoned`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _DECODER = json.JSONDecoder()
 
 # Bytes that count as one token where the answer says nothing: of text, and of sound, pictures and files.
 BYTES_OF_TEXT, BYTES_OF_OTHERS = 4, 1000
+# An event brings a word or two, in a frame of some 200 bytes.
+TOKENS_OF_EVENT = 2
 # What is spent where the relay does not see it, with a client secret that was minted or by work that runs on
 # in the service (a response in the background, a run, a batch), counts as this many tokens.
 UNSEEN = 20_000
@@ -51,12 +53,8 @@ def is_text(content_type: str) -> bool:
     return content_type.strip().lower().startswith(_TEXTS)
 
 
-def estimate(sent: int, sent_type: str, came: int, came_type: str) -> Usage:
-    """What so many bytes count as, up and down: cautiously, a token for four of text, or 1,000 of others."""
-    return Usage(_tokens(sent, sent_type), _tokens(came, came_type))
-
-
-def _tokens(count: int, content_type: str) -> int:
+def reckoned(count: int, content_type: str) -> int:
+    """What so many bytes count as: a token for each four of text, or 1,000 of anything else; rounded up."""
     each = BYTES_OF_TEXT if is_text(content_type) else BYTES_OF_OTHERS
     return -(-count // each)
 
@@ -77,15 +75,25 @@ class Meter:
         self._window = b""
         # 32: gzip and zlib are told apart by their first bytes.
         self._inflater: _Inflater | None = zlib.decompressobj(47) if coding in ("gzip", "deflate") else None
+        self._events, self._seam = 0, b"\n"
+        self._streamed = content_type.strip().lower().startswith("text/event-stream")
+        self._count = 0
+        self._type = content_type
         self._off = not is_text(content_type) or coding not in ("", "identity", "gzip", "deflate")
 
     @property
     def runs_on(self) -> bool:
         """Whether the answer is about work that is still to be done, and to be paid."""
-        return self.usage is None and self.status in _RUNS_ON
+        return self.usage is None and not self._streamed and self.status in _RUNS_ON
+
+    @property
+    def reckoned(self) -> int:
+        """What the answer counts as if it named no usage."""
+        return self._events * TOKENS_OF_EVENT if self._streamed else reckoned(self._count, self._type)
 
     def feed(self, data: bytes) -> None:
         """The next piece."""
+        self._count += len(data)
         if self._off:
             return
         if self._inflater is None:
@@ -100,6 +108,11 @@ class Meter:
             self._off = True
 
     def _look(self, data: bytes) -> None:
+        if self._streamed:
+            # The line end before "data:" may have come with the piece before.
+            seam = self._seam + data
+            self._events += seam.count(b"\ndata:") - self._seam.count(b"\ndata:")
+            self._seam = seam[-6:]
         window, at = self._window + data, 0
         while found := _FOUND.search(window, at):
             rest = window[found.end() : found.end() + _LONGEST]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from uopenai_tools.interpreter import InterpreterMissing, find
 from uopenai_tools.places import WORK
+from uopenai_tools.simulator import circuitpython as cp
 from uopenai_tools.simulator.air import Air
-from uopenai_tools.simulator.child import Hardware
+from uopenai_tools.simulator.child import NAME, Hardware
 from uopenai_tools.simulator.errors import SimulatorError
 from uopenai_tools.simulator.firmware import compile_firmware
 from uopenai_tools.simulator.heap import with_heap
@@ -26,7 +27,9 @@ class SimulatedBoard:
     """A board at a pseudo-terminal, from `start` (or `with`) to `close`.
 
     *state*: the folder with what it keeps while switched off. *heap_kb*: the heap that the user's code
-    gets. *wifi*: password by name of the networks on the air, None for an open one. Raises SimulatorError.
+    gets. *wifi*: password by name of the networks on the air, None for an open one. *circuitpython*: its
+    interpreter behaves as CircuitPython does over the serial line; *usb_drive*: and USB has its files, so
+    that its own code cannot write. Raises SimulatorError.
     """
 
     def __init__(
@@ -34,6 +37,9 @@ class SimulatedBoard:
         state: Path = WORK / "board",
         heap_kb: int = 100,
         wifi: Mapping[str, str | None] = DEFAULT_WIFI,
+        *,
+        circuitpython: bool = False,
+        usb_drive: bool = False,
     ) -> None:
         if not SMALLEST_HEAP_KB <= heap_kb <= LARGEST_HEAP_KB:
             raise SimulatorError(
@@ -43,6 +49,8 @@ class SimulatedBoard:
         self._folder = state
         self._heap_kb = heap_kb
         self._wifi = wifi
+        self._circuitpython = circuitpython
+        self._usb_drive = usb_drive
         self._machine: Machine | None = None
         self._error: BaseException | None = None
         self._over = threading.Event()
@@ -74,6 +82,9 @@ class SimulatedBoard:
                     flash=self._state.flash,
                     settings=self._state.settings,
                     air=self._air.file,
+                    name=cp.NAME if self._circuitpython else NAME,
+                    circuitpython=self._circuitpython,
+                    usb_drive=self._usb_drive,
                 )
                 self._switch_on(with_heap(hardware, self._heap_kb))
             except BaseException:

@@ -15,11 +15,14 @@ _SECTOR = 4096
 
 
 class NotBootableError(Exception):
-    """The chip finds nothing that it could run; the text says what is wrong. *blank*: there is nothing."""
+    """The board would not start; the text says what is wrong.
 
-    def __init__(self, reason: str, *, blank: bool = False) -> None:
+    *blank*: there is nothing at all. *erase*: all must be erased before it is flashed.
+    """
+
+    def __init__(self, reason: str, *, blank: bool = False, erase: bool = False) -> None:
         super().__init__(reason)
-        self.blank = blank
+        self.blank, self.erase = blank, erase
 
 
 def check(flash: bytes, chip: Chip) -> tuple[Partition, ...]:

@@ -48,6 +48,9 @@ class Hardware:
     flash: int
     settings: int
     air: int
+    name: str = NAME
+    circuitpython: bool = False
+    usb_drive: bool = False
 
 
 def _die_with_parent() -> None:
@@ -68,8 +71,8 @@ class Child:
         shared = (far.fileno(), hardware.flash, hardware.settings, hardware.air)
         numbers = ",".join(str(fd) for fd in shared)
         code = (
-            f"import _agent as a;a.start(globals(),{NAME!r},{hardware.identity!r},{cause},{start_us},"
-            f"{hardware.blocks},{int(_WAKE)},{numbers})"
+            f"import _agent as a;a.start(globals(),{hardware.name!r},{hardware.identity!r},{cause},"
+            f"{start_us},{hardware.blocks},{int(_WAKE)},{numbers},{hardware.circuitpython},{hardware.usb_drive})"
         )
         try:
             self._process = subprocess.Popen(

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from uopenai_tools.simulator import boot, nvs, partitions
+from uopenai_tools.simulator.boot import NotBootableError
 from uopenai_tools.simulator.partitions import Partition
 from uopenai_tools.simulator.rom.chips import Chip
 from uopenai_tools.simulator.rom.flash import NorFlash
@@ -28,10 +29,12 @@ from uopenai_tools.simulator.state import (
     write_private,
 )
 
-FLASH_BYTES = 4 << 20
 _FILES_BYTES = BLOCKS * BLOCK_BYTES
 # Where littlefs says that it is there: the first two blocks.
 _SUPERBLOCKS = 2 * BLOCK_BYTES
+_FILES_MAGIC = b"littlefs"
+_CIRCUITPYTHON = b"Adafruit CircuitPython "
+_MB = 1 << 20
 
 
 class Flashed:
@@ -43,11 +46,14 @@ class Flashed:
         self._files = folder / FILES
         self._settings = folder / SETTINGS
         self._mark = folder / "flash.bin.open"
-        NorFlash(self.path, FLASH_BYTES).close()
+        # What boards with this chip mostly have, and what firmware for them expects.
+        self.size = (8 if chip.name == "esp32s3" else 4) * _MB
+        NorFlash(self.path, self.size).close()
 
-    def check(self) -> None:
-        """Raises NotBootableError if the chip would not start from it."""
-        boot.check(self.path.read_bytes(), self._chip)
+    @property
+    def holds_circuitpython(self) -> bool:
+        """Whether its firmware is CircuitPython, as its banner says."""
+        return _CIRCUITPYTHON in self.path.read_bytes()
 
     def for_loader(self) -> None:
         """Have the flash hold all that there is, for a loader to read or change. Raises SimulatorError."""
@@ -55,7 +61,7 @@ class Flashed:
             return
         try:
             table = boot.check(self.path.read_bytes(), self._chip)
-        except boot.NotBootableError:
+        except NotBootableError:
             table = ()
         with self._mapped() as flash:
             if place := _settings_place(table):
@@ -72,13 +78,16 @@ class Flashed:
         table = boot.check(flash, self._chip)
         if not self._mark.exists():
             return
+        if place := _files_place(table):
+            files = flash[place.offset : place.offset + _FILES_BYTES]
+            if files.count(b"\xff", 0, _SUPERBLOCKS) == _SUPERBLOCKS:
+                files = bytes(_FILES_BYTES)
+            elif _FILES_MAGIC not in files[:_SUPERBLOCKS]:
+                raise NotBootableError("its file system is damaged", erase=True)
+            write_private(self._files, files)
         place = _settings_place(table)
         held = nvs.read(flash[place.offset : place.offset + place.size]) if place else {}
         write_private(self._settings, logged(held))
-        if place := _files_place(table):
-            files = flash[place.offset : place.offset + _FILES_BYTES]
-            blank = files.count(b"\xff", 0, _SUPERBLOCKS) == _SUPERBLOCKS
-            write_private(self._files, bytes(_FILES_BYTES) if blank else files)
         self._mark.unlink()
 
     @property
@@ -99,7 +108,7 @@ class Flashed:
 
     @contextmanager
     def _mapped(self) -> Iterator[mmap.mmap]:
-        with open(self.path, "r+b") as file, mmap.mmap(file.fileno(), FLASH_BYTES) as flash:
+        with open(self.path, "r+b") as file, mmap.mmap(file.fileno(), self.size) as flash:
             yield flash
 
 

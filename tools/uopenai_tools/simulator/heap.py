@@ -38,7 +38,8 @@ def with_heap(hardware: Hardware, heap_kb: int) -> Hardware:
 
 def _heap_bytes(hardware: Hardware, heap_kb: int) -> int:
     """Measured once for each firmware and figure."""
-    cache = hardware.firmware / f"heap-{heap_kb}.json"
+    manner = "-circuitpython" if hardware.circuitpython else ""
+    cache = hardware.firmware / f"heap-{heap_kb}{manner}.json"
     try:
         return int(json.loads(cache.read_text())["heap_bytes"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -36,12 +36,15 @@ _DATA_MAP = {
 }
 
 
-def make(chip: str = "esp32", version: str = "1.25.0") -> bytes:
-    """The image for *chip*, to be flashed at its bootloader's offset; *version*: what it says it is."""
+def make(chip: str = "esp32", version: str = "1.25.0", interpreter: str = "MicroPython v") -> bytes:
+    """The image for *chip*, to be flashed at its bootloader's offset.
+
+    *version* and *interpreter*: what it says it is; for the other one, "Adafruit CircuitPython ".
+    """
     kind = CHIPS[chip]
     code = kind.ram[-1][0]
     bootloader = _image(kind, [(code, _noise(f"bootloader {chip}", 8_000))])
-    banner = f"MicroPython v{version} on {_DATE}; Simulated board with {kind.title}\0".encode()
+    banner = f"{interpreter}{version} on {_DATE}; Simulated board with {kind.title}\0".encode()
     text = _description(version) + banner + _noise(f"data {chip} {version}", 12_000)
     application = _image(kind, [(_DATA_MAP[chip], text), (code, _noise(f"code {chip} {version}", 9_000))])
     start = kind.bootloader_offset

@@ -17,7 +17,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from uopenai_tools.simulator.air import silence
-from uopenai_tools.simulator.child import NAME, Child, Hardware, LineEnds, cleaned
+from uopenai_tools.simulator.child import Child, Hardware, LineEnds, cleaned
+from uopenai_tools.simulator.circuitpython import CircuitPythonRepl
 from uopenai_tools.simulator.errors import SimulatorError
 from uopenai_tools.simulator.port import SerialPort
 from uopenai_tools.simulator.repl import CTRL_C, Repl
@@ -39,7 +40,7 @@ class Machine:
         self.started: Future[None] = Future()
         self._hardware = hardware
         self._port = port
-        self._repl = Repl(self)
+        self._repl = self._new_repl()
         self._child: Child | None = None
         self._clock_start_us = 0
         self._going = True
@@ -81,8 +82,15 @@ class Machine:
 
     def soft_reset(self) -> None:
         """Start the interpreter afresh; the mode of the REPL stays."""
-        self.show(b"MPY: soft reboot\r\n")
+        self.show(self._repl.REBOOT)
         self._restart(SOFT_RESET)
+
+    def new_interpreter(self) -> None:
+        """The same without a word, as CircuitPython does between its REPLs."""
+        self._restart(SOFT_RESET)
+
+    def _new_repl(self) -> Repl:
+        return CircuitPythonRepl(self) if self._hardware.circuitpython else Repl(self)
 
     # The serving thread
 
@@ -165,10 +173,10 @@ class Machine:
         if cause == SOFT_RESET:
             self._typed = typed  # the serial port of a board goes on receiving
         else:
-            self._repl = Repl(self)
+            self._repl = self._new_repl()
         if cause == POWER_ON:
             self._clock_start_us = time.time_ns() // 1000
-        self._stages = [b"b"] if self._repl.is_raw else [b"b", b"m"]
+        self._stages = self._repl.stages(cold=cause != SOFT_RESET)
         self._child = Child(self._hardware, cause, self._clock_start_us)
 
     def _sleep(self, cause: int, milliseconds: int) -> None:
@@ -248,7 +256,7 @@ class Machine:
         if letter == b"A":
             self._child.interrupts_at(*(int(part) for part in text.split(b",")))
         elif letter == b"B":
-            self._repl.banner = text + b"; " + NAME.encode()
+            self._repl.banner = text + b"; " + self._hardware.name.encode()
             if not self.started.done():
                 self.started.set_result(None)
         elif letter == b"R":
@@ -272,6 +280,7 @@ class Machine:
     def _ended(self, wants_reset: bool) -> None:
         """A command has been carried out, or the board has started, which is told in the same way."""
         assert self._child
+        wants_reset = wants_reset and self._repl.EXIT_RESETS
         traceback, self._traceback = self._traceback, b""
         self._typed[:0] = self._child.take_back()
         if self._ready:

@@ -101,7 +101,7 @@ def _encoded(kind: bytes, value: bytes) -> tuple[str, str]:
     if kind == b"b":
         return "hex2bin", value.hex()
     if kind == b"s":
-        return "string", value.rstrip(b"\0").decode()
+        return "string", value.rstrip(b"\0").decode("utf-8", "replace")
     encoding = _ENCODINGS[kind]
     return encoding, str(int.from_bytes(value, "little", signed=encoding.startswith("i")))
 

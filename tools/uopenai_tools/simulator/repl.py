@@ -17,7 +17,7 @@ CTRL_A, CTRL_B, CTRL_C, CTRL_D, CTRL_E = 1, 2, 3, 4, 5
 _RETURN, _NEWLINE, _TAB, _BACKSPACE, _DELETE, _ESCAPE = 13, 10, 9, 8, 127, 27
 # Half of a board's input buffer of 256 bytes: what it takes before it asks for more.
 _WINDOW = 128
-_RAW_BANNER = b"raw REPL; CTRL-B to exit\r\n"
+RAW_BANNER = b"raw REPL; CTRL-B to exit\r\n"
 _INTERRUPTED = b"Traceback (most recent call last):\r\nKeyboardInterrupt: \r\n"
 
 
@@ -33,7 +33,11 @@ class Board(Protocol):
         ...
 
     def soft_reset(self) -> None:
-        """Start the interpreter afresh."""
+        """Start the interpreter afresh, and say so."""
+        ...
+
+    def new_interpreter(self) -> None:
+        """The same without a word."""
         ...
 
 
@@ -49,6 +53,9 @@ class Mode(enum.Enum):
 class Repl:
     """The state of one REPL; *banner* names the interpreter and the board."""
 
+    REBOOT = b"MPY: soft reboot\r\n"
+    EXIT_RESETS = True  # what SystemExit does
+
     def __init__(self, board: Board) -> None:
         self.banner = b""
         self.mode = Mode.FRIENDLY
@@ -63,13 +70,17 @@ class Repl:
         """The mode that a soft reset keeps."""
         return self.mode in (Mode.RAW, Mode.RAW_PASTE)
 
+    def stages(self, *, cold: bool) -> list[bytes]:
+        """What runs at a start before `greet`, as the agent numbers it; *cold*: it is no soft reset."""
+        return [b"b"] if self.is_raw else [b"b", b"m"]
+
     def greet(self) -> None:
         """The board has started: show what its REPL starts with."""
         self._line.clear()
         self._source = self._escape = b""
         if self.is_raw:
             self.mode = Mode.RAW
-            self._board.show(_RAW_BANNER + b">")
+            self._board.show(RAW_BANNER + b">")
         else:
             self.mode = Mode.FRIENDLY
             self._board.show(self.banner + b'\r\nType "help()" for more information.\r\n>>> ')
@@ -105,7 +116,7 @@ class Repl:
             if len(command) == 2 and command[0] == CTRL_E:
                 self._start_raw_paste(command[1:])
             else:
-                self._board.show(_RAW_BANNER + b">")
+                self._board.show(RAW_BANNER + b">")
         elif byte == CTRL_B:
             self._board.show(b"\r\n")
             self.mode = Mode.FRIENDLY
@@ -188,7 +199,7 @@ class Repl:
         """A control character on an empty line."""
         if byte == CTRL_A:
             self.mode = Mode.RAW
-            self._board.show(b"\r\n" + _RAW_BANNER + b">")
+            self._board.show(b"\r\n" + RAW_BANNER + b">")
         elif byte == CTRL_B:
             self._board.show(b"\r\n")
             self.greet()

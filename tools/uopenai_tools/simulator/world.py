@@ -21,7 +21,7 @@ from uopenai_tools.simulator import image
 from uopenai_tools.simulator.board import DEFAULT_WIFI, SimulatedBoard
 from uopenai_tools.simulator.boot import NotBootableError
 from uopenai_tools.simulator.errors import SimulatorError
-from uopenai_tools.simulator.flashed import FLASH_BYTES, Flashed
+from uopenai_tools.simulator.flashed import Flashed
 from uopenai_tools.simulator.rom import CHIPS, RomLoader
 from uopenai_tools.simulator.service import KeptStandIn
 from uopenai_tools.simulator.state import identity_of
@@ -95,7 +95,9 @@ class World:
         """See Target. There are no reset lines: the chip is in its loader while the block runs."""
         self._switch_off()
         self._flashed.for_loader()
-        with RomLoader(self._chip, self._flashed.path, FLASH_BYTES, mac=identity_of(self._folder)) as rom:
+        with RomLoader(
+            self._chip, self._flashed.path, self._flashed.size, mac=identity_of(self._folder)
+        ) as rom:
             yield Loader(rom.port, before="no-reset", after="no-reset")
 
     @property
@@ -137,11 +139,12 @@ class World:
             self._flashed.for_board()
         except NotBootableError as fault:
             what = "is blank" if fault.blank else f"does not start ({fault})"
+            erase = " --erase" if fault.erase else ""
             raise NoBoardFault(
-                f"the simulated board {what}: run `uopenai flash --port {self.name}`"
+                f"the simulated board {what}: run `uopenai flash{erase} --port {self.name}`"
             ) from None
         self._tell_of_service()
-        return SimulatedBoard(state=self._folder).start()
+        return SimulatedBoard(state=self._folder, circuitpython=self._flashed.holds_circuitpython).start()
 
     def _tell_of_service(self) -> None:
         """Have the service run where the board's settings say that it is."""

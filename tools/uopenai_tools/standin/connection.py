@@ -10,8 +10,6 @@ from typing import Any, cast
 from uopenai_tools import serving
 from uopenai_tools.standin.requested_faults import HARM, Harm
 
-# Seconds between two looks at whether TLS has sent what it was given.
-_LOOK_AGAIN_S = 0.005
 _NOISE = hashlib.shake_128(b"garbage").digest(4096)
 
 
@@ -63,7 +61,7 @@ class Tap:
         elif first:
             self._transport.write(data[:whole])
             if harm.kind == "cut":
-                self._hang_up()
+                serving.hang_up(self._transport)
 
     def close(self) -> None:
         """Close, unless the client is to wait, or the connection is ending in its own, ruder way."""
@@ -72,19 +70,6 @@ class Tap:
 
     def _struck_by(self, *kinds: str) -> bool:
         return self._struck and self._harm is not None and self._harm.kind in kinds
-
-    def _hang_up(self) -> None:
-        """End the connection without a farewell: over TLS, no close_notify says that all is well."""
-        protocol = getattr(self._transport, "_ssl_protocol", None)
-        if protocol is None:
-            self._transport.close()
-        elif self._transport.get_write_buffer_size() and not self._transport.is_closing():
-            asyncio.get_running_loop().call_later(_LOOK_AGAIN_S, self._hang_up)
-        else:
-            # asyncio has no public way to the transport under TLS; its own close() would say farewell.
-            raw: asyncio.Transport | None = protocol._transport
-            if raw is not None:
-                raw.close()
 
 
 def _noise(start: int, length: int) -> bytes:

@@ -4,7 +4,8 @@ The host plays the serial port and the REPL. It sends a command over `_link`: a 
 code (4 bytes, little-endian), the code. The code runs in `__main__`; what it prints goes straight to
 standard output. While it runs, and only then, the host may interrupt it for a Ctrl-C: what goes before and
 after, such as the traceback, is as safe from it as on a board.
-    x run code    s run one interactive statement, printing its value    b run boot.py    m run main.py
+    x run code    s run one interactive statement, printing its value
+    b run boot.py    m run main.py    c run code.py, as CircuitPython does
 
 Everything here counts as the board's firmware: the heap is made larger by what it takes.
 """
@@ -40,7 +41,7 @@ import network
 
 gc.collect()
 
-_RUN, _RUN_SINGLE, _BOOT = const(120), const(115), const(98)
+_RUN, _RUN_SINGLE, _BOOT, _CODE = const(120), const(115), const(98), const(99)
 # Whole messages, made beforehand: there may be no memory left when they are sent.
 _STARTED, _DONE, _RESET = b"R\x04", b"D\x04", b"S\x04"
 _scratch = bytearray(32)
@@ -116,15 +117,23 @@ def _mount(file, blocks):
     os.chdir("/")
 
 
-def start(space, name, identity, cause, start_us, blocks, waking, link, flash, nvs, air):
-    """Become a board and serve until the host hangs up. *space*: what `__main__` holds; last, descriptors."""
+def start(
+    space, name, identity, cause, start_us, blocks, waking, link, flash, nvs, air, circuitpython, usb_drive
+):
+    """Become a board and serve until the host hangs up. *space*: what `__main__` holds; *link* to *air*:
+    descriptors; last, whether it is one with CircuitPython, and whether its files are a USB drive."""
     _link.start(open(link, "r+b"))
-    esp32._file = open(nvs, "r+b")
-    machine.start(identity, cause)
-    network.start(open(air, "rb"), identity)
     _clock.start(start_us)
-    _mount(open(flash, "r+b"), blocks)
-    _disguise(name)
+    version = sys.version.split("; ")[-1]
+    if circuitpython:
+        image = _flash.Flash(open(flash, "r+b"), blocks)
+        version = _become_circuitpython(name, identity, image, open(air, "rb"), usb_drive)
+    else:
+        esp32._file = open(nvs, "r+b")
+        machine.start(identity, cause)
+        network.start(open(air, "rb"), identity)
+        _mount(open(flash, "r+b"), blocks)
+        _disguise(name)
     for module in ("_agent", "_clock", "_flash", "_interrupt", "_link", "_rom"):
         _kept.append(sys.modules.pop(module, None))
     space.clear()
@@ -134,7 +143,7 @@ def start(space, name, identity, cause, start_us, blocks, waking, link, flash, n
     _interrupt.allow_waking(waking)
     _link.send("A%d,%d,%d,%d" % _interrupt.places())
     gc.collect()
-    _link.send("B" + sys.version.split("; ")[-1])
+    _link.send("B" + version)
     _link.write(_DONE)
     command = bytearray(5)
     while True:
@@ -145,6 +154,18 @@ def start(space, name, identity, cause, start_us, blocks, waking, link, flash, n
             return
         except KeyboardInterrupt:
             pass
+
+
+def _become_circuitpython(*board):
+    """The version that it is of then."""
+    global _circuitpython
+    import _circuitpython
+
+    _circuitpython.start(*board)
+    _kept.append(sys.modules.pop("_circuitpython"))
+    _rom.patch(micropython, "kbd_intr", _kbd_intr)
+    _rom.patch(type(sys.stdout.buffer), "write", _write_marked)
+    return sys.version.split("; ")[-1]
 
 
 def _serve(command, space):
@@ -159,6 +180,8 @@ def _serve(command, space):
             _link.write(_STARTED)
             if code:
                 exec(code, space)
+            elif kind == _CODE:
+                _circuitpython.run_code(space, _run_file)
             else:
                 _run_file("boot.py" if kind == _BOOT else "main.py", space)
         finally:

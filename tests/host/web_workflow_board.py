@@ -1,0 +1,120 @@
+"""A board's web workflow, as its documentation has it (CircuitPython, docs/workflows.md), on loopback."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class WebWorkflowBoard:
+    """Files below /fs/ for whoever knows *password*; empty: the board has none, and refuses everybody.
+
+    *changes* has what was done to the files. *usb_active*: USB has them. *room*: bytes that a file may
+    have. *breaks_after*: the connection breaks after so many changes; 0: it holds.
+    """
+
+    def __init__(self, password: str, files: dict[str, bytes]) -> None:
+        self.password = password
+        self.files = files
+        self.changes: list[str] = []
+        self.usb_active = False
+        self.room = 1 << 20
+        self.breaks_after = 0
+        board = self
+
+        class Handler(_Handler):
+            web = board
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+
+    def __enter__(self) -> WebWorkflowBoard:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    web: WebWorkflowBoard
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing is logged."""
+
+    def _answer(self, status: int, body: bytes = b"") -> None:
+        self.send_response(status)
+        if status == 401:
+            self.send_header("WWW-Authenticate", 'Basic realm="CircuitPython"')
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _refused(self) -> int:
+        """The status that this request is refused with; 0 for none."""
+        if not self.path.startswith("/fs/"):
+            return 405
+        if not self.web.password:
+            return 403
+        wanted = base64.b64encode(f":{self.web.password}".encode()).decode()
+        if self.headers.get("Authorization") != f"Basic {wanted}":
+            return 401
+        return 409 if self.web.usb_active and self.command != "GET" else 0
+
+    def _name(self) -> str:
+        return self.path.removeprefix("/fs/")
+
+    def _changed(self, status: int) -> None:
+        self.web.changes.append(f"{self.command} {self.path}")
+        if self.web.breaks_after and len(self.web.changes) >= self.web.breaks_after:
+            self.close_connection = True
+            self.connection.close()
+            return
+        self._answer(status)
+
+    def do_GET(self) -> None:
+        if self.path == "/cp/version.json":
+            self._answer(200, json.dumps({"web_api_version": 4, "board_id": "x"}).encode())
+        elif refusal := self._refused():
+            self._answer(refusal)
+        elif self._name() in self.web.files:
+            self._answer(200, self.web.files[self._name()])
+        else:
+            self._answer(404)
+
+    def do_PUT(self) -> None:
+        data = self.rfile.read(int(self.headers["Content-Length"]))
+        if refusal := self._refused():
+            self._answer(refusal)
+        elif len(data) > self.web.room:
+            self._answer(413)
+        else:
+            new = self._name() not in self.web.files
+            self.web.files[self._name()] = data
+            self._changed(201 if new else 204)
+
+    def do_DELETE(self) -> None:
+        if refusal := self._refused():
+            self._answer(refusal)
+        elif self.web.files.pop(self._name(), None) is None:
+            self._answer(404)
+        else:
+            self._changed(204)
+
+    def do_MOVE(self) -> None:
+        target = self.headers.get("X-Destination", "").removeprefix("/fs/")
+        if refusal := self._refused():
+            self._answer(refusal)
+        elif self._name() not in self.web.files or not target:
+            self._answer(404)
+        elif target in self.web.files:
+            self._answer(412)
+        else:
+            self.web.files[target] = self.web.files.pop(self._name())
+            self._changed(201)
