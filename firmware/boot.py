@@ -2,6 +2,8 @@
 
 It never keeps the board from its REPL: it gives up after some seconds and says why in a sentence.
 A gadget's own program (main.py) can simply try again: `uopenai.net.wifi.connect()`.
+
+`uopenai install` replaces it as long as its first line is the one above: change that, and it is yours.
 """
 
 WIFI_SECONDS = 15

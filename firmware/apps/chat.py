@@ -34,3 +34,7 @@ def main() -> None:
             print()
         except OpenAIError as error:
             print(error)
+
+
+if __name__ == "__main__":  # as main.py of a firmware (firmware/manifest.py); `install` calls main()
+    main()
