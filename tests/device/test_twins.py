@@ -16,7 +16,8 @@ try:
 except (ImportError, SyntaxError, ValueError, AttributeError):  # CPython; no native code for this processor
     native = None
 
-SEED = int(os.getenv("SEED") or int.from_bytes(os.urandom(3), "big"))
+_said = os.getenv("SEED") if hasattr(os, "getenv") else None  # a board has no environment
+SEED = int(_said or int.from_bytes(os.urandom(3), "big"))
 ROUNDS = 400  # of each
 DIGITS = digits()
 

@@ -13,6 +13,7 @@ from manifest_lists import MANIFEST, Lister, compiled
 
 from bench.device import SCRIPTS, romfs
 from uopenai_tools import places
+from uopenai_tools.boards import board_module, load
 from uopenai_tools.install import compile_file, compile_library
 from uopenai_tools.interpreter import Interpreter, InterpreterMissing
 
@@ -83,6 +84,18 @@ def test_so_does_one_that_is_named_by_its_path(lister: Lister, tmp_path: Path) -
     (tmp_path / "gadget.py").write_text("print('mine: ä')\n")
     listed = lister.chosen(app=str(tmp_path / "gadget.py"))
     assert listed["main.py"].decode() == "print('mine: ä')\n"
+
+
+def test_a_board_becomes_its_module(lister: Lister) -> None:
+    listed = lister.chosen(board="m5stack-atom-echo", roots=False)
+    made = listed.pop("uopenai/board.py").decode()
+    assert made == board_module(load("m5stack-atom-echo"))
+    assert set(library()) - set(listed) == {"uopenai/board.py"}
+
+
+def test_a_board_that_there_is_not_is_refused_in_words(lister: Lister) -> None:
+    with pytest.raises(lister.manifestfile.ManifestFileError, match="no board atom-ecko: did you mean"):
+        lister.chosen(board="atom-ecko")
 
 
 def test_a_program_that_there_is_not_is_refused_in_words(lister: Lister) -> None:
