@@ -36,7 +36,7 @@ class Host:
     """Speaks to the loader at *port* in packets; usable in ``with``."""
 
     def __init__(self, port: str) -> None:
-        self._serial = serial.Serial(port, timeout=LIMIT)
+        self._serial = serial.Serial(port, timeout=LIMIT, exclusive=True)
 
     def __enter__(self) -> Host:
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -144,6 +145,15 @@ def test_a_cable_may_be_pulled_between_packets(flash: Path, packets: int, tmp_pa
     with RomLoader("esp32c3", flash, FLASH_BYTES, unplug_after_packets=packets) as rom:
         assert esptool(rom.port, "erase-flash", config=config).returncode
     assert flash.read_bytes() == BEFORE
+
+
+def test_the_name_of_a_port_that_is_unplugged_is_not_given_away(flash: Path) -> None:
+    with RomLoader("esp32", flash, FLASH_BYTES, unplug_after_packets=0) as rom:
+        assert esptool(rom.port, "--connect-attempts", 1, "chip-id").returncode
+        ends = os.openpty()
+        assert os.ttyname(ends[1]) != rom.port
+        for end in ends:
+            os.close(end)
 
 
 def test_a_flash_of_another_size_is_left_alone(flash: Path) -> None:

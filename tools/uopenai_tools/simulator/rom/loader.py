@@ -75,8 +75,8 @@ class RomLoader:
             return
         os.write(self._bell, b"!")
         thread.join()
-        for pipe in (self._wake, self._bell):
-            os.close(pipe)
+        for fd in (self._wake, self._bell, self._far_end):
+            os.close(fd)
         self._flash.close()
         if self._error:
             raise self._error
@@ -87,6 +87,9 @@ class RomLoader:
         except BaseException as error:
             self._error = error
         finally:
+            # Held open until `close`, so that nobody else's port gets this one's name: esptool, when its port
+            # has gone, opens what has that name a second later.
+            self._far_end = os.open(self.port, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
             self._serial.close()
 
     def _exchange(self) -> None:
