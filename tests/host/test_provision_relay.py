@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 import pytest
 from provision_command import provision
 
-from uopenai_tools import places, trust
+from uopenai_tools import install, installing, places, trust
+from uopenai_tools.console import Console
 from uopenai_tools.link import BoardLink
 from uopenai_tools.relay import tokens
 from uopenai_tools.relay.forward import Upstream
 from uopenai_tools.relay.server import Relay
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
+from uopenai_tools.target import RealBoard
 
 ADMIN_KEY = "sk-admin-of-the-relay-provision-tests"
 READ = (
@@ -113,3 +115,11 @@ def test_what_a_board_trusts_alone_is_kept_when_its_roots_are_renewed(link: Boar
     part = trust.own(link)
     assert part == b"-----BEGIN CERTIFICATE-----\nof another\n"
     assert trust.with_own(roots, part).count(trust.MARK) == 1
+
+
+def test_installing_keeps_what_the_board_trusts_alone(link: BoardLink) -> None:
+    part = b"-----BEGIN CERTIFICATE-----\nof a relay\n"
+    trust.add(link, part)
+    order = install.Order(schemas=[])
+    installing.run(order, RealBoard(link.port), link, Console())
+    assert trust.own(link) == part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uopenai_tools import cost, places
+from uopenai_tools import cost, places, trust
 from uopenai_tools import install as tool
 from uopenai_tools.console import Console
 from uopenai_tools.link import BoardLink
@@ -11,7 +11,8 @@ from uopenai_tools.target import Target
 
 def run(order: tool.Order, target: Target, link: BoardLink, console: Console) -> None:
     """Install on *target*, whose REPL is *link*. Raises Fault: each file is then whole, old or new."""
-    todo = tool.prepare(link, order, target.roots or places.CERTIFICATE.read_bytes())
+    roots = target.roots or places.CERTIFICATE.read_bytes()
+    todo = tool.prepare(link, order, trust.with_own(roots, trust.own(link)))
     console.say(todo.describe())
     try:
         with console.progress("copying", todo.bytes) as move:
