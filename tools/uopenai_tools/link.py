@@ -14,6 +14,7 @@ import contextlib
 import errno
 import hashlib
 import struct
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -23,11 +24,12 @@ import serial
 from mpremote import transport_serial
 from mpremote.transport import TransportError, TransportExecError
 
-from uopenai_tools import port_urls
+from uopenai_tools import link_code, port_urls
 from uopenai_tools.faults import Fault
 from uopenai_tools.link_errors import (
     BoardError,
     BoardFileError,
+    BusyPortError,
     LinkError,
     NoBoardError,
     last_words,
@@ -43,6 +45,7 @@ _WRITE = 10
 _ANSWER = 10
 _KNOCK = 4
 _KNOCKS = 3
+_BUSY = 1
 # boot.py may join a Wi-Fi network before the REPL answers.
 _RESET = 60
 # Bytes of a file in one go: as source, up to four times that, must fit on the board's heap.
@@ -54,73 +57,6 @@ ASIDE = ".part"
 setattr(transport_serial, "print", lambda *_, **__: None)  # noqa: B010
 
 _FAULTS = (TransportError, serial.SerialException, OSError, struct.error, ValueError)
-
-# Runs on the board. Lists files with their hashes and sizes; says nothing of what is not there.
-_FILES = """
-import os, hashlib, binascii
-def _show(path):
-    digest = hashlib.sha256()
-    length = 0
-    with open(path, "rb") as file:
-        while True:
-            size = file.readinto(_buffer)
-            if not size:
-                break
-            digest.update(_buffer[:size])
-            length += size
-    print(binascii.hexlify(digest.digest()).decode(), length, path)
-def _walk(folder):
-    for entry in os.ilistdir(folder or "/"):
-        (_walk if entry[1] & 0x4000 else _show)(folder + "/" + entry[0])
-_buffer = memoryview(bytearray(512))
-for _place in {places!r}:
-    try:
-        _kind = os.stat(_place or "/")[0]
-    except OSError:
-        continue
-    (_walk if _kind & 0x4000 else _show)(_place)
-del _show, _walk, _buffer
-"""
-
-_MAKE_FOLDERS = """
-import os
-for _folder in {folders!r}:
-    try:
-        os.mkdir(_folder)
-    except OSError as error:
-        if error.errno != 17: raise
-"""
-
-# A FAT file system does not rename onto a file that is there; littlefs does, in one step.
-_RENAME = """
-import os
-try:
-    os.rename({aside!r}, {path!r})
-except OSError:
-    os.remove({path!r})
-    os.rename({aside!r}, {path!r})
-"""
-
-_REMOVE = """
-import os
-try:
-    os.remove({path!r})
-except OSError as error:
-    if error.errno != 2: raise
-"""
-
-# After a failed write: `f` is what mpremote calls the file that it has open on the board.
-_ABANDON = """
-import os
-try:
-    f.close()
-except Exception:
-    pass
-try:
-    os.remove({aside!r})
-except OSError:
-    pass
-"""
 
 
 @dataclass(frozen=True)
@@ -143,10 +79,7 @@ class BoardLink:
         self.port = port
         self._secrets: set[str] = set()
         self._in_step = False
-        try:
-            self._transport = transport_serial.SerialTransport(port, baudrate=baudrate, timeout=_READ_TICK)
-        except _FAULTS:
-            raise why_not_open(port) from None
+        self._transport = _opened(port, baudrate)
         port_urls.limit_writes(self._transport.serial, _WRITE)
         self._knock(knocks)
 
@@ -204,18 +137,18 @@ class BoardLink:
         aside = path + ASIDE
         folders = [str(folder) for folder in reversed(PurePosixPath(path).parents[:-1])]
         if folders:
-            self.exec(_MAKE_FOLDERS.format(folders=folders))
+            self.exec(link_code.MAKE_FOLDERS.format(folders=folders))
         try:
             with self._translated(_ANSWER, path):
                 self._transport.fs_writefile(aside, data, _CHUNK, on_progress)
             if self.hash(aside) != hashlib.sha256(data).digest():
                 # A line without flow control loses bytes when the board is busy.
                 raise LinkError(f"{path} arrived damaged: use a shorter cable or another port, and try again")
-            self.exec(_RENAME.format(aside=aside, path=path))
+            self.exec(link_code.RENAME.format(aside=aside, path=path))
         except BaseException:
             # Also on Ctrl-C. A board that is gone cannot be tidied; the next install does that.
             with contextlib.suppress(LinkError):
-                self.exec(_ABANDON.format(aside=aside))
+                self.exec(link_code.ABANDON.format(aside=aside))
             raise
 
     def hash(self, path: str) -> bytes | None:
@@ -235,13 +168,13 @@ class BoardLink:
     def files(self, *places: str) -> dict[str, Stored]:
         """What lies at these absolute paths, and below those that are folders, by absolute path."""
         wanted = [place.rstrip("/") for place in places]
-        lines = self.exec(_FILES.format(places=wanted)).decode("utf-8").splitlines()
+        lines = self.exec(link_code.FILES.format(places=wanted)).decode("utf-8").splitlines()
         found = (line.split(" ", 2) for line in lines)
         return {path: Stored(bytes.fromhex(digest), int(size)) for digest, size, path in found}
 
     def remove(self, path: str) -> None:
         """Remove a file; nothing happens if it is not there."""
-        self.exec(_REMOVE.format(path=path))
+        self.exec(link_code.REMOVE.format(path=path))
 
     def soft_reset(self) -> None:
         """Start the interpreter afresh: an empty heap, boot.py run, main.py not."""
@@ -305,6 +238,20 @@ class BoardLink:
         for secret in self._secrets:
             traceback = traceback.replace(secret, "***")
         return BoardError(*last_words(traceback), traceback.replace("\r", ""))
+
+
+def _opened(port: str, baudrate: int) -> transport_serial.SerialTransport:
+    """The open port. One that is busy is asked again: what looks at every new port (a modem manager), or a
+    process that is just being started, holds it for a moment only."""
+    end = time.monotonic() + _BUSY
+    while True:
+        try:
+            return transport_serial.SerialTransport(port, baudrate=baudrate, timeout=_READ_TICK)
+        except _FAULTS:
+            fault = why_not_open(port)
+            if not isinstance(fault, BusyPortError) or time.monotonic() >= end:
+                raise fault from None
+        time.sleep(_BUSY / 10)
 
 
 def _without_marker(on_output: Callable[[bytes], None]) -> Callable[[bytes], None]:

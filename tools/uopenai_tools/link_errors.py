@@ -25,6 +25,10 @@ class NoPortError(NoBoardError):
     """There is no such port."""
 
 
+class BusyPortError(LinkError):
+    """Another program has the port."""
+
+
 class BoardError(LinkError):
     """The code on the board raised; *kind* is the exception's name, *message* its words, *traceback* all that
     the board says of it.
@@ -93,7 +97,9 @@ def why_not_open(port: str) -> LinkError:
                 f"no permission to use {port}: add yourself to its group (often 'dialout') and log in again"
             )
         if number in (errno.EAGAIN, errno.EBUSY):
-            return LinkError(f"the port {port} is busy: close the serial monitor, or whatever else uses it")
+            return BusyPortError(
+                f"the port {port} is busy: close the serial monitor, or whatever else uses it"
+            )
     return LinkError(
         f"the port {port} could not be opened: is it a serial port? Unplug the board and plug it in again"
     )
