@@ -30,6 +30,9 @@ test: venv ## Every test
 test-long: venv ## Every test, the long ones too
 	$(VENV)/python -m pytest $(WORKERS) -m "long or not long"
 
+test-board: venv ## The device tests on the board at PORT=…, or the one that is connected
+	PYTHONPATH=tests/host $(VENV)/python -m pytest -p board_suite $(if $(PORT),--port "$(PORT)") -o timeout=0 -rfEs tests/device
+
 bench: venv ## Memory and speed beside today's way; fails when a budget is missed
 	@PYTHONPATH=tests $(VENV)/python -m bench
 
