@@ -204,16 +204,27 @@ def test_the_boards_own_file_may_be_another(world: World, tmp_path: Path) -> Non
         undo()
 
 
-def test_a_part_of_the_library_that_is_missing_is_told_where_it_is_needed(world: World) -> None:
-    path = "/lib/uopenai/resources/models.mpy"
-    data = install.compile_library(install.architecture(world.link), schemas=())[path]
-    world.link.remove(path)
+def without(world: World, *modules: str) -> dict[str, Result]:
+    """What is found on a board that lacks these modules of API groups."""
+    paths = [f"/lib/uopenai/resources/{module}.mpy" for module in modules]
+    library = install.compile_library(install.architecture(world.link), schemas=())
+    for path in paths:
+        world.link.remove(path)
     try:
-        results = world.examine()
+        return world.examine()
     finally:
-        world.link.write_file(path, data)
-    failed = only_failed(results, "key")
-    assert "a part of the library is missing (client.models is not on this board" in failed.text
+        for path in paths:
+            world.link.write_file(path, library[path])
+
+
+def test_a_board_that_lacks_groups_is_looked_over_with_those_it_has(world: World) -> None:
+    results = without(world, "models", "responses/__init__")
+    assert {result.state for result in results.values()} == {"ok"}
+
+
+def test_a_board_that_has_no_group_to_talk_with_is_told_which(world: World) -> None:
+    failed = only_failed(without(world, "responses/__init__", "chat/completions/__init__"), "reply")
+    assert failed.text.startswith("a part of the library is missing (client.chat")
     assert failed.fix == "run `uopenai install`"
 
 
