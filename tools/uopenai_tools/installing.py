@@ -28,4 +28,5 @@ def run(order: tool.Order, target: Target, link: BoardLink, console: Console) ->
     for line in tool.told(done):
         console.show(None, line)
     console.show(None, cost.as_table(rows))
+    console.show(None, cost.BESIDES)
     console.show(None, cost.in_flash(done))
