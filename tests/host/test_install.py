@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from board_console import Console
 from test_cli import uopenai
 
-from uopenai_tools import board_file, install, places, programs
+from uopenai_tools import board_file, boards, install, places, programs
 from uopenai_tools.faults import Fault, UsageFault
 from uopenai_tools.link import BoardError, BoardLink
 from uopenai_tools.simulator import SimulatedBoard
@@ -77,7 +78,7 @@ def test_groups_are_installed_alone_and_the_costs_are_shown(board: SimulatedBoar
     assert told["groups"] == ["chat"]
     assert told["bytes"] == sum(row["flash"] for row in told["costs"])
     parts = {row["part"]: row for row in told["costs"]}
-    assert 10_000 < parts["client"]["heap"] < 40_000 and 500 < parts["chat"]["heap"] < 8_000
+    assert 20_000 < parts["client"]["heap"] < 40_000 and 500 < parts["chat"]["heap"] < 8_000
     taken = told["file_system"]["free_before"] - told["file_system"]["free"]
     assert told["bytes"] < taken < 4 * told["bytes"]
     with BoardLink(board.port) as opened:
@@ -143,11 +144,14 @@ def test_boot_py_is_put_there_or_brought_up_to_date(
     assert text(link, "/boot.py").encode() == programs.boot_file()
 
 
-def test_a_boot_py_of_the_users_own_stays(link: BoardLink, source: Path) -> None:
-    link.write_file("/boot.py", b"# mine\nx = 1\n")
-    done = installed(link, source)
+@pytest.mark.parametrize("own", [b"# mine\nx = 1\n", b"# not UTF-8: \xe4\nx = 1\n"])
+def test_programs_of_the_users_own_stay(link: BoardLink, source: Path, own: bytes) -> None:
+    link.write_file("/boot.py", own)
+    link.write_file("/main.py", own)
+    done = installed(link, source, app="chat")
     assert any("/boot.py is your own and stays" in note for note in done.notes)
-    assert text(link, "/boot.py") == "# mine\nx = 1\n"
+    for path in ("/boot.py", programs.KEPT):
+        assert link.hash(path) == hashlib.sha256(own).digest()
 
 
 def test_the_board_file_is_the_one_named_and_is_kept_from_then_on(link: BoardLink, source: Path) -> None:
@@ -160,10 +164,48 @@ def test_the_board_file_is_the_one_named_and_is_kept_from_then_on(link: BoardLin
             "kind": "neopixel",
             "pin": 27,
         }
-    link.write_file("/lib/uopenai/board.py", b"name = 'of my own'\n")
-    link.soft_reset()
-    installed(link, source)
-    assert text(link, "/lib/uopenai/board.py") == "name = 'of my own'\n"
+
+
+@pytest.mark.parametrize(
+    "own", ["name = 'of my own'\n", "import no_such_module\n", "this is no Python\n", "led = 3\n"]
+)
+@pytest.mark.parametrize("library", ["", "from . import not_there_yet\n"], ids=["whole", "half there"])
+def test_a_board_file_of_the_users_own_stays(link: BoardLink, source: Path, own: str, library: str) -> None:
+    link.write_file("/lib/uopenai/board.py", own.encode())
+    link.write_file("/lib/uopenai/__init__.py", library.encode())
+    done = installed(link, source)
+    assert any("/lib/uopenai/board is your own and stays" in note for note in done.notes)
+    assert text(link, "/lib/uopenai/board.py") == own
+    installed(link, source, board="m5stack-atom-echo")
+    assert board_file.name_on(link) == "m5stack-atom-echo"
+
+
+@pytest.mark.parametrize(
+    ("called", "name", "words"),
+    [
+        (
+            "Generic ESP32 module with ESP32",
+            "esp32-c3",
+            "has an ESP32-C3, and the chip that answers is an ESP32:",
+        ),
+        ("ESP32C6 module with ESP32C6", "esp32-c3", "has an ESP32-C3, and the chip .* is an ESP32-C6:"),
+        ("A board with ESP32-S2FN4R2", "esp32-s3", "has an ESP32-S3, and the chip .* is an ESP32-S2:"),
+        ("A board with ESP32P4", "esp32", "has an ESP32, and the chip that answers is an ESP32-P4:"),
+        ("A board with ESP32-PICO-D4", "esp32", None),
+        ("LOLIN_S2_MINI with ESP32-S2FN4R2", "lolin-s2-mini", None),
+        ("something of one's own", "esp32-c3", None),
+    ],
+)
+def test_a_board_with_another_chip_is_refused(
+    link: BoardLink, source: Path, monkeypatch: pytest.MonkeyPatch, called: str, name: str, words: str | None
+) -> None:
+    monkeypatch.setattr(board_file, "machine", lambda link: called)
+    if words is None:
+        assert board_file.board_of(link, name) == boards.load(name)
+        return
+    with pytest.raises(board_file.WrongBoardFault, match=words):
+        installed(link, source, board=name)
+    assert link.files("/") == {}
 
 
 # --- a library in the firmware

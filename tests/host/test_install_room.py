@@ -1,14 +1,18 @@
-"""The room that an installation takes in flash: reckoned before, and told by parts."""
+"""The room that an installation takes: in flash, reckoned before and told by parts; and in the heap."""
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from uopenai_tools import cost, install, transfer
+from uopenai_tools import cost, install, places, transfer
+from uopenai_tools.interpreter import Interpreter
 from uopenai_tools.link import BoardLink, Stored
 from uopenai_tools.simulator import SimulatedBoard
+from uopenai_tools.standin import StandIn
 from uopenai_tools.transfer import NoRoomError, Room, Work, planned, room, shortfall
 
 
@@ -77,3 +81,33 @@ def test_what_each_part_costs_adds_up_to_what_was_installed() -> None:
         "schemas": 5,
         "root.cert, boot.py": 6,
     }
+
+
+CALL = """
+client = OpenAI({key!r}, base_url={address!r}, ca="root.pem")
+client.chat.completions.create(model="gpt-4o-mini", messages=[{{"role": "user", "content": "Hello"}}])
+"""
+LOADED = """
+import sys
+print(sorted(name for name in sys.modules if name.startswith("uopenai") and "resources" not in name))
+"""
+
+
+def test_the_heap_of_the_client_is_measured_with_all_that_a_call_loads(
+    interpreter: Interpreter, standin: StandIn, tmp_path: Path
+) -> None:
+    (tmp_path / "root.pem").write_text(standin.authority_pem)
+    call = "from uopenai import OpenAI" + CALL.format(key=standin.key, address=standin.base_url)
+    seen = [
+        subprocess.run(
+            [interpreter.path, "-X", "heapsize=1M", "-c", code + LOADED],
+            env={"MICROPYPATH": f"{places.LIBRARY.parent}:.frozen"},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        ).stdout
+        for code in (call, cost.MEASURE.format(first_call=cost.FIRST_CALL))
+    ]
+    assert seen[0] == seen[1]
