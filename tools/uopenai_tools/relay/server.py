@@ -15,7 +15,8 @@ from typing import Any
 from uopenai_tools import contract, keeping, network, serving
 from uopenai_tools.faults import Fault
 from uopenai_tools.relay import permissions, prices
-from uopenai_tools.relay.app import BASE, HANG_UP, Application, Record, State
+from uopenai_tools.relay.app import HANG_UP, Application, Record, State
+from uopenai_tools.relay.asked import BASE
 from uopenai_tools.relay.forward import Upstream
 from uopenai_tools.relay.ledger import Ledger
 from uopenai_tools.relay.tokens import FOLDER, Book
