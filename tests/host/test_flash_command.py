@@ -205,7 +205,7 @@ def test_interrupted_while_it_writes_the_same_again_finishes_and_settings_and_fi
     stopping = Interrupted("Writing '")
     with pytest.raises(KeyboardInterrupt):
         run(state, Order(firmware=str(file), verbose=True), stopping)
-    assert stopping.said[-1].startswith("the firmware is not complete, and until it is the board does not st")
+    assert stopping.said[-1].startswith("the board does not start until its firmware is complete: ")
     with World(state=state) as world, pytest.raises(NoBoardFault, match="there is no bootloader"):
         world.link()
     outcome = run(state, Order(firmware=str(file)))

@@ -128,9 +128,7 @@ def test_what_goes_wrong_is_told_and_the_same_again_makes_it_right(
     given.write_bytes(image.data)
     with pytest.raises(EsptoolFault, match="was lost while writing the flash: check the cable, then run the"):
         flashing.run(order, Wired(chip, file, unplug_after_bytes=CUT), console)
-    assert console.said[-1].startswith(
-        "the firmware is not complete, and until it is the board does not start"
-    )
+    assert console.said[-1].startswith("the board does not start until its firmware is complete: ")
     cut, boot = file.read_bytes(), image.offset
     assert cut != before and cut[NVS] == PAGES
     assert cut[boot : boot + 0x1000] == b"\xff" * 0x1000  # no bootloader: the ROM starts nothing

@@ -214,7 +214,7 @@ def _carry_out(plan: Plan, tool: Esptool, console: Console) -> None:
             flash.carry_out(plan, tool, advance)
     except (KeyboardInterrupt, EsptoolFault):
         console.say(
-            "the firmware is not complete, and until it is the board does not start: run the same command "
-            "again, it goes on from there"
+            "the board does not start until its firmware is complete: run the same command again, it goes on "
+            "from there"
         )
         raise
