@@ -1,4 +1,4 @@
-"""The unix port, built with firmware/manifest.py: device tests and the bench's works, from frozen code."""
+"""The unix port, built with firmware/manifest.py: device tests, the bench and install, with frozen code."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ import pytest
 from device_run import DEVICE
 from frozen_port import CannotBuild, built
 from manifest_lists import MANIFEST
+from test_cli import uopenai
 
 from bench.device import SCRIPTS, Device
 from bench.memory import Memory
 from bench.server import BenchServer
 from bench.works import WORKS, Work
-from uopenai_tools import places
+from uopenai_tools import places, programs
 from uopenai_tools.interpreter import Interpreter, InterpreterMissing
+from uopenai_tools.link import BoardLink
+from uopenai_tools.simulator import SimulatedBoard
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1500)]  # the build takes one minute or more
 
@@ -58,6 +61,22 @@ def test_the_device_tests_run_frozen(frozen: Interpreter, tmp_path: Path, name: 
     assert ", 0 failed" in output, output
     if name == "test_loops":
         assert ", 0 skipped" in output, "the native loops have not been tested"
+
+
+def test_install_puts_beside_a_frozen_library_what_belongs_there(
+    frozen: Interpreter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MICROPYTHON", str(frozen.path))
+    with SimulatedBoard(state=tmp_path / "board", wifi={}) as board:
+        refused = uopenai("install", "--port", board.port)
+        assert refused.returncode == 1 and "install with --frozen, or flash a firmware" in refused.stderr
+        done = uopenai("install", "--frozen", "--schemas", "none", "--app", "chat", "--port", board.port)
+        assert done.returncode == 0, done.stderr
+        with BoardLink(board.port) as link:
+            gadget = f"{programs.GADGET_ON_BOARD}/__init__.mpy"
+            assert list(link.files("/")) == ["/boot.py", gadget, "/main.py", "/root.cert"]
+            link.soft_reset()
+            assert link.eval("__import__('uopenai').OpenAI('key').audio.speech.name") == "audio.speech"
 
 
 @pytest.fixture(scope="module")

@@ -128,7 +128,40 @@ print(client.files.wait_for_processing(made.file.id).status)
 store = client.vector_stores.create(name="x")
 print(client.vector_stores.files.upload_and_poll(vector_store_id=store.id, file=("a.txt", b"words")).status)
 """,
+    "admin": "print(client.admin.organization.users.list(limit=1).data)",
+    "batches": "print(client.batches.list(limit=1).data)",
+    "beta": """
+thread = {"messages": [{"role": "user", "content": "Hello"}]}
+print(client.beta.threads.create_and_run_poll(assistant_id='asst_1', thread=thread).status)
+with client.beta.threads.create_and_run_stream(assistant_id='asst_1', thread=thread) as stream:
+    print("".join(stream.text_deltas))
+""",
+    "completions": """
+print(client.completions.create(model="gpt-3.5-turbo-instruct", prompt="Hi").choices[0].finish_reason)
+""",
+    "containers": "print(client.containers.list(limit=1).data)",
+    "conversations": "print(client.conversations.create().id)",
+    "embeddings": "print(len(client.embeddings.create(model='text-embedding-3-small', input='x').data))",
+    "evals": "print(client.evals.list(limit=1).data)",
+    "fine_tuning": "print(client.fine_tuning.jobs.list(limit=1).data)",
+    "images": "print(client.images.generate(model='gpt-image-1', prompt='x', fields=('created',)).created)",
+    "models": "print([model.id for model in client.models.list()][0])",
+    "realtime": "print(client.realtime.client_secrets.create().value[:3])",
+    "skills": "print(client.skills.list(limit=1).data)",
+    "videos": "print(client.videos.create_and_poll(prompt='x', model='sora-2').status)",
+    "webhooks": """
+try:
+    client.webhooks.unwrap(b"{}", {})
+except Exception as error:
+    print(error)
+""",
 }
+# Not on any board of these tests but its own.
+ABSENT = "moderations"
+
+
+def test_every_group_has_a_program_here() -> None:
+    assert {group for names in PROGRAMS for group in names.split()} | {ABSENT} == set(ALL.names)
 
 
 @pytest.mark.parametrize("wanted", PROGRAMS)
@@ -140,8 +173,9 @@ def test_a_program_of_these_groups_alone_works(
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
     (tmp_path / "root.pem").write_text(standin.authority_pem)
-    client = f"OpenAI({standin.key!r}, base_url={standin.base_url!r}, ca='root.pem')"
-    code = f"from uopenai import OpenAI\nclient = {client}\n{PROGRAMS[wanted]}\nclient.moderations\n"
+    keys = f"{standin.key!r}, admin_api_key={standin.admin_key!r}"
+    client = f"OpenAI({keys}, base_url={standin.base_url!r}, ca='root.pem')"
+    code = f"from uopenai import OpenAI\nclient = {client}\n{PROGRAMS[wanted]}\nclient.{ABSENT}\n"
     run = subprocess.run(
         [interpreter.path, "-X", "heapsize=1M", "-c", code],
         env={"MICROPYPATH": f"{tmp_path}:.frozen"},
@@ -153,7 +187,7 @@ def test_a_program_of_these_groups_alone_works(
     )
     there = " ".join(ALL.with_needs(wanted.split()))
     assert run.stderr.strip().splitlines()[-1] == (
-        "AttributeError: client.moderations is not on this board: "
-        f"`uopenai install moderations {there}` puts it there"
+        f"AttributeError: client.{ABSENT} is not on this board: "
+        f"`uopenai install {ABSENT} {there}` puts it there"
     ), run.stderr
     assert len(run.stdout.splitlines()) == PROGRAMS[wanted].count("print(")

