@@ -1,6 +1,6 @@
 """Runs `uopenai provision` as its users do: with nobody there, or at a terminal that answers its questions.
 
-While it runs, the command lines of all processes are looked at for secrets.
+While it runs, its command line and those of all that it starts are looked at for secrets.
 """
 
 from __future__ import annotations
@@ -47,16 +47,19 @@ def _environment(given: dict[str, str]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def watched_command_lines() -> Iterator[set[bytes]]:
-    """The command lines of all processes, again and again while the block runs."""
+def _watched_command_lines(pid: int) -> Iterator[set[bytes]]:
+    """The command lines of the process *pid* and all below it, again and again while the block runs.
+
+    Not of others: another run of these tests may be giving its secrets to whom it should not.
+    """
     seen: set[bytes] = set()
     over = threading.Event()
 
     def look() -> None:
         while not over.wait(0.01):
-            for process in Path("/proc").glob("[0-9]*/cmdline"):
+            for process in _family(pid):
                 with contextlib.suppress(OSError):
-                    seen.add(process.read_bytes())
+                    seen.add((process / "cmdline").read_bytes())
 
     watcher = threading.Thread(target=look)
     watcher.start()
@@ -65,21 +68,35 @@ def watched_command_lines() -> Iterator[set[bytes]]:
     finally:
         over.set()
         watcher.join()
+    assert any(COMMAND.encode() in line for line in seen), "nobody looked"
+
+
+def _family(pid: int) -> Iterator[Path]:
+    process = Path(f"/proc/{pid}")
+    yield process
+    for children in process.glob("task/*/children"):
+        with contextlib.suppress(OSError):
+            for child in children.read_text().split():
+                yield from _family(int(child))
 
 
 def provision(*arguments: str | Path, stdin: str | None = None, **environment: str) -> Run:
     """`uopenai provision` with nobody to be asked; *stdin*: what it can read there."""
-    with watched_command_lines() as seen:
-        run = subprocess.run(
-            [COMMAND, "provision", *map(str, arguments)],
-            env=_environment(environment),
-            input=stdin or "",
-            capture_output=True,
-            text=True,
-            timeout=LIMIT,
-            check=False,
-        )
-    return Run(run.returncode, run.stdout, run.stderr, seen)
+    process = subprocess.Popen(
+        [COMMAND, "provision", *map(str, arguments)],
+        env=_environment(environment),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process, _watched_command_lines(process.pid) as seen:
+        try:
+            output, errors = process.communicate(stdin or "", LIMIT)
+        except BaseException:
+            process.kill()
+            raise
+    return Run(process.returncode, output, errors, seen)
 
 
 def provision_asking(answers: Sequence[tuple[str, str]], *arguments: str | Path, **environment: str) -> Run:
@@ -87,18 +104,18 @@ def provision_asking(answers: Sequence[tuple[str, str]], *arguments: str | Path,
 
     All that the terminal shows is in `stdout`.
     """
-    with watched_command_lines() as seen:
-        terminal, far = os.openpty()
-        process = subprocess.Popen(
-            [COMMAND, "provision", *map(str, arguments)],
-            stdin=far,
-            stdout=far,
-            stderr=far,
-            env=_environment(environment),
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-        )
-        os.close(far)
+    terminal, far = os.openpty()
+    process = subprocess.Popen(
+        [COMMAND, "provision", *map(str, arguments)],
+        stdin=far,
+        stdout=far,
+        stderr=far,
+        env=_environment(environment),
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(far)
+    with _watched_command_lines(process.pid) as seen:
         shown, unanswered = b"", list(answers)
         deadline = time.monotonic() + LIMIT
         at = 0

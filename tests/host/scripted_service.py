@@ -33,6 +33,7 @@ class Handler(BaseHTTPRequestHandler):
     """What a script is given: `start`, `piece`, `end`; and the connection."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def start(self, status: int, **headers: str) -> None:
         """The head of an answer that comes in chunks."""

@@ -53,8 +53,11 @@ def test_nothing_is_written_where_something_is_lacking_or_cannot_be(tmp_path: Pa
     file = tmp_path / "settings.bin"
     lacking = provision("--offline", file, OPENAI_API_KEY=KEY)
     assert lacking.returncode == 2 and "CIRCUITPY_WIFI_SSID" in lacking.stderr
-    nowhere = provision("--offline", tmp_path / "no" / "folder.bin", **GIVEN)
-    assert nowhere.returncode == 1 and "No such file or directory" in nowhere.stderr
+    nowhere = provision("--offline", "/dev/null/folder.bin", **GIVEN)
+    assert (
+        nowhere.returncode == 1
+        and "cannot write /dev/null/folder.bin: /dev/null is no folder" in nowhere.stderr
+    )
     assert KEY not in nowhere.said and nowhere.stderr.count("\n") == 1
     assert os.listdir(tmp_path) == []
 

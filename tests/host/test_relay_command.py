@@ -108,6 +108,9 @@ def test_boards_trust_the_same_authority_after_a_restart(tmp_path: Path) -> None
             assert [found.root] == certs.load(pems[-1].encode())
     assert pems[0] == pems[1]
     assert (tmp_path / "authority.key").stat().st_mode & 0o077 == 0
+    (tmp_path / "authority.pem").write_text("half of")
+    with Relay(Upstream("http://127.0.0.1:9/v1", SECRET), folder=tmp_path) as relay:
+        assert relay.authority_file.read_text() == pems[0], "an interrupted start does no harm"
     (tmp_path / "authority.key").write_text("nonsense")
-    with pytest.raises(RelayError, match="are no pair"):
+    with pytest.raises(RelayError, match="authority.key is damaged: move it away"):
         Relay(Upstream("http://127.0.0.1:9/v1", SECRET), folder=tmp_path).start()

@@ -8,15 +8,17 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+from relay_setting import CHAT, relayed, well
+from scripted_service import scripted
 
 from uopenai_tools.faults import UsageFault
 from uopenai_tools.relay import caps, prices
 from uopenai_tools.relay.ledger import RESERVED, Ledger, LedgerError
 from uopenai_tools.relay.tokens import Token, mint
-from uopenai_tools.relay.usage import Meter, Usage
+from uopenai_tools.relay.usage import UNSEEN, Meter, Usage
 
 JSON, EVENTS = "application/json; charset=utf-8", "text/event-stream"
-CHAT = b'{"model": "gpt-4o", "usage": {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7}}'
+ANSWER = b'{"model": "gpt-4o", "usage": {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7}}'
 STREAM = (
     b'data: {"model":"gpt-4o","usage":null,"x":"\\"usage\\":{\\"total_tokens\\":900}"}\n\n'
     b'data: {"response":{"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}}\n\n'
@@ -40,8 +42,8 @@ def test_the_usage_of_a_stream_is_the_largest_however_it_is_cut() -> None:
 
 
 def test_a_usage_is_found_however_the_answer_is_cut() -> None:
-    for split in range(len(CHAT)):
-        assert metered(CHAT, split=split).usage == Usage(3, 4, stated=True), split
+    for split in range(len(ANSWER)):
+        assert metered(ANSWER, split=split).usage == Usage(3, 4, stated=True), split
 
 
 @pytest.mark.parametrize(
@@ -72,9 +74,9 @@ def test_what_is_a_usage_and_what_is_none(document: object, usage: Usage | None)
 
 
 def test_what_is_no_text_or_is_damaged_is_passed_by() -> None:
-    assert metered(CHAT, "audio/wav").usage is None
-    assert metered(CHAT, coding="gzip").usage is None
-    assert metered(CHAT, coding="br").usage is None
+    assert metered(ANSWER, "audio/wav").usage is None
+    assert metered(ANSWER, coding="gzip").usage is None
+    assert metered(ANSWER, coding="br").usage is None
 
 
 @pytest.mark.parametrize(
@@ -182,3 +184,26 @@ def test_prices_that_are_none_are_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / prices.FILE).write_text(text)
     with pytest.raises(UsageFault, match="is no TOML|needs input and output"):
         prices.load(tmp_path / prices.FILE)
+
+
+@pytest.mark.parametrize("path", ["/realtime/calls", "/realtime/calls/rtc_1/accept", "/chatkit/sessions"])
+def test_what_goes_on_past_the_relay_counts_as_if_it_were_seen(tmp_path: Path, path: str) -> None:
+    with scripted(well) as service, relayed(tmp_path, service.base_url) as it:
+        assert it.send("POST", path, {"session": {}})[0].status == 200
+        assert it.ended().usage.total == UNSEEN
+
+
+def test_counts_that_cannot_be_written_stop_the_board_and_not_the_relay(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with scripted(well) as service, relayed(tmp_path, service.base_url) as it:
+        assert it.send("POST", "/chat/completions", CHAT)[0].status == 200
+        it.ended()
+        for name in ("spent.json", "spent.json.part"):
+            (tmp_path / name).unlink(missing_ok=True)
+            (tmp_path / name).mkdir()
+        answer, body = it.send("POST", "/chat/completions", CHAT)
+        assert (answer.status, b"cannot use its files" in body) == (500, True)
+        it.ended()
+    assert len(service.requests) == 1
+    assert "cannot write" in caplog.text and "Traceback" not in caplog.text

@@ -173,7 +173,7 @@ def test_the_service_is_the_same_from_command_to_command(tmp_path: Path) -> None
         socket.create_connection(("127.0.0.1", int(url)), timeout=10).close()
         assert (dict(world.defaults), world.roots) == (before, roots)
     secret = [path for path in (tmp_path / "standin").iterdir() if path.stat().st_mode & 0o077]
-    assert secret == []
+    assert [path.name for path in secret] == ["authority.pem"], "whom to trust may be known"
 
 
 def test_a_service_whose_port_was_taken_moves_and_the_board_is_told(tmp_path: Path) -> None:
@@ -252,8 +252,11 @@ def test_files_that_the_service_wrote_badly_are_made_anew(tmp_path: Path) -> Non
     for name in ("authority.pem", "keys.json", "ports.json"):
         (tmp_path / "standin" / name).write_text("damaged")
     with World(state=tmp_path) as world:
-        assert world.roots and world.roots != roots
+        assert world.roots == roots
     assert json.loads((tmp_path / "standin/ports.json").read_text())["tcp"]
+    (tmp_path / "standin/authority.key").write_text("damaged")
+    with World(state=tmp_path) as world, pytest.raises(SimulatorError, match="is damaged: move it away"):
+        _ = world.roots
 
 
 @pytest.mark.parametrize("chip", CHIPS)

@@ -1,16 +1,14 @@
-"""Settings as an image of a board's NVS partition, to be written to its flash; and such a file.
+"""Settings as an image of a board's NVS partition, to be written to its flash.
 
 Values are blobs, as the board's own `esp32.NVS.set_blob` stores them. The generator is called in this
-process: nothing goes through a command line or a file of ours but the image itself, which holds secrets
-and is readable for its owner only.
+process: nothing goes through a command line or a file of ours but the image itself, which holds
+secrets.
 """
 
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Mapping
-from pathlib import Path
 
 from uopenai_tools.faults import UsageFault
 from uopenai_tools.provision import NAMESPACE
@@ -44,18 +42,3 @@ def image(values: Mapping[str, str], size: int = SIZE) -> bytes:
         ) from None
     data = made.getvalue()
     return data + b"\xff" * (size - len(data))
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """*path* becomes a file with *data* that only its owner can read; whole, or as it was before."""
-    aside = path.with_name(f"{path.name}.part")
-    try:
-        aside.unlink(missing_ok=True)  # its rights may be wrong
-        with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from uopenai_tools import nvs_image, settings, settings_sources
+from uopenai_tools import keeping, nvs_image, settings, settings_sources
 from uopenai_tools.console import Console
 from uopenai_tools.faults import Fault, UsageFault
 from uopenai_tools.settings_asked import Asker, completed
@@ -151,7 +151,7 @@ def forget(of: Store, names: Sequence[str], console: Console) -> None:
 def offline(path: Path, given: Mapping[str, str], console: Console) -> None:
     """Write an image of the NVS partition with the settings, for `uopenai flash --settings`. Raises Fault."""
     values = settings.checked(completed(given, {}, asker(console), None))
-    nvs_image.write_private(path, nvs_image.image(values))
+    keeping.write(path, nvs_image.image(values), 0o600, Fault)
     keys = [key for key, value in values.items() if value]
     console.show(
         {"file": str(path), "bytes": nvs_image.SIZE, "settings": keys},

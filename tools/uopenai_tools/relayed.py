@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from uopenai_tools import kept_authority
 from uopenai_tools.faults import UsageFault
 from uopenai_tools.relay import caps, permissions, tokens
 from uopenai_tools.settings import checked
@@ -40,7 +41,7 @@ def authority(url: str, files: Path) -> bytes | None:
     if urlsplit(url).scheme != "https":
         return None
     try:
-        return (files / "authority.pem").read_bytes()
+        return (files / kept_authority.PUBLIC).read_bytes()
     except FileNotFoundError:
         raise UsageFault(
             f"there is no relay's authority in {files}: start `uopenai relay` once, or name its folder "

@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from uopenai_tools.contract import Contract, Operation
 from uopenai_tools.faults import Fault
-from uopenai_tools.relay import forward, usage
+from uopenai_tools.relay import asked, forward, usage
 from uopenai_tools.relay.intake import Intake
 from uopenai_tools.relay.ledger import Ledger
 from uopenai_tools.relay.permissions import Names
@@ -28,15 +28,21 @@ from uopenai_tools.relay.tokens import Book, Token
 from uopenai_tools.relay.usage import Meter, Usage
 from uopenai_tools.standin.faults import ApiFault
 
-BASE = "/v1"
 # In the scope's extensions: a function that closes the connection when what was written has gone out.
 HANG_UP = "uopenai.hang_up"
 
-_REALTIME = BASE + "/realtime"
 # A secret for a board lives this long at most, in seconds; the service allows up to two hours.
 SECRET_LIFE_S = 600
 _MINTS = ("create-realtime-client-secret", "create-realtime-translation-client-secret")
-_SECRETS = (*_MINTS, "create-realtime-session", "create-realtime-transcription-session")
+# What begins a conversation that does not pass through here.
+_ELSEWHERE = (
+    *_MINTS,
+    "create-realtime-session",
+    "create-realtime-transcription-session",
+    "create-realtime-call",
+    "accept-realtime-call",
+    "CreateChatSessionMethod",
+)
 # An order for a client secret is a few hundred bytes of settings.
 _LARGEST_ORDER = 1 << 18
 
@@ -89,7 +95,7 @@ class Application:
         try:
             token = self._token(request)
             board, intake.patient = token.name, True
-            operation = self._operation(scope)
+            operation = asked.operation(self._state.contract, scope)
             name = self._state.names.name(operation.name)
             self._check(token, operation)
         except (ApiFault, Fault) as fault:
@@ -110,23 +116,6 @@ class Application:
             message = "The relay does not know this token: `uopenai relay add` makes one on its computer."
             raise ApiFault(401, message, code="invalid_api_key")
         return token
-
-    def _operation(self, scope: Scope) -> Operation:
-        path, method = scope.get("raw_path", b"").decode("latin-1").partition("?")[0], scope["method"]
-        # Another reading of the path, further on, would be another operation.
-        odd = any(part in (".", "..") for part in scope["path"].split("/"))
-        odd = odd or any(mark in path.lower() for mark in ("%2f", "%5c", "\\"))
-        match = None
-        if path.startswith(BASE + "/") and not odd:
-            match = self._state.contract.match(path.removeprefix(BASE))
-        if path == _REALTIME:
-            advice = "make a secret by realtime.client_secrets.create, and call the service itself with it"
-            raise ApiFault(403, f"The relay forwards no WebSockets: {advice}.", code="not_relayed")
-        if match is None:
-            raise ApiFault(404, f"Invalid URL ({method} {scope['path']}).", code="unknown_url")
-        if method not in match.operations:
-            raise ApiFault(405, f"Not allowed to {method} on {path}.", code="method_not_supported")
-        return match.operations[method]
 
     def _check(self, token: Token, operation: Operation) -> None:
         """Raises ApiFault unless *token* may do this now."""
@@ -178,7 +167,10 @@ class _Call:
             ledger.end(self._token, used, self._meter.model)
             status = 0 if self._broken else self._status
             self._state.record(Record(self._token.name, self._name, status, used, self._broken))
-            ledger.save()
+            try:
+                ledger.save()
+            except Fault as fault:  # the board has its answer; the next request is refused
+                _log.warning("%s", fault)
 
     async def _refuse(self, fault: ApiFault) -> None:
         self._status = fault.status
@@ -214,9 +206,7 @@ class _Call:
         if self._operation.name in _MINTS:
             body = _one(await self._order())
             headers = [(name, value) for name, value in headers if name != "content-length"]
-        path = self._scope["raw_path"].decode("latin-1").partition("?")[0].removeprefix(BASE)
-        query = self._scope["query_string"].decode("latin-1")
-        path += f"?{query}" if query else ""
+        path = asked.target(self._scope)
         answer = await self._state.upstream.send(self._scope["method"], path, headers, body)
         try:
             await self._hand_down(answer)
@@ -259,7 +249,7 @@ class _Call:
             life = order.setdefault("expires_after", {})
             life.setdefault("anchor", "created_at")
             life["seconds"] = min(life.get("seconds", SECRET_LIFE_S), SECRET_LIFE_S)
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             raise ApiFault(400, "We could not parse the JSON body of your request.") from None
         return json.dumps(order).encode()
 
@@ -269,7 +259,7 @@ class _Call:
             return Usage()
         if self._meter.usage is not None:
             return self._meter.usage
-        if self._meter.runs_on or self._operation.name in _SECRETS:
+        if self._meter.runs_on or self._operation.name in _ELSEWHERE:
             return Usage(0, usage.UNSEEN)
         return Usage(usage.reckoned(self._intake.count, self._sent_type), self._meter.reckoned)
 

@@ -30,6 +30,8 @@ _HOP_BY_HOP = frozenset(
 )
 # Whose key it is, and who pays, is the relay's to say.
 _OWN = frozenset(("host", "authorization", "openai-organization", "openai-project", "cookie", "api-key"))
+# From names with these words some fronts take another method, path or caller than the request's own.
+_OTHER_READINGS = ("override", "x-http-method", "x-original-", "x-rewrite-", "forwarded")
 # Cookies are the front's own, for whoever holds the key; the other two this server says itself.
 _NOT_DOWN = frozenset(("set-cookie", "date", "server", "alt-svc", "strict-transport-security"))
 _CODINGS = ("gzip", "deflate")
@@ -48,7 +50,8 @@ class Upstream:
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.base_url)
-        if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.username:
+        odd = parts.query or parts.fragment or parts.username
+        if parts.scheme not in ("https", "http") or not parts.hostname or odd:
             # It may hold a password: it is not repeated.
             raise UsageFault(f"OPENAI_BASE_URL is no base URL of a service: it is like {DEFAULT_BASE}")
         if not self.key or not self.key.isascii() or not self.key.isprintable() or " " in self.key:
@@ -58,10 +61,12 @@ class Upstream:
 
     async def send(self, method: str, path: str, headers: Headers, body: Body) -> httpx2.Response:
         """Begin the call; the answer's body is still to be read, and to be closed. Raises ApiFault."""
+        # Bytes, for httpx2 would say what is not ASCII in another coding than it came in.
+        every = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         request = httpx2.Request(
             method,
             self.base_url + path,
-            headers=[*headers, *self._own_headers()],
+            headers=[*every, *self._own_headers()],
             content=body,
             extensions={
                 "timeout": {"connect": _CONNECT, "read": _SILENCE, "write": _SILENCE, "pool": _CONNECT}
@@ -77,10 +82,10 @@ class Upstream:
         if self._client is not None:
             await self._client.aclose()
 
-    def _own_headers(self) -> Headers:
+    def _own_headers(self) -> list[tuple[bytes, bytes]]:
         own = [("Authorization", f"Bearer {self.key}")]
         given = (("OpenAI-Organization", self.organization), ("OpenAI-Project", self.project))
-        return own + [(name, value) for name, value in given if value]
+        return [(name.encode(), value.encode()) for name, value in (*own, *given) if value]
 
     def _pool(self) -> httpx2.AsyncClient:
         # Made here, in the event loop that it belongs to.
@@ -111,7 +116,7 @@ def upwards(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
         dropped |= {"content-length"}  # RFC 9112, 6.3: chunks count, and a length beside them may lie
     # A coding that the relay cannot read would hide what was used.
     codings = [coding for coding in _CODINGS if _accepts(given, coding)]
-    kept = [(name, value) for name, value in given if name not in dropped]
+    kept = [(name, value) for name, value in given if name not in dropped and not _misleads(name)]
     return [*kept, ("accept-encoding", ", ".join(codings) or "identity")]
 
 
@@ -120,6 +125,10 @@ def downwards(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes
     given = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers]
     dropped = _HOP_BY_HOP | _NOT_DOWN | _named_in_connection(given)
     return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in given if name not in dropped]
+
+
+def _misleads(name: str) -> bool:
+    return any(words in name.replace("_", "-") for words in _OTHER_READINGS)
 
 
 def _named_in_connection(given: Headers) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,18 +11,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from uopenai_tools import contract, keeping, network, serving
+from uopenai_tools import contract, kept_authority, network, serving
 from uopenai_tools.faults import Fault
 from uopenai_tools.relay import permissions, prices
-from uopenai_tools.relay.app import BASE, HANG_UP, Application, Record, State
+from uopenai_tools.relay.app import HANG_UP, Application, Record, State
+from uopenai_tools.relay.asked import BASE
 from uopenai_tools.relay.forward import Upstream
 from uopenai_tools.relay.ledger import Ledger
 from uopenai_tools.relay.tokens import FOLDER, Book
-from uopenai_tools.standin.authority import Authority, server_context
-
-# Boards keep it for years; a server's own certificate is made anew at each start.
-_AUTHORITY_DAYS = 3650
-_TOO_SOON = datetime.timedelta(days=90)
+from uopenai_tools.standin.authority import server_context
 
 
 class RelayError(Fault):
@@ -62,7 +58,7 @@ class Relay:
     @property
     def authority_file(self) -> Path:
         """The certificate that a board is to trust."""
-        return self._folder / "authority.pem"
+        return self._folder / kept_authority.PUBLIC
 
     @property
     def base_url(self) -> str:
@@ -105,29 +101,10 @@ class Relay:
     def _context(self) -> ssl.SSLContext:
         own = [] if self._place.host in ("127.0.0.1", "::1", "0.0.0.0", "::") else [self._place.host]
         lan = [*self._lan, *network.host_names()] if self._lan else []
-        authority = self._authority()
+        authority = kept_authority.authority(self._folder, "uopenai relay authority", RelayError)
         certificate, key = authority.issue([*own, "localhost", "127.0.0.1", "::1", *lan])
         # The authority goes along, so that `uopenai certs build --host` finds it.
         return server_context((certificate + authority.pem, key))
-
-    def _authority(self) -> Authority:
-        """The one that boards may trust since long, or a new one. Raises RelayError."""
-        key_file = self.authority_file.with_suffix(".key")
-        try:
-            found = Authority.restored(self.authority_file.read_text(), key_file.read_text())
-            if found.expires > datetime.datetime.now(datetime.timezone.utc) + _TOO_SOON:
-                return found
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            raise RelayError(f"cannot read {error.filename}: {error.strerror}") from None
-        except (ValueError, TypeError):
-            advice = "move both away, and give the boards the new one"
-            raise RelayError(f"{self.authority_file} and {key_file.name} are no pair: {advice}") from None
-        made = Authority("uopenai relay authority", _AUTHORITY_DAYS)
-        keeping.write(key_file, made.private, 0o600, RelayError)
-        keeping.write(self.authority_file, made.pem, 0o644, RelayError)
-        return made
 
 
 class _Connection(serving.Connection):

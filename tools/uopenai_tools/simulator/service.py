@@ -7,21 +7,19 @@ If a port has been taken meanwhile another one is, and what the board was told o
 from __future__ import annotations
 
 import contextlib
-import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from uopenai_tools import kept_authority
+from uopenai_tools.simulator.errors import SimulatorError
 from uopenai_tools.simulator.state import NAME_BYTES, Record, write_private
 from uopenai_tools.standin import StandIn
 from uopenai_tools.standin.app import BASE
-from uopenai_tools.standin.authority import Authority
 from uopenai_tools.standin.server import StandInError
 
-_AUTHORITY, _KEYS, _PLACES = "authority.pem", "keys.json", "ports.json"
-# A board holds the authority for as long as it likes.
-_LIFETIME_DAYS = 3650
+_KEYS, _PLACES = "keys.json", "ports.json"
 # The settings, by NVS key, that say where the service is.
 _BASE_URL, _CLOCK = "base_url", "ntp"
 
@@ -46,7 +44,8 @@ class KeptStandIn:
         self._running: StandIn | None = None
 
     def __enter__(self) -> StandIn:
-        authority, keys = self._authority(), self._keys()
+        authority = kept_authority.authority(self._folder, "uopenai simulated world", SimulatorError)
+        keys = self._keys()
         last = [ports[-1] if ports else 0 for ports in (self._places.tcp, self._places.udp)]
 
         def started(tcp: int, udp: int) -> StandIn:
@@ -93,17 +92,6 @@ class KeptStandIn:
                 if said in places and said != now:
                     right[_name(key)] = (b"b", now.encode())
         return right
-
-    def _authority(self) -> Authority:
-        path = self._folder / _AUTHORITY
-        with contextlib.suppress(FileNotFoundError, ValueError):
-            both = path.read_text()
-            kept = Authority.restored(both, both)
-            if kept.expires > datetime.datetime.now(datetime.timezone.utc):
-                return kept
-        authority = Authority("uopenai simulated world", _LIFETIME_DAYS)
-        write_private(path, (authority.private + authority.pem).encode())
-        return authority
 
     def _keys(self) -> dict[str, str]:
         with contextlib.suppress(OSError, ValueError):

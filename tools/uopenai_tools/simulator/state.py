@@ -13,6 +13,7 @@ import struct
 from collections.abc import Mapping
 from pathlib import Path
 
+from uopenai_tools import keeping
 from uopenai_tools.simulator.errors import SimulatorError
 
 BLOCKS, BLOCK_BYTES = 512, 4096
@@ -32,7 +33,7 @@ class State:
         self._folder = folder
         self.flash = self.settings = self._lock = -1
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(0o700, parents=True, exist_ok=True)
             self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Settings hold the API key: nobody else is to read them.
@@ -77,12 +78,8 @@ class State:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """*path* becomes a file with *data* for its owner only; a kill leaves the old one or the new one."""
-    aside = path.with_name(f"{path.name}.part")
-    aside.unlink(missing_ok=True)
-    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
-        file.write(data)
-    aside.replace(path)
+    """*path* becomes a file with *data* for its owner only. Raises SimulatorError."""
+    keeping.write(path, data, 0o600, SimulatorError)
 
 
 def identity_of(folder: Path) -> bytes:
