@@ -13,7 +13,7 @@ from uopenai_tools.simulator.world import World
 def with_firmware(state: Path, chip: str = "esp32") -> Path:
     """Let the board in *state* hold its firmware, as if it had been flashed; *state*, for World."""
     with World(chip, state) as world:
-        put(world, CHIPS[chip].bootloader_offset, world.firmware.read_bytes())
+        put(world, CHIPS[chip].firmware.boot_offset, world.firmware.read_bytes())
     return state
 
 

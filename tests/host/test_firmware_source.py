@@ -129,6 +129,17 @@ def test_the_day_of_a_later_release_is_looked_up(server: FirmwareServer, tmp_pat
     ]
 
 
+def test_a_board_whose_release_was_on_another_day_is_looked_up_too(
+    server: FirmwareServer, tmp_path: Path
+) -> None:
+    name = "ESP32_GENERIC_C6-20251212-v1.27.0.bin"
+    server.files |= {"/download/ESP32_GENERIC_C6/": name.encode(), f"/resources/firmware/{name}": DATA}
+    assert fetched(tmp_path, "ESP32_GENERIC_C6").data == DATA
+    server.requests = []
+    assert fetched(tmp_path, "ESP32_GENERIC_C6").data == DATA
+    assert server.requests == []
+
+
 @pytest.mark.parametrize("release", ["1.27.0", "1.31.0"])
 def test_a_release_that_there_is_not_is_told_so(server: FirmwareServer, tmp_path: Path, release: str) -> None:
     with pytest.raises(UsageFault, match=f"there is no MicroPython {release} for NO_BOARD"):

@@ -55,8 +55,8 @@ def test_a_blank_board_is_flashed_and_boots(chip: str, tmp_path: Path) -> None:
         name = "sim" if chip == "esp32" else f"sim:{chip}"
         with pytest.raises(NoBoardFault, match=f"board is blank: run `uopenai flash --port {name}`"):
             _ = world.port
-        said = flash(world, "write-flash", CHIPS[chip].bootloader_offset, world.firmware)
-        assert CHIPS[chip].title in said
+        said = flash(world, "write-flash", CHIPS[chip].firmware.boot_offset, world.firmware)
+        assert CHIPS[chip].firmware.title in said
         assert run(world.link(), "print(1 + 1)") == "2\n"
         mac = run(world.link(), "import machine; print(machine.unique_id().hex(':'))")
         assert mac in said
@@ -263,7 +263,7 @@ def test_files_that_the_service_wrote_badly_are_made_anew(tmp_path: Path) -> Non
 def test_esptool_takes_the_firmware_for_what_it_is(chip: str, tmp_path: Path) -> None:
     made = image.make(chip, "1.27.0")
     application = tmp_path / "app.bin"
-    application.write_bytes(made[0x10000 - CHIPS[chip].bootloader_offset :])
+    application.write_bytes(made[0x10000 - CHIPS[chip].firmware.boot_offset :])
     said = information(application, chip)
     assert "Project name: micropython\nApp version: v1.27.0\n" in said
     if chip == "esp32":
@@ -276,7 +276,7 @@ def information(path: Path, chip: str) -> str:
     """What esptool says of an image, which is sound."""
     info = esptool("unused", "image-info", path)
     assert info.returncode == 0, info.stdout + info.stderr
-    assert f"Detected image type: {CHIPS[chip].title}\n" in info.stdout
+    assert f"Detected image type: {CHIPS[chip].firmware.title}\n" in info.stdout
     assert info.stdout.count("(valid)") == 2
     return info.stdout
 

@@ -19,15 +19,15 @@ from uopenai_tools.firmware import partitions
 from uopenai_tools.firmware.chips import CHIPS, Chip, by_number
 from uopenai_tools.firmware.partitions import Partition
 
-_MAGIC = 0xE9
-_HEAD = struct.Struct("<BBBBI4xHBHH4xB")
-_SEGMENT = struct.Struct("<II")
+MAGIC = 0xE9
+HEAD = struct.Struct("<BBBBIB3xHBHH4xB")
+SEGMENT = struct.Struct("<II")
 _MOST_SEGMENTS = 16
-_CHECKSUM_SEED = 0xEF
+CHECKSUM_SEED = 0xEF
 _DIGEST = 32
 _MB = 1 << 20
 # Where an application, not a bootloader, has its description: behind the head and the first segment's.
-_DESCRIPTION = _HEAD.size + _SEGMENT.size
+_DESCRIPTION = HEAD.size + SEGMENT.size
 _DESCRIPTION_MAGIC = b"\x32\x54\xcd\xab"
 # The banner of the REPL is a text in the application.
 _BANNER = re.compile(rb"(?:Adafruit )?(MicroPython|CircuitPython) v?(\d[\w.+-]*) on (\d{4}-\d\d-\d\d)")
@@ -64,23 +64,23 @@ def read_app(data: bytes, what: str) -> AppImage:
 
     Raises ImageFault: no such image, cut short, or damaged.
     """
-    if len(data) < _DESCRIPTION or data[0] != _MAGIC:
+    if len(data) < _DESCRIPTION or data[0] != MAGIC:
         raise ImageFault(f"{what} is missing or damaged: it has no image head; fetch the file again")
-    _, count, _, size_and_speed, _, number, _, least, most, has_digest = _HEAD.unpack_from(data)
+    _, count, _, size_and_speed, _, _, number, _, least, most, has_digest = HEAD.unpack_from(data)
     chip = by_number(number)
     if chip is None:
         raise ImageFault(f"{what} is for a chip that is not known (id {number}): take one for an ESP32")
     if not 0 < count <= _MOST_SEGMENTS:
         raise ImageFault(f"{what} is damaged: it says that it has {count} segments; fetch the file again")
-    position, checksum = _HEAD.size, _CHECKSUM_SEED
+    position, checksum = HEAD.size, CHECKSUM_SEED
     for _ in range(count):
-        if position + _SEGMENT.size > len(data):
+        if position + SEGMENT.size > len(data):
             raise _cut_short(what)
-        _, length = _SEGMENT.unpack_from(data, position)
-        position += _SEGMENT.size
+        _, length = SEGMENT.unpack_from(data, position)
+        position += SEGMENT.size
         if position + length > len(data):
             raise _cut_short(what)
-        checksum ^= _folded(data[position : position + length])
+        checksum ^= folded(data[position : position + length])
         position += length
     # The checksum is the last byte of the sixteen that it lies in.
     position += 16 - position % 16
@@ -90,7 +90,7 @@ def read_app(data: bytes, what: str) -> AppImage:
     if data[position - 1] != checksum:
         raise ImageFault(f"{what} is damaged: its checksum is wrong; fetch the file again")
     # It covers the mark that it is there.
-    marked = data[: _HEAD.size - 1] + b"\1" + data[_HEAD.size : position]
+    marked = data[: HEAD.size - 1] + b"\1" + data[HEAD.size : position]
     whole = hashlib.sha256(marked).digest() == data[position : position + _DIGEST]
     if has_digest > 1 or whole != bool(has_digest):
         raise ImageFault(f"{what} is damaged: its SHA-256 is wrong; fetch the file again")
@@ -172,11 +172,11 @@ def read_image(name: str, data: bytes) -> FirmwareImage:
 
 def _bootloader_in(name: str, data: bytes) -> tuple[int, AppImage]:
     """Where the bootloader begins in the file, and the bootloader."""
-    if data[0] == _MAGIC:
+    if data[0] == MAGIC:
         return 0, read_app(data, f"the bootloader in {name}" if _has_table(data) else name)
     # An image that begins at address 0 also where the bootloader does not.
     for start in sorted({chip.boot_offset for chip in CHIPS.values()} - {0}):
-        if partitions.is_erased(data[:start]) and data[start : start + 1] == bytes((_MAGIC,)):
+        if partitions.is_erased(data[:start]) and data[start : start + 1] == bytes((MAGIC,)):
             return start, read_app(data[start:], f"the bootloader in {name}")
     raise ImageFault(f"{name} is {_kind_of(data)}")
 
@@ -247,7 +247,7 @@ def _cut_short(what: str) -> ImageFault:
     return ImageFault(f"{what} is cut short: fetch the file again")
 
 
-def _folded(data: bytes) -> int:
+def folded(data: bytes) -> int:
     """All bytes of *data*, exclusive-or: by halves, as big numbers, which is a hundred times faster."""
     width = 1 << max(len(data) - 1, 0).bit_length()
     number = int.from_bytes(data, "little")

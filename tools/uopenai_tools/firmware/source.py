@@ -43,9 +43,23 @@ def from_release(
 
     Raises DownloadFault, ImageFault, UsageFault.
     """
-    name = releases.known_name(release, board) or _cached(cache, release, board)
-    if not name:
-        name = _listed(release, board)
+    known = _cached(cache, release, board) or releases.known_name(release, board)
+    try:
+        return _had(known or _listed(release, board), release, board, bar, cache, say)
+    except download.DownloadFault as fault:
+        if not fault.missing:
+            raise
+    # A board may have had its release on another day than the others.
+    listed = _listed(release, board) if known and release.interpreter == releases.MICROPYTHON else known
+    if listed is None or listed == known:
+        raise _no_such(release, board)
+    return _had(listed, release, board, bar, cache, say)
+
+
+def _had(
+    name: str, release: Release, board: str, bar: Bar, cache: Path, say: Callable[[str], None]
+) -> FirmwareImage:
+    """The image of this *name*, from the cache or the net. Raises DownloadFault, ImageFault."""
     path = cache / name
     if path.exists():
         try:
@@ -64,12 +78,7 @@ def from_release(
                 bars.append(drawn.enter_context(bar(f"Fetching {name}", total)))
             bars[0](done)
 
-        try:
-            download.fetch(url, path, lambda data: taken.append(read_image(name, data)), advance)
-        except download.DownloadFault as fault:
-            if fault.missing:
-                raise _no_such(release, board) from None
-            raise
+        download.fetch(url, path, lambda data: taken.append(read_image(name, data)), advance)
     return taken[0]
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from uopenai_tools.firmware import partitions
+from uopenai_tools.firmware.image import MAGIC, ImageFault, read_app
 from uopenai_tools.firmware.partitions import Partition
-from uopenai_tools.simulator.image import HEAD, MAGIC, SEGMENT, checksum
 from uopenai_tools.simulator.rom.chips import Chip
 
-_MOST_SEGMENTS = 16
-_DIGEST = 32
 _SECTOR = 4096
 
 
@@ -27,7 +23,7 @@ class NotBootableError(Exception):
 
 def check(flash: bytes, chip: Chip) -> tuple[Partition, ...]:
     """The partitions of a *flash* from which *chip* boots. Raises NotBootableError."""
-    start = chip.bootloader_offset
+    start = chip.firmware.boot_offset
     if flash.count(b"\xff", start, start + _SECTOR) == _SECTOR:
         raise NotBootableError("there is no bootloader", blank=flash.count(b"\xff") == len(flash))
     _check_image(flash[start : partitions.TABLE_OFFSET], chip, "the bootloader")
@@ -46,22 +42,9 @@ def check(flash: bytes, chip: Chip) -> tuple[Partition, ...]:
 def _check_image(data: bytes, chip: Chip, what: str) -> None:
     if data[0] != MAGIC:
         raise NotBootableError(f"{what} is missing or damaged")
-    _, count, _, _, _, _, number, _, _, _, has_digest = HEAD.unpack_from(data)
-    if number != chip.image_id:
+    try:
+        image = read_app(data, what)
+    except ImageFault:
+        raise NotBootableError(f"{what} is damaged") from None
+    if image.chip is not chip.firmware:
         raise NotBootableError(f"{what} is for another chip")
-    place, pieces = HEAD.size, list[bytes]()
-    for _ in range(min(count, _MOST_SEGMENTS)):
-        if place + SEGMENT.size > len(data):
-            break
-        _, length = SEGMENT.unpack_from(data, place)
-        pieces.append(data[place + SEGMENT.size : place + SEGMENT.size + length])
-        place += SEGMENT.size + length
-    end = place // 16 * 16 + 16
-    digest = data[end : end + _DIGEST]
-    if (
-        not 0 < len(pieces) == count
-        or end > len(data)
-        or data[end - 1] != checksum(pieces)
-        or (has_digest and hashlib.sha256(data[:end]).digest() != digest)
-    ):
-        raise NotBootableError(f"{what} is damaged")

@@ -48,7 +48,7 @@ class Flashed:
         self._settings = folder / SETTINGS
         self._mark = folder / "flash.bin.open"
         # What boards with this chip mostly have, and what firmware for them expects.
-        self.size = (8 if chip.name == "esp32s3" else 4) * _MB
+        self.size = (8 if chip.firmware.name == "esp32s3" else 4) * _MB
         NorFlash(self.path, self.size).close()
 
     @property

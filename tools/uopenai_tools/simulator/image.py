@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterable
+from functools import reduce
+from operator import xor
 
+from uopenai_tools.firmware.image import CHECKSUM_SEED, HEAD, MAGIC, SEGMENT, folded
 from uopenai_tools.firmware.partitions import (
     APP,
     DATA,
@@ -25,9 +27,6 @@ from uopenai_tools.firmware.partitions import (
 )
 from uopenai_tools.simulator.rom.chips import CHIPS, Chip
 
-HEAD = struct.Struct("<BBBBI4sHBHH4xB")
-SEGMENT = struct.Struct("<II")
-MAGIC, CHECKSUM_START = 0xE9, 0xEF
 _APP_OFFSET = 0x10000
 _DIO, _4_MB_AT_40_MHZ = 2, 0x20
 # As the firmware for a board with 4 MB has it that micropython.org gives out, up to 1.25.
@@ -37,7 +36,7 @@ _STOCK = (
     Partition("factory", APP, FACTORY, 0x10000, 0x1F0000),
     Partition("vfs", DATA, FAT, 0x200000, 0x200000),
 )
-_PINS = b"\xee\0\0\0"
+_NO_PIN = 0xEE
 _ANY_REVISION = 0xFFFF
 # esp_app_desc_t: magic word, secure version, version, project, time, date, IDF, digest of the ELF file.
 _DESCRIPTION = struct.Struct("<II8x32s32s16s16s32s32s80x")
@@ -61,37 +60,25 @@ def make(chip: str = "esp32", version: str = "1.25.0", interpreter: str = "Micro
     kind = CHIPS[chip]
     code = kind.ram[-1][0]
     bootloader = _image(kind, [(code, _noise(f"bootloader {chip}", 8_000))])
-    banner = f"{interpreter}{version} on {_DATE}; Simulated board with {kind.title}\0".encode()
+    banner = f"{interpreter}{version} on {_DATE}; Simulated board with {kind.firmware.title}\0".encode()
     text = _description(version) + banner + _noise(f"data {chip} {version}", 12_000)
     application = _image(kind, [(_DATA_MAP[chip], text), (code, _noise(f"code {chip} {version}", 9_000))])
-    start = kind.bootloader_offset
+    start = kind.firmware.boot_offset
     image = bootloader.ljust(TABLE_OFFSET - start, b"\xff") + table_of(_STOCK)
     return image.ljust(_APP_OFFSET - start, b"\xff") + application
-
-
-def checksum(segments: Iterable[bytes]) -> int:
-    """The one byte that an image has of its segments' data."""
-    result = CHECKSUM_START
-    for data in segments:
-        number, size = int.from_bytes(data, "little"), len(data)
-        # Each step lays one half over the other.
-        while size > 1:
-            size = (size + 1) // 2
-            number = number >> 8 * size ^ number & (1 << 8 * size) - 1
-        result ^= number
-    return result
 
 
 def _image(chip: Chip, segments: list[tuple[int, bytes]]) -> bytes:
     """An application image: *segments* are an address and the data for it."""
     padded = [(address, data + bytes(-len(data) % 4)) for address, data in segments]
     image = HEAD.pack(
-        *(MAGIC, len(padded), _DIO, _4_MB_AT_40_MHZ, padded[-1][0], _PINS, chip.image_id),
+        *(MAGIC, len(padded), _DIO, _4_MB_AT_40_MHZ, padded[-1][0], _NO_PIN, chip.firmware.number),
         *(0, 0, _ANY_REVISION, 1),
     )
     for address, data in padded:
         image += SEGMENT.pack(address, len(data)) + data
-    image += bytes(15 - len(image) % 16) + bytes((checksum(data for _, data in padded),))
+    checksum = reduce(xor, (folded(data) for _, data in padded), CHECKSUM_SEED)
+    image += bytes(15 - len(image) % 16) + bytes((checksum,))
     return image + hashlib.sha256(image).digest()
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from uopenai_tools.firmware import chips as firmware
+from uopenai_tools.firmware.chips import CHIPS as FIRMWARE
+
 # Esptool tells the ESP32 and the S2 by the word that their ROM holds here.
 _MAGIC = 0x40001000
 
@@ -28,16 +31,13 @@ class SpiPlaces:
 class Chip:
     """One kind of chip.
 
-    *image_id*: its number in image headers. *security_bytes*: the size of its answer to
+    *firmware*: what images say of it. *security_bytes*: the size of its answer to
     GET_SECURITY_INFO: 0 there is none, 12 without the chip's number, 20 with it. *begin_bytes*: the size of
     the ROM's FLASH_BEGIN. *ram*: where programs can be uploaded, from and to. *fuses*: registers that
     say what it is, from its MAC address; all others are 0 at first.
     """
 
-    name: str
-    title: str
-    image_id: int
-    bootloader_offset: int
+    firmware: firmware.Chip
     security_bytes: int
     begin_bytes: int
     ram: tuple[tuple[int, int], ...]
@@ -93,10 +93,7 @@ def _newer_fuses(base: int, magic: int, **words: int) -> Callable[[bytes], dict[
 
 _ALL = (
     Chip(
-        "esp32",
-        "ESP32",
-        image_id=0,
-        bootloader_offset=0x1000,
+        FIRMWARE["esp32"],
         security_bytes=0,
         begin_bytes=16,
         ram=((0x3FFAE000, 0x40000000), (0x40080000, 0x400C0000)),
@@ -104,10 +101,7 @@ _ALL = (
         fuses=_esp32_fuses,
     ),
     Chip(
-        "esp32s2",
-        "ESP32-S2",
-        image_id=2,
-        bootloader_offset=0x1000,
+        FIRMWARE["esp32s2"],
         security_bytes=12,
         begin_bytes=20,
         ram=((0x3FFB0000, 0x40000000), (0x40020000, 0x40070000)),
@@ -115,10 +109,7 @@ _ALL = (
         fuses=_newer_fuses(0x3F41A000, 0x000007C6, word3=1 << 18),
     ),
     Chip(
-        "esp32s3",
-        "ESP32-S3",
-        image_id=9,
-        bootloader_offset=0,
+        FIRMWARE["esp32s3"],
         security_bytes=20,
         begin_bytes=20,
         ram=((0x3FC88000, 0x3FD00000), (0x40370000, 0x403E0000)),
@@ -126,10 +117,7 @@ _ALL = (
         fuses=_newer_fuses(0x60007000, 0x00000009, word3=2 << 18),
     ),
     Chip(
-        "esp32c3",
-        "ESP32-C3",
-        image_id=5,
-        bootloader_offset=0,
+        FIRMWARE["esp32c3"],
         security_bytes=20,
         begin_bytes=20,
         ram=((0x3FC80000, 0x3FCE0000), (0x4037C000, 0x403E0000)),
@@ -137,10 +125,7 @@ _ALL = (
         fuses=_newer_fuses(0x60008800, 0x1B31506F, word3=4 << 18),
     ),
     Chip(
-        "esp32c6",
-        "ESP32-C6",
-        image_id=13,
-        bootloader_offset=0,
+        FIRMWARE["esp32c6"],
         security_bytes=20,
         begin_bytes=20,
         ram=((0x40800000, 0x40880000),),
@@ -150,4 +135,4 @@ _ALL = (
     ),
 )
 # By the name that esptool's --chip takes.
-CHIPS = {chip.name: chip for chip in _ALL}
+CHIPS = {chip.firmware.name: chip for chip in _ALL}

@@ -135,7 +135,7 @@ class Session:
     def _security(self, data: bytes, _: int) -> Answer:
         if data:
             raise RefusedError(Refusal.FORMAT)
-        whole = struct.pack("<I8xII", 0, self._chip.image_id, 0)
+        whole = struct.pack("<I8xII", 0, self._chip.firmware.number, 0)
         return 0, whole[: self._chip.security_bytes]
 
     def _change_baud(self, data: bytes, _: int) -> Answer:
