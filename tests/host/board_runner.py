@@ -50,7 +50,8 @@ _OUTCOMES: dict[str, Literal["passed", "skipped", "failed"]] = {
     "FAILED": "failed",
 }
 _BANNER = re.compile(r"MicroPython v.+ on \d{4}-\d\d-\d\d; ")
-_NO_MEMORY = "memory allocation failed"  # as the library says it, too
+# As MicroPython says it, and the library.
+_NO_MEMORY = re.compile(r"MemoryError|.*memory allocation failed|.*does not fit in memory")
 _SUMMARY = re.compile(r"\d+ passed, \d+ failed, \d+ skipped")
 
 
@@ -202,7 +203,7 @@ class BoardRunner:
         """*result*, but skipped where the board has less memory than the file *name* needs."""
         needs = int(HEAPS.get(name, HEAP).rstrip("k"))
         last = result.trace[-1] if result.trace else ""
-        if (last.startswith("MemoryError") or _NO_MEMORY in last) and self._heap < needs:
+        if _NO_MEMORY.match(last) and self._heap < needs:
             reason = f"needs a heap of up to {needs} KB, and the board has {self._heap}"
             return Result("skipped", reason, result.printed)
         return result

@@ -1,12 +1,14 @@
 """Installs on a board, and dies: a program for test_install_killed. Each line of its input is one run.
 
-A run is "STEPS FOLDER": the library in FOLDER is installed by a child that kills itself with SIGKILL as soon
-as it has written to the serial port for the STEPS-th time (0: never). What it prints is how often the child
-had written, and the signal that ended it. It stays a program of one thread, so that it can fork.
+A run is {"steps": N, "source": FOLDER, …}, in JSON: the rest is what an Order has. It is carried out by a
+child that kills itself with SIGKILL once it has written to the serial port for the N-th time (0: never).
+What it prints is how often the child had written, and the signal that ended it. It stays a program of one
+thread, so that it can fork.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -43,11 +45,13 @@ def main() -> None:
     """Run after run, until the input ends."""
     port = sys.argv[1]
     for line in sys.stdin:
-        steps, folder = line.split()
+        said = json.loads(line)
+        steps = said.pop("steps")
+        said |= {"source": Path(said["source"]), "form": install.Form(said.get("form", "mpy"))}
         told, tell = os.pipe()
         if not (child := os.fork()):
             try:
-                count = run(port, int(steps), install.Order(source=Path(folder)))
+                count = run(port, steps, install.Order(**said))
                 os.write(tell, str(count).encode())
             except BaseException as error:
                 os.write(tell, f"failed:{type(error).__name__}:{error}".replace(" ", "_").encode())

@@ -86,6 +86,11 @@ class Mine(unittest.TestCase):
 
     def test_e_after_it(self):
         pass
+
+    def test_f_answer_too_large(self):
+        from uopenai.errors import ResponseTooLargeError
+
+        raise ResponseTooLargeError("the answer does not fit in memory (15104 bytes of heap are free)")
 '''
 
 
@@ -133,6 +138,7 @@ def test_a_failure_has_the_boards_traceback(told: str) -> None:
 def test_what_the_board_cannot_run_is_skipped_by_name(told: str) -> None:
     assert "test_own.py: Mine.test_c_not_here: only on Tuesdays" in told
     assert "test_own.py: Mine.test_d_too_large: needs a heap of up to 120 KB, and the board has 1" in told
+    assert "test_own.py: Mine.test_f_answer_too_large: needs a heap of up to 120 KB" in told
 
 
 def test_a_board_that_starts_anew_fails_that_test_and_runs_the_next_file(told: str) -> None:
@@ -146,12 +152,12 @@ def test_a_board_that_starts_anew_fails_that_test_and_runs_the_next_file(told: s
 
 
 def test_a_module_that_cannot_be_imported_there_fails_all_of_it(told: str) -> None:
-    assert told.count("test_typed.py::Mine.") == 5
+    assert told.count("test_typed.py::Mine.") == 6
     assert "ImportError: no module named 'dataclasses'" in told
 
 
 def test_every_test_is_counted(told: str) -> None:
-    assert "8 failed, 3 passed, 2 skipped" in told.splitlines()[-1]
+    assert "9 failed, 3 passed, 3 skipped" in told.splitlines()[-1]
 
 
 def test_without_a_board_it_ends_with_that(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 import typer
+from rich.live import Live
 
 from uopenai_tools import faults
 from uopenai_tools.console import Console, told
@@ -54,6 +55,24 @@ def test_a_bar_is_drawn_on_a_terminal_only(capsys: pytest.CaptureFixture[str]) -
     with Console().progress("writing", 100) as done:
         done(50)
     assert capsys.readouterr() == ("", "")
+
+
+def test_ctrl_c_while_a_bar_starts_leaves_the_terminal_its_cursor(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refresh = Live.refresh
+
+    def interrupted(_: Live) -> None:
+        monkeypatch.setattr(Live, "refresh", refresh)
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setattr(Live, "refresh", interrupted)
+    console = Console()
+    with pytest.raises(KeyboardInterrupt), console.progress("writing", 100):
+        pass
+    said = capsys.readouterr().err
+    assert said.rfind("\x1b[?25h") > said.rfind("\x1b[?25l") >= 0
 
 
 @pytest.mark.parametrize("safe", [True, False])

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +70,21 @@ class World:
                 self.link.exec(f"import os\nos.rename('/kept', {path!r})")
 
         return undo
+
+    @contextmanager
+    def without(self, *paths: str) -> Iterator[None]:
+        """These files (groups: without their ending, or as a folder) are not there while the block runs."""
+        move = (
+            "import os\ndef move(was, now):\n"
+            "    try: os.rename(was, now)\n"
+            "    except OSError: os.rename(was + '.mpy', now + '.mpy')\n"
+        )
+        away = [(path, f"/kept{number}") for number, path in enumerate(paths)]
+        self.link.exec(move + "\n".join(f"move({path!r}, {kept!r})" for path, kept in away))
+        try:
+            yield
+        finally:
+            self.link.exec(move + "\n".join(f"move({kept!r}, {path!r})" for path, kept in away))
 
 
 @pytest.fixture(scope="module")
@@ -205,16 +221,17 @@ def test_the_boards_own_file_may_be_another(world: World, tmp_path: Path) -> Non
 
 
 def test_a_part_of_the_library_that_is_missing_is_told_where_it_is_needed(world: World) -> None:
-    path = "/lib/uopenai/resources/models.mpy"
-    data = install.compile_library(install.architecture(world.link), schemas=())[path]
-    world.link.remove(path)
-    try:
-        results = world.examine()
-    finally:
-        world.link.write_file(path, data)
-    failed = only_failed(results, "key")
-    assert "a part of the library is missing (client.models is not on this board" in failed.text
+    with world.without("/lib/uopenai/pages.mpy"):
+        failed = only_failed(world.examine(), "key")
+    assert "a part of the library is missing (no module named 'uopenai.pages')" in failed.text
     assert failed.fix == "run `uopenai install`"
+
+
+@pytest.mark.parametrize("left_out", [("responses",), ("responses", "chat", "models")])
+def test_a_board_that_has_other_groups_is_as_well(world: World, left_out: tuple[str, ...]) -> None:
+    with world.without(*(f"/lib/uopenai/resources/{group}" for group in left_out)):
+        results = world.examine()
+    assert set(states(results).values()) == {"ok"}, results
 
 
 def test_a_full_file_system_and_missing_settings_are_told_in_one_go(world: World) -> None:

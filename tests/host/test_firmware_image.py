@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from uopenai_tools.firmware import partitions, source
 from uopenai_tools.firmware.chips import CHIPS
-from uopenai_tools.firmware.image import ImageFault, read_image
+from uopenai_tools.firmware.image import ImageFault, read_app, read_image
 
 GOOD = images.combined("esp32")
 APP_AT = images.APP_OFFSET - 0x1000
@@ -35,7 +35,7 @@ def test_an_image_is_read_for_what_it_is(chip: str) -> None:
     assert (image.offset, image.version) == (images.BOOT_OFFSETS[chip], "MicroPython 1.27.0")
     assert image.flash_needed == 4 << 20
     assert image.nvs and (image.nvs.offset, image.nvs.size) == images.NVS
-    assert image.files and image.files.offset == images.FILES_OFFSET
+    assert (place := image.files(None)) and place.offset == images.FILES_OFFSET
 
 
 @pytest.mark.parametrize("chip", list(images.CHIP_IDS))
@@ -99,6 +99,7 @@ CASES: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
         "the bootloader in x.bin is damaged: its SHA-256",
     ),
     "a bit of the head": (with_byte(GOOD, 5), "its SHA-256 is wrong"),
+    "the mark of the SHA-256": (with_byte(GOOD, 23), "its SHA-256 is wrong"),
     "a bit in the application": (
         with_byte(GOOD, APP_AT + 5000),
         "the application (factory) in x.bin is damaged",
@@ -144,6 +145,12 @@ def test_what_cannot_be_used_is_told_in_a_sentence(case: str) -> None:
 def test_an_image_that_is_cut_anywhere_is_refused(length: int) -> None:
     with pytest.raises(ImageFault):
         read_image("x.bin", GOOD[:length])
+
+
+def test_an_image_may_have_no_sha_256() -> None:
+    whole = images.app_image("esp32", [bytes(100)])
+    app = read_app(with_byte(whole, 23)[:-32], "it")
+    assert app.size == len(whole) - 32
 
 
 @given(

@@ -13,11 +13,12 @@ from pathlib import Path
 import firmware_images as images
 import pytest
 from firmware_server import FirmwareServer
+from sim_world import with_firmware
 
-from uopenai_tools import boards, flashing, ports
+from uopenai_tools import boards, flashing, nvs_image, ports
 from uopenai_tools.console import Console
 from uopenai_tools.esptool_child import FoundChip
-from uopenai_tools.faults import Fault, NoBoardFault, UsageFault
+from uopenai_tools.faults import NoBoardFault, UsageFault
 from uopenai_tools.firmware.chips import CHIPS
 from uopenai_tools.firmware.image import ImageFault
 from uopenai_tools.flash import MismatchFault
@@ -26,7 +27,7 @@ from uopenai_tools.link import BoardLink, NoBoardError
 from uopenai_tools.simulator.world import STATE_VARIABLE, World
 from uopenai_tools.target import RealBoard
 
-SECRET = "sk-of-the-flash-tests-0123456789"
+SECRET, OTHER_SECRET = "sk-of-the-flash-tests-0123456789", "sk-of-a-file-0123456789"
 _STORE = f"""
 import esp32
 nvs = esp32.NVS("uopenai")
@@ -61,7 +62,7 @@ class Answering(Console):
 
 
 class Interrupted(Console):
-    """A console at which somebody presses Ctrl-C when *when* is said."""
+    """A console at which somebody presses Ctrl-C when *when* is said, once."""
 
     def __init__(self, when: str) -> None:
         super().__init__()
@@ -71,14 +72,14 @@ class Interrupted(Console):
     def say(self, text: str) -> None:
         self.said.append(text)
         if text.startswith(self._when):
+            self._when = "never"
             raise KeyboardInterrupt
 
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A simulated world whose board has firmware, a setting and a file."""
-    folder = tmp_path_factory.mktemp("used")
-    run(folder, Order())
+    folder = with_firmware(tmp_path_factory.mktemp("used"))
     with World(state=folder) as world, world.link() as link:
         link.exec(_STORE)
     return folder
@@ -140,31 +141,17 @@ def test_a_blank_board_is_flashed_and_says_what_runs_on_it(tmp_path: Path) -> No
     assert flash_of(tmp_path)[0x1000 : 0x1000 + len(image)] == image
 
 
-def test_settings_and_files_stay(state: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    outcome = run(state, Order())
-    assert outcome.plan.notes == ["settings: kept (NVS, 0x9000 to 0xf000)", "files: kept"]
-    now = recalled(state)
-    assert SECRET in now and "note.txt" in now
-    assert SECRET not in "".join(capfd.readouterr())
-
-
-@pytest.mark.parametrize(
-    ("file", "kind", "words"),
-    [
+def test_a_file_that_cannot_be_used_is_refused_and_the_board_goes_on(state: Path, tmp_path: Path) -> None:
+    before = flash_of(state)
+    given = tmp_path / "firmware.bin"
+    for file, kind, words in (
         (images.combined("esp32s3"), MismatchFault, "is for an ESP32-S3, and the chip is an ESP32: "),
         (images.combined("esp32")[:-1], ImageFault, "is cut short"),
         (b"<html>", ImageFault, "a page of text"),
-    ],
-    ids=["another chip", "cut short", "a page"],
-)
-def test_a_file_that_cannot_be_used_is_refused_and_the_board_goes_on(
-    state: Path, tmp_path: Path, file: bytes, kind: type[Fault], words: str
-) -> None:
-    before = flash_of(state)
-    given = tmp_path / "firmware.bin"
-    given.write_bytes(file)
-    with pytest.raises(kind, match=words):
-        run(state, Order(firmware=str(given)))
+    ):
+        given.write_bytes(file)
+        with pytest.raises(kind, match=words):
+            run(state, Order(firmware=str(given)))
     # The simulated world puts settings and files into the flash first; the rest is the firmware's.
     assert flash_of(state)[:0x9000] == before[:0x9000]
     assert flash_of(state)[0x10000:0x200000] == before[0x10000:0x200000]
@@ -172,11 +159,11 @@ def test_a_file_that_cannot_be_used_is_refused_and_the_board_goes_on(
 
 
 def test_a_board_that_it_is_not_is_refused(state: Path, tmp_path: Path) -> None:
-    with pytest.raises(MismatchFault, match="has an ESP32-S3: take the firmware for that"):
-        run(state, Order(board="esp32-s3"))
-    (tmp_path / "s3.bin").write_bytes(images.combined("esp32s3"))
     with pytest.raises(MismatchFault, match="the chip is an ESP32: correct --board, or leave it out"):
-        run(state, Order(board="esp32-s3", firmware=str(tmp_path / "s3.bin")))
+        run(state, Order(board="esp32-s3"))
+    (tmp_path / "firmware.bin").write_bytes(images.combined("esp32"))
+    with pytest.raises(MismatchFault, match="is for an ESP32, and the ESP32-S3 .* has an ESP32-S3: take the"):
+        run(state, Order(board="esp32-s3", firmware=str(tmp_path / "firmware.bin")))
 
 
 def test_nobody_who_says_yes_means_that_nothing_is_erased(state: Path) -> None:
@@ -194,37 +181,48 @@ def test_nobody_who_says_yes_means_that_nothing_is_erased(state: Path) -> None:
 
 def test_with_a_yes_all_is_erased(state: Path) -> None:
     assert run(state, Order(erase=True), Answering(True)).written
+    now = flash_of(state)
+    with World(state=state) as world:
+        image = world.firmware.read_bytes()
+    assert now == (b"\xff" * 0x1000 + image).ljust(len(now), b"\xff")
     assert recalled(state).startswith("none") and "note.txt" not in recalled(state)
 
 
 def test_settings_of_a_file_are_on_the_board_after_the_flash(state: Path, tmp_path: Path) -> None:
-    table, made = tmp_path / "settings.csv", tmp_path / "nvs.bin"
-    table.write_text(
-        f"key,type,encoding,value\nuopenai,namespace,,\napi_key,data,hex2bin,{SECRET.encode().hex()}\n"
-    )
-    command = [sys.executable, "-m", "esp_idf_nvs_partition_gen", "generate", str(table), str(made), "0x6000"]
-    subprocess.run(command, capture_output=True, timeout=60, check=True)
+    made = tmp_path / "nvs.bin"
+    made.write_bytes(nvs_image.image({"api_key": OTHER_SECRET}))
     told = uopenai(state, "--settings", str(made))
     assert told.returncode == 0, told.stderr
-    assert SECRET in recalled(state) and SECRET not in told.stdout + told.stderr
+    assert recalled(state).startswith(OTHER_SECRET)
+    assert "sk-" not in told.stdout + told.stderr
 
 
-def test_interrupted_while_it_writes_the_same_again_finishes(state: Path, tmp_path: Path) -> None:
+def test_interrupted_while_it_writes_the_same_again_finishes_and_settings_and_files_stay(
+    state: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "firmware.bin"
-    file.write_bytes(images.combined("esp32", app_bytes=600_000))
+    file.write_bytes(images.combined("esp32", app_bytes=100_000))
     stopping = Interrupted("Writing '")
     with pytest.raises(KeyboardInterrupt):
         run(state, Order(firmware=str(file), verbose=True), stopping)
-    assert stopping.said[-1].startswith("the firmware is not complete: run the same command again")
+    assert stopping.said[-1].startswith("the board does not start until its firmware is complete: ")
     with World(state=state) as world, pytest.raises(NoBoardFault, match="there is no bootloader"):
         world.link()
-    assert run(state, Order(firmware=str(file))).written
-    assert SECRET in recalled(state)
+    outcome = run(state, Order(firmware=str(file)))
+    assert outcome.written
+    assert outcome.plan.notes == ["settings: kept (NVS, 0x9000 to 0xf000)", "files: kept"]
+    now = recalled(state)
+    assert now.startswith(SECRET) and "note.txt" in now
+    assert SECRET not in "".join(capfd.readouterr())
 
 
-def test_interrupted_before_it_writes_the_board_goes_on(state: Path) -> None:
+@pytest.mark.parametrize("when", ["Connected to ", "chip "], ids=["while it looks", "when the plan is shown"])
+def test_interrupted_before_it_writes_the_board_goes_on(when: str, state: Path) -> None:
+    stopping = Interrupted(when)
     with pytest.raises(KeyboardInterrupt):
-        run(state, Order(), Interrupted("chip "))
+        run(state, Order(verbose=True), stopping)
+    assert "nothing was written: the board goes on with what it has" in stopping.said
+    assert "Hard resetting" in stopping.said[-1] or "Staying in" in stopping.said[-1]
     assert SECRET in recalled(state)
 
 

@@ -15,6 +15,8 @@ from uopenai_tools.flash import MismatchFault, Plan, Seen
 
 MB = 1 << 20
 PAGES = images.nvs_pages()
+# From MicroPython 1.26 on the files have what is behind the last partition, and no row.
+UNLISTED = ROWS[:-1]
 FILES = bytes(8) + b"littlefs" + bytes(0x1FF0)
 
 
@@ -213,17 +215,22 @@ def test_settings_need_a_firmware_that_has_a_place_for_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "there", "kept", "loss"),
+    ("old", "new", "there", "kept", "loss"),
     [
-        (ROWS, FILES, True, False),
-        (ROWS, b"", True, False),
-        (rows(files=(FILES_OFFSET, MB)), FILES, True, False),
-        (rows(files=None), FILES, True, False),
-        (rows(files=None), b"an application", False, False),
-        (rows(files=(FILES_OFFSET, 3 * MB)), FILES, False, True),
-        (rows(files=(0x300000, MB)), b"an application", False, True),
-        (None, FILES, True, False),
-        (None, b"an application", False, False),
+        (ROWS, ROWS, FILES, True, False),
+        (ROWS, ROWS, b"", True, False),
+        (rows(files=(FILES_OFFSET, MB)), ROWS, FILES, True, False),
+        (rows(files=None), ROWS, FILES, True, False),
+        (rows(files=None), ROWS, b"an application", False, False),
+        (rows(files=(FILES_OFFSET, 3 * MB)), ROWS, FILES, False, True),
+        (rows(files=(0x300000, MB)), ROWS, b"an application", False, True),
+        (None, ROWS, FILES, True, False),
+        (None, ROWS, b"an application", False, False),
+        (ROWS, UNLISTED, FILES, True, False),
+        (UNLISTED, UNLISTED, FILES, True, False),
+        (rows(files=(0x300000, MB)), UNLISTED, b"an application", False, True),
+        (None, UNLISTED, b"an application", False, False),
+        (UNLISTED, rows(files=(FILES_OFFSET, MB)), FILES, False, True),
     ],
     ids=[
         "the same place",
@@ -235,17 +242,23 @@ def test_settings_need_a_firmware_that_has_a_place_for_them() -> None:
         "another place",
         "no table any more",
         "no table, something else there",
+        "no longer listed",
+        "never listed",
+        "not listed, another place",
+        "not listed, no table, something else there",
+        "listed again, and smaller",
     ],
 )
 def test_files_stay_and_what_is_none_makes_room(
-    old: tuple[Row, ...] | None, there: bytes, kept: bool, loss: bool
+    old: tuple[Row, ...] | None, new: tuple[Row, ...], there: bytes, kept: bool, loss: bool
 ) -> None:
     board = Chip({0x200000: there}, old)
-    plan = board.plan()
+    plan = board.plan(new)
     start = board.after(plan)[FILES_OFFSET:][:0x2000]
     assert (start == there.ljust(0x2000, b"\xff")) is kept
     assert kept or start == b"\xff" * 0x2000
     assert bool(plan.losses) is loss
+    assert ("files: kept" in plan.notes) is kept
 
 
 def test_a_board_with_the_same_layout_is_asked_nothing_more() -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import multiprocessing
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,12 @@ from uopenai_tools.simulator import SimulatedBoard
 RUNNER = Path(__file__).with_name("killed_install.py")
 LIMIT = 60
 BOARDS = 4
+# What is asked for besides: nothing, or all that may be changed from one run to the next.
+ALIKE: dict[str, str] = {}
+CHANGED = (
+    {"form": "mpy", "app": "none", "board": "m5stack-cores3"},
+    {"form": "source", "app": "chat", "board": "m5stack-atom-echo"},
+)
 
 
 class Installer:
@@ -31,10 +38,11 @@ class Installer:
             [sys.executable, RUNNER, port], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def __call__(self, folder: Path, die_after: int = 0) -> int:
+    def __call__(self, folder: Path, die_after: int = 0, order: Mapping[str, str] = ALIKE) -> int:
         """Install the library in *folder*; how often it wrote to the port, or 0 if it died."""
         assert self._process.stdin and self._process.stdout
-        print(die_after, folder, file=self._process.stdin, flush=True)
+        said = {"steps": die_after, "source": str(folder), **order}
+        print(json.dumps(said), file=self._process.stdin, flush=True)
         written, ended_by = self._process.stdout.readline().split()
         assert int(ended_by) == (0 if written.isdecimal() else signal.SIGKILL), (written, die_after)
         return int(written) if written.isdecimal() else 0
@@ -60,46 +68,66 @@ def versions(tmp_path: Path) -> list[Path]:
     return folders
 
 
-def on(board: SimulatedBoard) -> dict[str, Stored]:
-    """What is on the board after a start."""
+MINE = b"print('a main.py of my own')\n"
+
+
+def on(board: SimulatedBoard, restarted: bool = True) -> dict[str, Stored]:
+    """What is on the board, after a start."""
     with BoardLink(board.port) as link:
-        link.soft_reset()
+        if restarted:
+            link.soft_reset()
         assert link.eval("6 * 7") == 42
-        return link.files("/lib", install.CERTIFICATE_ON_BOARD, programs.BOOT_ON_BOARD)
+        return link.files("/")
 
 
-def killed_at_each(first: int, apart: int, state: Path, versions: list[Path]) -> int:
-    """Kill an installation after *first* writes, the next after *apart* more, until one needs no more."""
+def killed_at_each(
+    steps: Iterable[int], state: Path, versions: list[Path], orders: Sequence[Mapping[str, str]]
+) -> int:
+    """Kill installations after so many writes, until none needs so many: how many were too many."""
+    mine = Stored(hashlib.sha256(MINE).digest(), len(MINE))
     with SimulatedBoard(state=state, wifi={}) as board, closing(Installer(board.port)) as installer:
+        with BoardLink(board.port) as link:
+            link.write_file(programs.MAIN_ON_BOARD, MINE)
         held = []
-        for version in versions:
-            installer(version)
+        for version, order in zip(versions, orders, strict=True):
+            installer(version, order=order)
             held.append(on(board))
-        assert len({path for path in held[0] | held[1] if held[0].get(path) != held[1].get(path)}) == 3
         is_new = 1
-        for steps in count(first, apart):
+        survived = set[int]()
+        for step in steps:
             before, after = held[is_new], held[not is_new]
             is_new = 1 - is_new
-            if installer(versions[is_new], steps):
-                return steps
+            if installer(versions[is_new], step, orders[is_new]):
+                survived.add(is_new)
+                if len(survived) == len(held):
+                    return step
             found = on(board)
             for path, stored in found.items():
-                assert stored in (before.get(path), after.get(path)) or path.endswith(ASIDE), (steps, path)
-            assert before.keys() & after.keys() <= found.keys(), steps
-            installer(versions[is_new])
-            assert on(board) == after, steps
+                assert stored in (before.get(path), after.get(path)) or path.endswith(ASIDE), (step, path)
+            # When a main.py goes and another comes, there is neither for a moment.
+            stay = before.keys() & after.keys() - {programs.MAIN_ON_BOARD}
+            assert stay <= found.keys() and mine in found.values(), step
+            installer(versions[is_new], order=orders[is_new])
+            assert on(board, restarted=False) == after, step
     raise AssertionError
 
 
-def test_killed_after_every_step_it_leaves_a_board_that_the_next_run_finishes(
-    tmp_path: Path, versions: list[Path]
+@pytest.mark.parametrize(
+    ("orders", "every"),
+    [((ALIKE, ALIKE), 1), (CHANGED, 7)],
+    ids=["another version", "form, gadget and board change"],
+)
+def test_killed_after_a_step_it_leaves_a_board_that_the_next_run_finishes(
+    tmp_path: Path, versions: list[Path], orders: Sequence[Mapping[str, str]], every: int
 ) -> None:
     # A board answers more slowly than a computer asks: four at once take little longer than one. In processes
     # of their own, as a board that starts anew forks, and the fork holds another one's port for a moment.
     with ProcessPoolExecutor(BOARDS, multiprocessing.get_context("spawn")) as workers:
         runs = [
-            workers.submit(killed_at_each, first, BOARDS, tmp_path / f"board{first}", versions)
-            for first in range(1, BOARDS + 1)
+            workers.submit(
+                killed_at_each, range(first, 1000, BOARDS * every), tmp_path / f"{first}", versions, orders
+            )
+            for first in range(1, BOARDS * every + 1, every)
         ]
         assert min(run.result() for run in runs) > 100
 

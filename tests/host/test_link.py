@@ -169,13 +169,37 @@ def test_a_file_arrives_whole_and_leaves_nothing_aside(link: BoardLink, size: in
     assert list(link.hashes("/a")) == ["/a/b/file.bin"]
 
 
-def test_a_file_is_replaced_and_removed(link: BoardLink) -> None:
-    link.write_file("/note", b"old")
-    link.write_file("/note", b"new")
-    assert link.hash("/note") == hashlib.sha256(b"new").digest()
-    link.remove("/note")
-    link.remove("/note")
-    assert link.hash("/note") is None
+# Runs on the board: a FAT file system in RAM.
+FAT = """
+import os, vfs
+class _Disk:
+    def __init__(self):
+        self._data = bytearray(60 * 512)
+    def readblocks(self, block, buffer):
+        buffer[:] = self._data[block * 512 : block * 512 + len(buffer)]
+    def writeblocks(self, block, buffer):
+        self._data[block * 512 : block * 512 + len(buffer)] = buffer
+    def ioctl(self, request, _):
+        return {4: 60, 5: 512}.get(request, 0)
+_disk = _Disk()
+vfs.VfsFat.mkfs(_disk)
+vfs.mount(vfs.VfsFat(_disk), "/fat")
+"""
+
+
+@pytest.mark.parametrize("folder", ["", "/fat"], ids=["littlefs", "FAT"])
+def test_a_file_is_replaced_and_removed(link: BoardLink, folder: str) -> None:
+    link.soft_reset()
+    if folder:
+        link.exec(FAT)
+    note = f"{folder}/note"
+    link.write_file(note, b"old")
+    link.write_file(note, b"new")
+    assert link.hash(note) == hashlib.sha256(b"new").digest()
+    assert list(link.files(note, note + ASIDE)) == [note]
+    link.remove(note)
+    link.remove(note)
+    assert link.hash(note) is None
 
 
 def test_a_folder_that_is_not_there_has_no_files(link: BoardLink) -> None:

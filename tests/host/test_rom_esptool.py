@@ -41,6 +41,13 @@ def rom(request: pytest.FixtureRequest, flash: Path) -> Iterator[RomLoader]:
         yield loader
 
 
+def run(rom: RomLoader, *arguments: str | Path | int) -> str:
+    """Run esptool, which succeeds; what it says."""
+    done = esptool(rom.port, *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 def written(flash: Path) -> None:
     """DATA is there; what lay in the sectors beside it is erased, and all else as it was."""
     now = flash.read_bytes()
@@ -51,12 +58,22 @@ def written(flash: Path) -> None:
     assert set(now[end:sectors]) == {0xFF}
 
 
-@pytest.mark.parametrize("plain", [[], ["--no-compress"]], ids=["compressed", "plain"])
-@pytest.mark.parametrize("stub", [[], ["--no-stub"]], ids=["stub", "rom"])
+@pytest.mark.parametrize(
+    ("stub", "plain"), [([], []), (["--no-stub"], ["--no-compress"])], ids=["stub, compressed", "rom, plain"]
+)
 def test_it_writes(rom: RomLoader, flash: Path, data: Path, stub: list[str], plain: list[str]) -> None:
-    run = esptool(rom.port, *stub, "write-flash", *plain, PLACE, data)
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "Hash of data verified" in run.stdout
+    assert "Hash of data verified" in run(rom, *stub, "write-flash", *plain, PLACE, data)
+    written(flash)
+
+
+@pytest.mark.parametrize("rom", ["esp32"], indirect=True)
+@pytest.mark.parametrize(
+    ("stub", "plain"), [(["--no-stub"], []), ([], ["--no-compress"])], ids=["rom, compressed", "stub, plain"]
+)
+def test_it_writes_in_other_ways(
+    rom: RomLoader, flash: Path, data: Path, stub: list[str], plain: list[str]
+) -> None:
+    assert "Hash of data verified" in run(rom, *stub, "write-flash", *plain, PLACE, data)
     written(flash)
 
 
@@ -80,22 +97,35 @@ def test_it_knows_the_chip(chip: str, tmp_path: Path) -> None:
         assert "Detected flash size: 8MB" in run.stdout
 
 
-def test_it_reads_verifies_and_erases(rom: RomLoader, flash: Path, data: Path, tmp_path: Path) -> None:
+def without(*stretches: tuple[int, int]) -> bytes:
+    """BEFORE, with these stretches erased."""
+    erased = bytearray(BEFORE)
+    for start, size in stretches:
+        erased[start : start + size] = b"\xff" * size
+    return bytes(erased)
+
+
+def test_it_reads_and_erases(rom: RomLoader, flash: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.bin"
-    assert esptool(rom.port, "read-flash", 0, 100_000, out).returncode == 0
+    run(rom, "read-flash", 0, 100_000, out)
     assert out.read_bytes() == BEFORE[:100_000]
-    assert esptool(rom.port, "--no-stub", "read-flash", 4090, 1_000, out).returncode == 0
+    run(rom, "erase-region", 0x3000, 0x2000)
+    assert flash.read_bytes() == without((0x3000, 0x2000))
+
+
+@pytest.mark.parametrize("rom", ["esp32c3"], indirect=True)
+def test_it_reads_verifies_and_erases_without_its_stub(
+    rom: RomLoader, flash: Path, data: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.bin"
+    run(rom, "--no-stub", "read-flash", 4090, 1_000, out)
     assert out.read_bytes() == BEFORE[4090:5090]
     data.write_bytes(BEFORE[8192:10_000])
-    assert "digest matched" in esptool(rom.port, "verify-flash", 8192, data).stdout
-    wrong = esptool(rom.port, "--no-stub", "verify-flash", 8196, data)
+    assert "digest matched" in run(rom, "--no-stub", "verify-flash", 8192, data)
+    wrong = esptool(rom.port, "verify-flash", 8196, data)
     assert wrong.returncode and "digest mismatch" in wrong.stdout
-    assert esptool(rom.port, "erase-region", 0x3000, 0x2000).returncode == 0
-    assert esptool(rom.port, "--no-stub", "erase-region", 0x8000, 0x1000).returncode == 0
-    erased = bytearray(BEFORE)
-    erased[0x3000:0x5000] = b"\xff" * 0x2000
-    erased[0x8000:0x9000] = b"\xff" * 0x1000
-    assert flash.read_bytes() == erased
+    run(rom, "--no-stub", "erase-region", 0x8000, 0x1000)
+    assert flash.read_bytes() == without((0x8000, 0x1000))
 
 
 def test_it_erases_all(flash: Path) -> None:

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from board_console import board_exec
 from rom_host import esptool
-from sim_world import flash, with_firmware
+from sim_world import flash, held, put, with_firmware
 
 from uopenai_tools import target
 from uopenai_tools.faults import NoBoardFault, UsageFault
+from uopenai_tools.firmware import partitions
 from uopenai_tools.link import BoardLink
-from uopenai_tools.simulator import image, nvs
+from uopenai_tools.simulator import image
 from uopenai_tools.simulator.errors import SimulatorError
 from uopenai_tools.simulator.rom.chips import CHIPS
-from uopenai_tools.simulator.state import Record
 from uopenai_tools.simulator.world import STATE_VARIABLE, World
 
 SETTINGS = """\
@@ -67,20 +67,34 @@ def test_settings_and_files_stay_until_they_are_erased(tmp_path: Path) -> None:
         run(world.link(), SETTINGS)
     with World(state=tmp_path) as world:
         assert run(world.link(), SHOW) == KEPT
-        out = tmp_path / "out.bin"
-        flash(world, "read-flash", 0x9000, 0x6000, out)
-        assert b"sk-kept" in out.read_bytes()
+        settings = held(world, 0x9000, 0x6000)
+        assert b"sk-kept" in settings
         assert run(world.link(), SHOW) == KEPT
         # The stock image pads over the settings; the files lie behind it.
-        flash(world, "write-flash", 0x1000, world.firmware)
+        image = world.firmware.read_bytes()
+        put(world, 0x1000, image)
         assert run(world.link(), SHOW) == NO_SETTINGS + "['kept.txt']\n"
-        flash(world, "write-flash", 0x9000, out)
+        put(world, 0x9000, settings)
         assert run(world.link(), SHOW) == KEPT
-        flash(world, "erase-flash")
+        put(world, 0, b"\xff" * (4 << 20))
         with pytest.raises(NoBoardFault):
             world.link()
-        flash(world, "write-flash", 0x1000, world.firmware)
+        put(world, 0x1000, image)
         assert run(world.link(), SHOW) == NO_SETTINGS + "[]\n"
+
+
+def test_files_stay_where_no_table_lists_them(tmp_path: Path) -> None:
+    # As firmware from MicroPython 1.26 on: they lie behind the last partition.
+    with World(state=with_firmware(tmp_path)) as world:
+        run(world.link(), SETTINGS)
+        table = partitions.read_table(held(world, 0x8000, 0x1000))
+        put(world, 0x8000, partitions.table_of(table[:-1]))
+        assert run(world.link(), SHOW) == KEPT
+        files = held(world, 0x200000, 0x200000)
+        put(world, 0x200000, b"\xff" * len(files))
+        assert run(world.link(), SHOW).endswith("[]\n")
+        put(world, 0x200000, files)
+        assert run(world.link(), SHOW) == KEPT
 
 
 def test_settings_that_were_flashed_are_the_boards(tmp_path: Path) -> None:
@@ -92,39 +106,31 @@ def test_settings_that_were_flashed_are_the_boards(tmp_path: Path) -> None:
     generator.write_entry(store, "api_key", "data", "hex2bin", b"sk-offline".hex())
     generator.write_entry(store, "count", "data", "i32", "12")
     generator.nvs_close(store)
-    partition = tmp_path / "nvs.bin"
-    partition.write_bytes(made.getvalue())
     with World(state=with_firmware(tmp_path)) as world:
         run(world.link(), SETTINGS)
-        flash(world, "write-flash", 0x9000, partition)
+        put(world, 0x9000, made.getvalue())
         assert run(world.link(), SHOW) == "12 b'sk-offline'\n['kept.txt']\n"
 
 
 def test_a_board_whose_flash_is_damaged_does_not_start(tmp_path: Path) -> None:
     with World(state=with_firmware(tmp_path)) as world:
         run(world.link(), SETTINGS)
-        flash(world, "erase-region", 0x12000, 0x1000)
+        settings = held(world, 0x9000, 0x6000)
+        put(world, 0x12000, b"\xff" * 0x1000)
         with pytest.raises(NoBoardFault, match=r"does not start \(the application is damaged\): run `uop"):
             _ = world.port
         # It has not run, so what lies in the flash is what counts.
-        flash(world, "write-flash", 0x10000, app_of(world))
+        put(world, 0x1000, world.firmware.read_bytes())
+        put(world, 0x9000, settings)
         assert run(world.link(), SHOW) == KEPT
 
 
 def test_a_file_system_that_is_damaged_is_told(tmp_path: Path) -> None:
-    noise = tmp_path / "noise.bin"
-    noise.write_bytes(bytes(range(256)) * 32)
     with World(state=with_firmware(tmp_path)) as world:
         _ = world.port
-        flash(world, "write-flash", 0x200000, noise)
+        put(world, 0x200000, bytes(range(256)) * 32)
         with pytest.raises(NoBoardFault, match=r"file system is damaged\): run `uopenai flash --erase --po"):
             _ = world.port
-
-
-def app_of(world: World) -> Path:
-    path = world.firmware.with_name("app.bin")
-    path.write_bytes(world.firmware.read_bytes()[0x10000 - 0x1000 :])
-    return path
 
 
 def test_a_command_that_is_killed_while_the_loader_has_the_flash_does_no_harm(tmp_path: Path) -> None:
@@ -253,56 +259,6 @@ def test_files_that_the_service_wrote_badly_are_made_anew(tmp_path: Path) -> Non
         _ = world.roots
 
 
-def name(space: str, key: str) -> bytes:
-    return space.encode().ljust(16, b"\0") + key.encode().ljust(16, b"\0")
-
-
-KINDS: dict[bytes, Record] = {
-    name("uopenai", "api_key"): (b"b", b"sk-" + b"x" * 200),
-    name("uopenai", "n"): (b"i", b"\xf9\xff\xff\xff"),
-    name("other", "large"): (b"b", bytes(range(256)) * 40),
-    name("other", "empty"): (b"b", b""),
-    name("other", "text"): (b"s", b"hello\0"),
-    name("wifi", "flag"): (b"1", b"\xfe"),
-    name("wifi", "far"): (b"E", b"\xff" * 8),
-}
-
-
-def test_a_partition_of_settings_is_read_as_it_was_made() -> None:
-    partition = nvs.make(KINDS, 0x6000)
-    assert len(partition) == 0x6000 and nvs.read(partition) == KINDS
-    assert nvs.read(nvs.make({}, 0x6000)) == {} == nvs.read(bytes(0x6000))
-    with pytest.raises(SimulatorError, match="do not fit into its NVS partition of 12288 bytes"):
-        nvs.make(KINDS, 0x3000)
-
-
-def test_settings_that_are_damaged_are_passed_over() -> None:
-    partition = bytearray(nvs.make(KINDS, 0x6000))
-    at = partition.index(b"sk-xxx")
-    partition[at + 40] ^= 1
-    rest = {key: record for key, record in KINDS.items() if key != name("uopenai", "api_key")}
-    assert nvs.read(bytes(partition)) == rest
-    # A page whose head is damaged is none.
-    partition[5] ^= 1
-    assert nvs.read(bytes(partition)).keys() < rest.keys()
-
-
-def test_settings_that_were_erased_are_gone() -> None:
-    partition = bytearray(nvs.make({name("s", "k"): (b"i", b"\1\0\0\0")}, 0x6000))
-    partition[32] &= ~0b1100 & 0xFF  # the two bits of the second entry; the entry itself stays
-    assert nvs.read(bytes(partition)) == {}
-
-
-def test_the_later_of_two_entries_counts(tmp_path: Path) -> None:
-    # Power was lost between the writing of the new one and the erasing of the old one.
-    one = nvs.make({name("s", "k"): (b"i", b"\1\0\0\0")}, 0x6000)
-    two = nvs.make({name("s", "k"): (b"i", b"\2\0\0\0")}, 0x6000)
-    partition = bytearray(one)
-    partition[32] &= ~0b010000 & 0xFF
-    partition[128:160] = two[96:128]
-    assert nvs.read(bytes(partition)) == {name("s", "k"): (b"i", b"\2\0\0\0")}
-
-
 @pytest.mark.parametrize("chip", CHIPS)
 def test_esptool_takes_the_firmware_for_what_it_is(chip: str, tmp_path: Path) -> None:
     made = image.make(chip, "1.27.0")
@@ -326,19 +282,15 @@ def information(path: Path, chip: str) -> str:
 
 
 def test_firmware_for_another_chip_does_not_boot(tmp_path: Path) -> None:
-    other = tmp_path / "other.bin"
-    other.write_bytes(image.make("esp32s2"))
     with World(state=tmp_path) as world:
-        flash(world, "write-flash", "--force", 0x1000, other)
+        put(world, 0x1000, image.make("esp32s2"))
         with pytest.raises(NoBoardFault, match=r"\(the bootloader is for another chip\)"):
             _ = world.port
 
 
 def test_firmware_of_the_other_interpreter_makes_the_board_behave_like_it(tmp_path: Path) -> None:
-    other = tmp_path / "other.bin"
-    other.write_bytes(image.make("esp32", "9.2.1", "Adafruit CircuitPython "))
     with World(state=tmp_path) as world:
-        flash(world, "write-flash", 0x1000, other)
+        put(world, 0x1000, image.make("esp32", "9.2.1", "Adafruit CircuitPython "))
         assert "circuitpython" in run(world.link(), "import sys; print(sys.implementation.name)")
 
 

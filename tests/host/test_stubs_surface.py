@@ -18,6 +18,7 @@ from stub_reading import LIBRARY, definitions, public, source_of, stub_of
 
 from uopenai_tools.generate.stubs import STUBS
 from uopenai_tools.generate.stubs_text import HEADER
+from uopenai_tools.settings import SETTINGS
 
 # Names without "_" that are the library's own: other modules use them, programs do not.
 INTERNAL = {
@@ -208,3 +209,9 @@ def test_models_has_the_boards_schemas() -> None:
                 if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name):
                     told.add(each.targets[0].id)
     assert sorted(told) == sorted(known)
+
+
+def test_the_settings_are_the_tools() -> None:
+    name = next(each for each in stub_of("config").body if isinstance(each, ast.AnnAssign))
+    told = {value.value for value in ast.walk(name) if isinstance(value, ast.Constant)}
+    assert told == {setting.key for setting in SETTINGS}

@@ -65,9 +65,14 @@ class Console:
             bars.TimeRemainingColumn(),
         )
         off = not self._err.is_terminal
-        with bars.Progress(*columns, console=self._err, disable=off, transient=True) as bar:
+        bar = bars.Progress(*columns, console=self._err, disable=off, transient=True)
+        try:
+            # Not by `with`: Ctrl-C while it starts would leave the terminal without its cursor.
+            bar.start()
             task = bar.add_task(title, total=total)
             yield lambda done: bar.update(task, completed=done)
+        finally:
+            bar.stop()
 
     def ask(self, question: str, default: str | None = None) -> str:
         """A line of text. Raises UsageFault when nobody is there to be asked and there is no default."""

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from uopenai_tools.esptool_faults import EsptoolFault, explain
+from uopenai_tools.faults import Fault
 from uopenai_tools.firmware.chips import Chip, by_title
 from uopenai_tools.target import Loader
 
@@ -244,7 +245,10 @@ def _found(lines: Sequence[str], port: str) -> FoundChip:
     facts = {match[1]: match[2] for line in lines if (match := _FACTS.match(line))}
     chip = by_title(title)
     if chip is None:
-        raise EsptoolFault(f"there is no MicroPython for the chip at {port}, an {title or 'unknown one'}")
+        raise Fault(
+            f"there is no MicroPython for the chip at {port}, an {title or 'unknown one'}: "
+            "take an ESP32, S2, S3, C3 or C6"
+        )
     size = _SIZE.fullmatch(facts.get("Auto-detected flash size", ""))
     revision = _REVISION.search(facts.get("Chip type", ""))
     psram = _PSRAM.search(facts.get("Features", ""))

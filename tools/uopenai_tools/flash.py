@@ -239,8 +239,8 @@ def _keep_settings(plan: Plan, seen: Seen, read: Read, kept: list[tuple[int, int
 def _keep_files(plan: Plan, seen: Seen, read: Read) -> None:
     """The file system is not in the image. What is no file system in its place would keep the board from
     making one: MicroPython refuses to format what is not erased."""
-    new = plan.image.files
-    old = partitions.find(seen.table, partitions.DATA, partitions.FAT)
+    new = plan.image.files(seen.found.flash_bytes)
+    old = partitions.files_place(seen.table, seen.found.flash_bytes)
     if new is None:
         return
     if old and old.offset == new.offset and old.size <= new.size:
@@ -250,7 +250,7 @@ def _keep_files(plan: Plan, seen: Seen, read: Read) -> None:
     if partitions.looks_like_files(start) and not (old and old.offset == new.offset):
         plan.notes.append("files: kept")
         return
-    if old:
+    if old and (old in seen.table or partitions.looks_like_files(read(old.offset, 2 * SECTOR))):
         plan.losses.append(f"the files: their place changes ({old.offset:#x} to {new.offset:#x})")
     if not partitions.is_erased(start):
         plan.parts.append(Part(new.offset, ERASED * len(start)))

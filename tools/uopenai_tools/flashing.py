@@ -13,6 +13,7 @@ from uopenai_tools import boards, flash, ports
 from uopenai_tools.boards import Board
 from uopenai_tools.console import Console
 from uopenai_tools.esptool_child import Esptool, FoundChip
+from uopenai_tools.esptool_faults import EsptoolFault
 from uopenai_tools.faults import Fault, NoBoardFault, UsageFault
 from uopenai_tools.firmware import releases, source
 from uopenai_tools.firmware.chips import CHIPS
@@ -69,9 +70,9 @@ def run(order: Order, target: Target, console: Console, cache: Path = source.CAC
     with target.loader() as loader:
         tool = Esptool(loader, on_line=console.say if order.verbose else lambda _: None)
         console.say(f"looking at the chip at {target.name}")
-        with console.progress("Reading", flash.HEAD_BYTES) as advance:
-            seen = flash.look(tool, advance, stay=True)
-        with _going_on_after_a_fault(tool):
+        with _going_on_after_a_fault(tool, console):
+            with console.progress("Reading", flash.HEAD_BYTES) as advance:
+                seen = flash.look(tool, advance, stay=True)
             _check_board(board, seen.found)
             if image is None:
                 image = _released(order.firmware, board or usual_board(seen.found), console, cache)
@@ -83,17 +84,21 @@ def run(order: Order, target: Target, console: Console, cache: Path = source.CAC
             tool.boot()
             return Outcome(plan)
         _carry_out(plan, tool, console)
-    console.say("waiting for the board to start")
+    console.say("the firmware is written and verified; waiting for the board to start")
     interpreter, version, port = await_repl(target)
     return Outcome(plan, interpreter, version, port, written=True)
 
 
 @contextlib.contextmanager
-def _going_on_after_a_fault(tool: Esptool) -> Iterator[None]:
+def _going_on_after_a_fault(tool: Esptool, console: Console) -> Iterator[None]:
     """The chip waits in its loader, and nothing of it has been changed: then it runs what it had."""
     try:
         yield
-    except BaseException:
+    except EsptoolFault:
+        raise  # it does not hear us
+    except BaseException as why:
+        if isinstance(why, KeyboardInterrupt):
+            console.say("nothing was written: the board goes on with what it has")
         with contextlib.suppress(Fault):
             tool.boot()
         raise
@@ -171,7 +176,8 @@ def _image_beforehand(
         image = source.from_file(target.firmware)
     elif board:
         image = _released(order.firmware, board, console, cache)
-    if image and board:
+    # The image of a simulated world is its chip's own: then it is the board that is wrong.
+    if image and board and (order.firmware or not target.firmware):
         flash.check_chip(image, CHIPS[board.chip], f"the {board.title} has an {CHIPS[board.chip].title}")
     return image
 
@@ -206,6 +212,9 @@ def _carry_out(plan: Plan, tool: Esptool, console: Console) -> None:
     try:
         with console.progress("Writing", plan.size) as advance:
             flash.carry_out(plan, tool, advance)
-    except KeyboardInterrupt:
-        console.say("the firmware is not complete: run the same command again, it goes on from there")
+    except (KeyboardInterrupt, EsptoolFault):
+        console.say(
+            "the board does not start until its firmware is complete: run the same command again, it goes on "
+            "from there"
+        )
         raise

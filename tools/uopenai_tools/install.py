@@ -177,9 +177,12 @@ def prepare(link: BoardLink, order: Order, roots: bytes) -> Prepared:
         if order.app != programs.NO_APP:
             path = programs.gadget(order.app)
             files |= programs.gadget_files(order.app, path, march, order.form is Form.SOURCE)
-    if board and order.form is not Form.FROZEN:
+    spared = _spared(link, board, files)
+    if order.form is not Form.FROZEN and board:
         notes.append(f"the board is taken for {board.name} ({board.title}); --board NAME says another")
-    work = Work(files, tuple(folders), _spared(link, board, files))
+    elif spared:
+        notes.append(f"{LIBRARY_ON_BOARD}/board is your own and stays; --board NAME puts ours in its place")
+    work = Work(files, tuple(folders), spared)
     present = work.present(link)
     before = room(link)
     return Prepared(order, work, planned(work, present, before), before, chosen, notes)

@@ -13,8 +13,8 @@ def run(order: tool.Order, target: Target, link: BoardLink, console: Console) ->
     """Install on *target*, whose REPL is *link*. Raises Fault: each file is then whole, old or new."""
     roots = target.roots or places.CERTIFICATE.read_bytes()
     todo = tool.prepare(link, order, trust.with_own(roots, trust.own(link)))
-    console.say(todo.describe())
     try:
+        console.say(todo.describe())
         with console.progress("copying", todo.bytes) as move:
             done = tool.carry_out(link, todo, move)
         heap = cost.heap(link, done.groups)
@@ -28,4 +28,5 @@ def run(order: tool.Order, target: Target, link: BoardLink, console: Console) ->
     for line in tool.told(done):
         console.show(None, line)
     console.show(None, cost.as_table(rows))
+    console.show(None, cost.BESIDES)
     console.show(None, cost.in_flash(done))

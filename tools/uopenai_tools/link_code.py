@@ -38,15 +38,8 @@ for _folder in {folders!r}:
         if error.errno != 17: raise
 """
 
-# A FAT file system does not rename onto a file that is there; littlefs does, in one step.
-RENAME = """
-import os
-try:
-    os.rename({aside!r}, {path!r})
-except OSError:
-    os.remove({path!r})
-    os.rename({aside!r}, {path!r})
-"""
+# Also onto a file that is there: littlefs does it in one step, MicroPython's FAT removes that one first.
+RENAME = "import os\nos.rename({aside!r}, {path!r})"
 
 REMOVE = """
 import os

@@ -16,6 +16,7 @@ from uopenai_tools import places
 from uopenai_tools.compiling import compile_file
 from uopenai_tools.faults import UsageFault
 from uopenai_tools.link import BoardLink
+from uopenai_tools.link_code import RENAME
 
 BOOT_ON_BOARD = "/boot.py"
 MAIN_ON_BOARD = "/main.py"
@@ -50,33 +51,26 @@ except Exception as error:
 _LOOK = """
 def _look(path):
     try:
-        with open(path) as file:
+        with open(path, "rb") as file:
             first = file.readline().strip()
-            bare = not first or first[0] == "#"
+            bare = not first or first[:1] == b"#"
             for line in file:
                 line = line.strip()
-                bare = bare and (not line or line[0] == "#")
+                bare = bare and (not line or line[:1] == b"#")
             return first, bare
     except OSError:
         return None
 """
 
-# Runs on the board. littlefs renames onto a file that is there in one step; a FAT file system does not.
-_MOVE = """
-import os
-try:
-    os.rename({source!r}, {path!r})
-except OSError:
-    os.remove({path!r})
-    os.rename({source!r}, {path!r})
-"""
-
 
 @dataclass(frozen=True)
 class Program:
-    """A program on the board: its *first* line, and whether it is *bare*, without a statement."""
+    """A program on the board: its *first* line, and whether it is *bare*, without a statement.
 
-    first: str
+    Bytes, as an editor may have written another encoding than UTF-8.
+    """
+
+    first: bytes
     bare: bool
 
 
@@ -99,7 +93,7 @@ def boot_file() -> bytes:
 def boot_is_ours(program: Program | None) -> bool:
     """Whether a board's boot.py may be replaced: it is ours, there is none, or it holds only comments, as
     the one that MicroPython makes when it formats a board."""
-    return program is None or program.bare or program.first == boot_file().decode().partition("\n")[0]
+    return program is None or program.bare or program.first == boot_file().partition(b"\n")[0]
 
 
 # --- gadgets
@@ -159,11 +153,11 @@ def set_aside(link: BoardLink) -> str:
     Whatever main.py was kept before stays kept too: the last one comes back first.
     """
     program = found(link, MAIN_ON_BOARD)
-    if program is None or program.first.startswith(_OURS):
+    if program is None or program.first.startswith(_OURS.encode()):
         return ""
     before = _kept(link)
     kept = f"{KEPT}.{_number(before[-1]) + 1}" if before else KEPT
-    link.exec(_MOVE.format(source=MAIN_ON_BOARD, path=kept))
+    link.exec(RENAME.format(aside=MAIN_ON_BOARD, path=kept))
     return kept
 
 
@@ -173,11 +167,11 @@ def bring_back(link: BoardLink) -> str:
     A main.py that is no gadget's stays.
     """
     program = found(link, MAIN_ON_BOARD)
-    if program is not None and not program.first.startswith(_OURS):
+    if program is not None and not program.first.startswith(_OURS.encode()):
         return ""
     kept = _kept(link)
     if kept:
-        link.exec(_MOVE.format(source=kept[-1], path=MAIN_ON_BOARD))
+        link.exec(RENAME.format(aside=kept[-1], path=MAIN_ON_BOARD))
         return kept[-1]
     link.remove(MAIN_ON_BOARD)
     return ""

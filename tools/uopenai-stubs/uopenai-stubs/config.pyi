@@ -11,6 +11,8 @@ Name: TypeAlias = Literal[
     "webhook_secret",
     "wifi_ssid",
     "wifi_pass",
+    "hostname",
+    "tz",
     "ntp",
 ]
 

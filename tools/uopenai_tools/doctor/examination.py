@@ -17,6 +17,7 @@ from typing import Any
 from uopenai_tools.doctor import library, verdicts
 from uopenai_tools.doctor.verdicts import Facts, Finding, Seen
 from uopenai_tools.link import BoardError, BoardLink, LinkError, NoBoardError
+from uopenai_tools.settings import BY_KEY
 
 OK, FAILED, NOT_TRIED = "ok", "failed", "not tried"
 _DEVICE = Path(__file__).parent / "device"
@@ -80,7 +81,14 @@ _STEPS = (
     _Step("library", "Library", verdicts.library, ("interpreter",), circuitpython=True),
     _Step("files", "File system", verdicts.files, circuitpython=True),
     _Step("memory", "Memory", verdicts.memory, circuitpython=True),
-    _Step("settings", "Settings", verdicts.settings, ("library",), circuitpython=True),
+    _Step(
+        "settings",
+        "Settings",
+        verdicts.settings,
+        ("library",),
+        lambda limits, seen: {"names": list(BY_KEY)},
+        circuitpython=True,
+    ),
     _Step(
         "wifi",
         "Wi-Fi",

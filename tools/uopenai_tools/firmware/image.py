@@ -89,7 +89,10 @@ def read_app(data: bytes, what: str) -> AppImage:
         raise _cut_short(what)
     if data[position - 1] != checksum:
         raise ImageFault(f"{what} is damaged: its checksum is wrong; fetch the file again")
-    if has_digest and hashlib.sha256(data[:position]).digest() != data[position:end]:
+    # It covers the mark that it is there.
+    marked = data[: _HEAD.size - 1] + b"\1" + data[_HEAD.size : position]
+    whole = hashlib.sha256(marked).digest() == data[position : position + _DIGEST]
+    if has_digest > 1 or whole != bool(has_digest):
         raise ImageFault(f"{what} is damaged: its SHA-256 is wrong; fetch the file again")
     # 0xFFFF and 0 both stand for "no limit".
     revisions = (least if least != 0xFFFF else 0, most if most != 0xFFFF else 0)
@@ -123,9 +126,10 @@ class FirmwareImage:
         """Where the settings are."""
         return partitions.find(self.table, partitions.DATA, partitions.NVS)
 
-    @property
-    def files(self) -> Partition | None:
-        """Where the file system is."""
+    def files(self, flash_bytes: int | None) -> Partition | None:
+        """Where it has its file system, in a flash of *flash_bytes*."""
+        if self.version.startswith("MicroPython "):
+            return partitions.files_place(self.table, flash_bytes)
         return partitions.find(self.table, partitions.DATA, partitions.FAT)
 
     @cached_property

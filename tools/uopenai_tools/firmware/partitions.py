@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 TABLE_OFFSET, TABLE_BYTES = 0x8000, 0xC00
@@ -16,7 +17,7 @@ SECTOR = 0x1000
 ERASED = b"\xff"
 
 APP, DATA = 0, 1
-NVS, FAT = 2, 0x81  # MicroPython's littlefs lives in a partition that says that it is FAT
+PHY, NVS, FAT = 1, 2, 0x81  # MicroPython's littlefs lives in a partition that says that it is FAT
 FACTORY, FIRST_OTA = 0, 0x10
 
 _ROW = struct.Struct("<2sBBII16sI")
@@ -63,9 +64,30 @@ def read_table(sector: bytes) -> tuple[Partition, ...]:
     return ()
 
 
+def table_of(partitions: Sequence[Partition]) -> bytes:
+    """The table that lists *partitions*, with its MD5."""
+    rows = b"".join(
+        _ROW.pack(_ROW_MAGIC, each.kind, each.subtype, each.offset, each.size, each.label.encode(), 0)
+        for each in partitions
+    )
+    return (rows + _MD5_MAGIC + hashlib.md5(rows).digest()).ljust(TABLE_BYTES, ERASED)
+
+
 def find(table: tuple[Partition, ...], kind: int, subtype: int) -> Partition | None:
     """The first partition of this type."""
     return next((part for part in table if (part.kind, part.subtype) == (kind, subtype)), None)
+
+
+def files_place(table: tuple[Partition, ...], flash_bytes: int | None) -> Partition | None:
+    """Where MicroPython with this *table* has its files, in a flash of *flash_bytes* (None: not known).
+
+    From 1.26 on the table of a release does not list them: they have all that lies behind its last partition.
+    """
+    listed = find(table, DATA, FAT)
+    start = max((part.end for part in table), default=0)
+    if listed or not start or flash_bytes is None or start >= flash_bytes:
+        return listed
+    return Partition("vfs", DATA, FAT, start, flash_bytes - start)
 
 
 def looks_like_nvs(data: bytes) -> bool:

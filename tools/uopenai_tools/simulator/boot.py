@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from uopenai_tools.simulator import partitions
+from uopenai_tools.firmware import partitions
+from uopenai_tools.firmware.partitions import Partition
 from uopenai_tools.simulator.image import HEAD, MAGIC, SEGMENT, checksum
-from uopenai_tools.simulator.partitions import Partition, TableError
 from uopenai_tools.simulator.rom.chips import Chip
 
 _MOST_SEGMENTS = 16
@@ -32,11 +32,11 @@ def check(flash: bytes, chip: Chip) -> tuple[Partition, ...]:
         raise NotBootableError("there is no bootloader", blank=flash.count(b"\xff") == len(flash))
     _check_image(flash[start : partitions.TABLE_OFFSET], chip, "the bootloader")
     table = flash[partitions.TABLE_OFFSET : partitions.TABLE_OFFSET + partitions.TABLE_BYTES]
-    try:
-        found = partitions.read(table)
-    except TableError:
-        raise NotBootableError("the partition table is missing or damaged") from None
-    app = partitions.find(found, partitions.APP, partitions.FACTORY, partitions.FIRST_UPDATE)
+    found = partitions.read_table(table)
+    if not found:
+        raise NotBootableError("the partition table is missing or damaged")
+    app = partitions.find(found, partitions.APP, partitions.FACTORY)
+    app = app or partitions.find(found, partitions.APP, partitions.FIRST_OTA)
     if app is None or any(each.offset + each.size > len(flash) for each in found):
         raise NotBootableError("the partition table is not one for this flash")
     _check_image(flash[app.offset : app.offset + app.size], chip, "the application")

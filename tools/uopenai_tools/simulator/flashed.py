@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from uopenai_tools.simulator import boot, nvs, partitions
+from uopenai_tools.firmware import partitions
+from uopenai_tools.firmware.partitions import Partition
+from uopenai_tools.simulator import boot, nvs
 from uopenai_tools.simulator.boot import NotBootableError
-from uopenai_tools.simulator.partitions import Partition
 from uopenai_tools.simulator.rom.chips import Chip
 from uopenai_tools.simulator.rom.flash import NorFlash
 from uopenai_tools.simulator.state import (
@@ -66,7 +67,7 @@ class Flashed:
         with self._mapped() as flash:
             if place := _settings_place(table):
                 self._put_settings(flash, place)
-            if (place := _files_place(table)) and self._files.exists():
+            if (place := self._files_place(table)) and self._files.exists():
                 files = self._files.read_bytes()
                 blank = not any(files[:_SUPERBLOCKS])
                 flash[place.offset : place.offset + _FILES_BYTES] = b"\xff" * _FILES_BYTES if blank else files
@@ -78,7 +79,7 @@ class Flashed:
         table = boot.check(flash, self._chip)
         if not self._mark.exists():
             return
-        if place := _files_place(table):
+        if place := self._files_place(table):
             files = flash[place.offset : place.offset + _FILES_BYTES]
             if files.count(b"\xff", 0, _SUPERBLOCKS) == _SUPERBLOCKS:
                 files = bytes(_FILES_BYTES)
@@ -99,6 +100,11 @@ class Flashed:
     def settings(self, now: dict[bytes, Record]) -> None:
         write_private(self._settings, logged(now))
 
+    def _files_place(self, table: tuple[Partition, ...]) -> Partition | None:
+        """Where the board's file system lies; a place that is too small for it is none."""
+        place = partitions.files_place(table, self.size)
+        return place if place and place.size >= _FILES_BYTES else None
+
     def _put_settings(self, flash: mmap.mmap, place: Partition) -> None:
         end = place.offset + place.size
         settings = self.settings
@@ -114,9 +120,3 @@ class Flashed:
 
 def _settings_place(table: tuple[Partition, ...]) -> Partition | None:
     return partitions.find(table, partitions.DATA, partitions.NVS)
-
-
-def _files_place(table: tuple[Partition, ...]) -> Partition | None:
-    """Where the board's file system lies; a partition that is too small for it is none."""
-    place = partitions.find(table, partitions.DATA, partitions.FILES)
-    return place if place and place.size >= _FILES_BYTES else None

@@ -12,7 +12,17 @@ import hashlib
 import struct
 from collections.abc import Iterable
 
-from uopenai_tools.simulator.partitions import STOCK, TABLE_OFFSET, written
+from uopenai_tools.firmware.partitions import (
+    APP,
+    DATA,
+    FACTORY,
+    FAT,
+    NVS,
+    PHY,
+    TABLE_OFFSET,
+    Partition,
+    table_of,
+)
 from uopenai_tools.simulator.rom.chips import CHIPS, Chip
 
 HEAD = struct.Struct("<BBBBI4sHBHH4xB")
@@ -20,6 +30,13 @@ SEGMENT = struct.Struct("<II")
 MAGIC, CHECKSUM_START = 0xE9, 0xEF
 _APP_OFFSET = 0x10000
 _DIO, _4_MB_AT_40_MHZ = 2, 0x20
+# As the firmware for a board with 4 MB has it that micropython.org gives out, up to 1.25.
+_STOCK = (
+    Partition("nvs", DATA, NVS, 0x9000, 0x6000),
+    Partition("phy_init", DATA, PHY, 0xF000, 0x1000),
+    Partition("factory", APP, FACTORY, 0x10000, 0x1F0000),
+    Partition("vfs", DATA, FAT, 0x200000, 0x200000),
+)
 _PINS = b"\xee\0\0\0"
 _ANY_REVISION = 0xFFFF
 # esp_app_desc_t: magic word, secure version, version, project, time, date, IDF, digest of the ELF file.
@@ -48,7 +65,7 @@ def make(chip: str = "esp32", version: str = "1.25.0", interpreter: str = "Micro
     text = _description(version) + banner + _noise(f"data {chip} {version}", 12_000)
     application = _image(kind, [(_DATA_MAP[chip], text), (code, _noise(f"code {chip} {version}", 9_000))])
     start = kind.bootloader_offset
-    image = bootloader.ljust(TABLE_OFFSET - start, b"\xff") + written(STOCK)
+    image = bootloader.ljust(TABLE_OFFSET - start, b"\xff") + table_of(_STOCK)
     return image.ljust(_APP_OFFSET - start, b"\xff") + application
 
 

@@ -10,13 +10,13 @@ def check(model):
     first = 0
     began = time.ticks_ms()
     question = "Say hello in three words."
-    try:
-        create = client.responses.create
-        arguments = {"input": question}
-    except AttributeError:  # that group is not installed
-        create = client.chat.completions.create
-        arguments = {"messages": [{"role": "user", "content": question}]}
-    with create(model=model, stream=True, **arguments) as stream:
+    path, asked = "/responses", {"input": question}
+    if not hasattr(client, "responses") and hasattr(client, "chat"):  # what its programs will ask
+        path, asked = "/chat/completions", {"messages": [{"role": "user", "content": question}]}
+    # Not client.responses.create(), as neither group may be installed.
+    asked["model"] = model
+    asked["stream"] = True
+    with client._post(path, asked) as stream:
         for text in stream.text:
             if not words:
                 first = time.ticks_diff(time.ticks_ms(), began)
