@@ -333,6 +333,22 @@ def test_an_empty_value_removes_the_setting(configured: BoardLink) -> None:
     assert configured.eval("(config.get('wifi_pass'), config.get('ntp'))") == (None, "y")
 
 
+def test_settings_that_are_interrupted_are_as_they_were(configured: BoardLink) -> None:
+    before = {"wifi_ssid": "old", "wifi_pass": "old-password"}
+    provision.write_settings(configured, before)
+    configured.exec(
+        "import esp32\nclass Interrupted(esp32.NVS):\n    def set_blob(self, key, value):\n"
+        "        super().set_blob(key, value)\n        if bytes(value) == b'new-password':\n"
+        "            raise KeyboardInterrupt\n"
+        "esp32.NVS = Interrupted"
+    )
+    with pytest.raises(LinkError):
+        provision.write_settings(configured, {"wifi_ssid": "new", "wifi_pass": "new-password"})
+    assert provision.held(configured) == {**before, "wifi_pass": ""}
+    configured.exec("import uopenai.config as config")
+    assert configured.eval("(config.get('wifi_ssid'), config.get('wifi_pass'))") == ("old", "old-password")
+
+
 def test_a_setting_that_does_not_exist_is_refused_before_anything_is_sent(configured: BoardLink) -> None:
     with pytest.raises(ValueError, match="no such setting: api_kye"):
         provision.write_settings(configured, {"api_kye": SECRET})

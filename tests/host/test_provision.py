@@ -189,6 +189,12 @@ def test_a_file_that_is_not_understood_is_refused_by_its_line(case: str, tmp_pat
     assert KEY not in str(caught.value) and "two-three" not in str(caught.value)
 
 
+def test_standard_input_that_would_be_seen_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    with pytest.raises(UsageFault, match="a terminal would show what is typed"):
+        provisioning.gather("-", Console(), {})
+
+
 def test_a_file_that_is_not_there_and_nobody_to_ask_are_said_in_a_line(port: str) -> None:
     run = provision("--from", "/no/such/file")
     assert run.returncode == 2 and "/no/such/file cannot be read" in run.stderr

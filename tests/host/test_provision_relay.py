@@ -87,9 +87,9 @@ def test_the_board_gets_a_token_that_works_and_the_relays_authority(
     again = tokens.read(tmp_path / "relay")["lamp"]
     tokens.mint("lamp", ["chat"], ["5 requests"], tmp_path / "relay")
     with SimulatedBoard(state=tmp_path / "board") as board:
-        assert provision(
-            "--port", board.port, "--relay", relay.base_url, UOPENAI_RELAY=given["UOPENAI_RELAY"]
-        )
+        where = {"UOPENAI_RELAY": given["UOPENAI_RELAY"]}
+        run = provision("--port", board.port, "--relay", relay.base_url, **where)
+        assert run.returncode == 0, run.said
     new = tokens.read(tmp_path / "relay")["lamp"]
     assert (new.allow, [str(limit) for limit in new.limits]) == (("chat",), ["5 requests"])
     assert new.digest != again.digest

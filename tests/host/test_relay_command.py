@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import ssl
@@ -16,6 +17,8 @@ from typer.testing import CliRunner
 
 from uopenai_tools import certs, certs_live
 from uopenai_tools.cli import app
+from uopenai_tools.faults import UsageFault
+from uopenai_tools.relay import serve
 from uopenai_tools.standin import StandIn
 
 # A variable that is None is taken out of the environment.
@@ -54,7 +57,26 @@ def test_what_cannot_be_is_told_in_a_line(tmp_path: Path, arguments: list[str], 
     assert words in told.stderr and len(told.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("base", ["ftp://x/v1", "https://", "x", "https://a:b@x/v1"])
+def test_a_key_is_read_from_a_file_whose_readers_are_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, said = tmp_path / "key", list[str]()
+    file.write_text(SECRET + "\n")
+    file.chmod(0o644)
+
+    def unasked(question: str) -> str:
+        raise AssertionError(question)
+
+    assert serve.key({}, file, unasked, said.append) == SECRET
+    assert said == [f"others on this computer may read {file}, which holds secrets: chmod 600 {file}"]
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{SECRET}\n"))
+    assert serve.key({}, Path("-"), unasked, said.append) == SECRET
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    with pytest.raises(UsageFault, match="a terminal would show what is typed"):
+        serve.key({}, Path("-"), unasked, said.append)
+
+
+@pytest.mark.parametrize("base", ["ftp://x/v1", "https://", "x", "https://a:b@x/v1", "https://x/v1#y"])
 def test_a_base_url_that_is_none_is_refused(tmp_path: Path, base: str) -> None:
     given = {"UOPENAI_RELAY": str(tmp_path), "OPENAI_API_KEY": SECRET, "OPENAI_BASE_URL": base}
     told = CliRunner().invoke(app, ["relay"], env=given)

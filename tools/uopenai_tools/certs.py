@@ -10,9 +10,7 @@ for one certificate that it cannot read, so what is written here is parsed first
 
 from __future__ import annotations
 
-import argparse
 import re
-import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -162,22 +160,3 @@ def write(path: Path = OUTPUT, added: Sequence[Added] = (), *, der: bool = False
             raise CertsError(f"cannot write {folder}: {error.strerror}") from None
         said += f"; each as DER in {folder}"
     return said
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """``python -m uopenai_tools.certs build``."""
-    parser = argparse.ArgumentParser(prog="certs", description="The trust roots for the board")
-    commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("build", help="make root.cert from certifi's roots")
-    command.add_argument("--output", type=Path, default=OUTPUT, help="where to write it")
-    options = parser.parse_args(arguments)
-    try:
-        print(write(options.output))
-    except CertsError as error:
-        print(f"certs: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

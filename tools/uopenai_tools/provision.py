@@ -48,7 +48,7 @@ def _write(pairs):
             before.append((name, was(name)))
             put(name, binascii.unhexlify(value))
         store.commit()
-    except OSError:
+    except (OSError, MemoryError, KeyboardInterrupt):
         for name, value in reversed(before):
             put(name, value)
         store.commit()

@@ -36,11 +36,12 @@ def from_file(name: str, warn: Callable[[str], None]) -> dict[str, str]:
     where = "standard input" if name == STDIN else name
     try:
         if name == STDIN:
+            refuse_terminal()
             data = sys.stdin.buffer.read(_LARGEST + 1)
         else:
             with Path(name).open("rb") as file:
                 data = file.read(_LARGEST + 1)
-                _warn_of_readers(name, os.fstat(file.fileno()).st_mode, warn)
+                warn_of_readers(name, os.fstat(file.fileno()).st_mode, warn)
     except OSError as error:
         raise UsageFault(
             f"the settings file {name} cannot be read ({error.strerror}): is its name right?"
@@ -60,7 +61,14 @@ def from_file(name: str, warn: Callable[[str], None]) -> dict[str, str]:
     return values
 
 
-def _warn_of_readers(name: str, mode: int, warn: Callable[[str], None]) -> None:
+def refuse_terminal() -> None:
+    """Raises UsageFault where standard input is a terminal: what is typed there is shown."""
+    if sys.stdin.isatty():
+        raise UsageFault("a terminal would show what is typed: leave - out, and secrets are asked for unseen")
+
+
+def warn_of_readers(name: str, mode: int, warn: Callable[[str], None]) -> None:
+    """*warn* of a file with secrets, called *name*, whose *mode* lets others read it."""
     if os.name == "posix" and stat.S_ISREG(mode) and mode & 0o077:
         warn(f"others on this computer may read {name}, which holds secrets: chmod 600 {name}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +49,7 @@ def relay(
     from uopenai_tools.relay import serve
 
     console = Console()
-    secret = serve.key(dict(_environment()), key_file, console.ask_secret)
+    secret = serve.key(os.environ, key_file, console.ask_secret, console.say)
     place = serve.Place(host, serve.default_port(not no_tls) if port is None else port, lan, not no_tls)
     try:
         serve.serve(secret, place, folder, console.say)
@@ -113,9 +114,3 @@ def revoke(name: Annotated[str, typer.Argument(help="the board")], folder: Folde
 
 def _limits(limits: tuple[object, ...]) -> str:
     return " and ".join(str(limit) for limit in limits)
-
-
-def _environment() -> dict[str, str]:
-    import os
-
-    return dict(os.environ)

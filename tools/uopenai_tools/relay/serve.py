@@ -17,16 +17,26 @@ from uopenai_tools.faults import UsageFault
 from uopenai_tools.relay import tokens
 from uopenai_tools.relay.forward import DEFAULT_BASE, Upstream
 from uopenai_tools.relay.server import Place, Relay, RelayError
+from uopenai_tools.settings_sources import STDIN, refuse_terminal, warn_of_readers
 
 TLS_PORT, PLAIN_PORT = 8444, 8081
 KEY_VARIABLE = "OPENAI_API_KEY"
 
 
-def key(environment: Mapping[str, str], file: Path | None, ask: Callable[[str], str]) -> str:
-    """The service's key. *file*: "-" is standard input. *ask*: asks for a secret. Raises UsageFault."""
+def key(
+    environment: Mapping[str, str], file: Path | None, ask: Callable[[str], str], warn: Callable[[str], None]
+) -> str:
+    """The service's key. *file*: "-" is standard input. *ask*: asks for a secret. Raises UsageFault.
+
+    *warn* is told when others may read the file.
+    """
     if file is not None:
         try:
-            return (sys.stdin.readline() if str(file) == "-" else file.read_text(encoding="utf-8")).strip()
+            if str(file) == STDIN:
+                refuse_terminal()
+                return sys.stdin.readline().strip()
+            warn_of_readers(str(file), file.stat().st_mode, warn)
+            return file.read_text(encoding="utf-8").strip()
         except OSError as error:
             raise UsageFault(f"cannot read {file}: {error.strerror}") from None
         except UnicodeDecodeError:
