@@ -11,8 +11,9 @@ which joins the Wi-Fi network first. *board*: a file of boards/; it becomes `uop
 trust roots of root.cert, for a board without that file (13 KB). *schemas*: what checks arguments (138 KB).
 *native*: the loops as machine code, for a port that tells mpy-cross its processor, as the ESP32's does.
 
-What is no Python module is made into one under build/frozen. Plain Python, of whatever runs MicroPython's
-makemanifest; a board's module is made by the tools, so *board* needs `make venv` or an installed package.
+What is no Python module is made into one under build/frozen, or ~/.cache/uopenai/frozen for an installed
+package. Plain Python, of whatever runs MicroPython's makemanifest; a board's module is made by the tools, so
+*board* needs `make venv` or an installed package.
 """
 
 # MicroPython's manifestfile gives a manifest the functions include, module, package, and its options.
@@ -26,7 +27,10 @@ options.defaults(app="", board="", roots=True, schemas=False, native=True)
 
 HERE = os.getcwd()  # makemanifest sees to it
 ROOT = os.path.dirname(HERE)
-MADE = os.path.join(ROOT, "build", "frozen")
+# An installed package's folder is not ours to write to.
+CACHE = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+IN_CHECKOUT = os.path.isdir(os.path.join(ROOT, "tools"))
+MADE = os.path.join(ROOT, "build", "frozen") if IN_CHECKOUT else os.path.join(CACHE, "uopenai", "frozen")
 # Where ports keep what they freeze themselves: a board's own, ESP32 and others, unix.
 BASES = ("$(BOARD_DIR)/manifest.py", "$(PORT_DIR)/boards/manifest.py", "$(PORT_DIR)/variants/manifest.py")
 

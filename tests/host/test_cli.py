@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from uopenai_command import uopenai
 
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
@@ -20,22 +17,6 @@ KEY = "sk-of-the-command-line-tests"
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with SimulatedBoard(state=tmp_path_factory.mktemp("board")) as board:
         yield board.port
-
-
-def uopenai(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user does, with nobody there to be asked."""
-    wanted = {
-        name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "CIRCUITPY"))
-    }
-    return subprocess.run(
-        [str(Path(sys.executable).parent / "uopenai"), *arguments],
-        env={**wanted, **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def test_a_board_is_installed_and_provisioned(port: str) -> None:

@@ -17,6 +17,7 @@ from rich.live import Live
 from uopenai_tools import faults
 from uopenai_tools.console import Console, told
 from uopenai_tools.link import LinkError, NoBoardError
+from uopenai_tools.link_errors import why_not_open
 
 
 @contextmanager
@@ -132,6 +133,12 @@ def refusing(fault: Exception) -> Callable[[], None]:
         (refusing(faults.UsageFault("which?")), 2, "which?"),
         (refusing(LinkError("lost: again")), 1, "lost: again"),
         (refusing(NoBoardError("nobody")), 3, "nobody"),
+        (
+            refusing(why_not_open("bogus://x")),
+            2,
+            "bogus://x is not a port: give a device such as /dev/ttyUSB0",
+        ),
+        (refusing(why_not_open("socket://x")), 2, "socket://x is not a port: write it as socket://HOST:PORT"),
         (refusing(faults.CheckFault("not well")), 4, "not well"),
         (refusing(FileNotFoundError(2, "No such file", "boot.py")), 1, "boot.py: No such file"),
         (interrupted, 130, "interrupted"),
@@ -144,6 +151,20 @@ def test_a_fault_is_one_line_and_an_exit_code(
         told(command)()
     assert end.value.exit_code == code
     assert capsys.readouterr() == ("", line + "\n")
+
+
+@pytest.mark.parametrize("ask", [Console.ask, Console.ask_secret], ids=["shown", "secret"])
+def test_what_is_said_after_a_question_that_was_left_has_a_line_of_its_own(
+    ask: Callable[[Console, str], str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def left(*_: object, **__: object) -> str:
+        print("network: ", end="", file=sys.stderr)
+        raise EOFError
+
+    monkeypatch.setattr("uopenai_tools.console.getpass", left)
+    with terminal("\x04", monkeypatch), pytest.raises(faults.UsageFault, match="nobody answered 'network'"):
+        ask(Console(), "network")
+    assert capsys.readouterr().err == "network: \n"
 
 
 def test_a_mistake_of_ours_keeps_its_traceback() -> None:

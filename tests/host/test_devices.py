@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from uopenai_command import uopenai
 
 from uopenai_tools import boards, devices
 from uopenai_tools.devices import Device, survey, told
@@ -35,18 +34,6 @@ def silent() -> Iterator[str]:
     yield os.ttyname(terminal)
     os.close(controller)
     os.close(terminal)
-
-
-def uopenai(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user does."""
-    return subprocess.run(
-        [str(Path(sys.executable).parent / "uopenai"), *arguments],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def test_no_port_at_all_is_said_with_its_own_exit_code() -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +11,7 @@ from pathlib import Path
 import pytest
 import scripts
 from servers import Servers, Talk, json_answer
+from uopenai_command import uopenai
 
 from uopenai_tools import install, places, provision
 from uopenai_tools.doctor import Limits, Result, examine
@@ -407,18 +405,6 @@ def free_port() -> Iterator[int]:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield taken.getsockname()[1]
-
-
-def uopenai(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(Path(sys.executable).parent / "uopenai"), *arguments],
-        env={**os.environ, "NO_COLOR": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def test_a_board_without_the_library_fails_the_check_and_the_command_ends_with_4(tmp_path: Path) -> None:

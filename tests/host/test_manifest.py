@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -216,3 +217,18 @@ def test_roots_and_schemas_are_read_where_they_are_frozen(
     assert second.startswith(
         "there is no /other.cert ([Errno 2] ENOENT), so nobody can be trusted: install it"
     )
+
+
+def test_an_installed_package_is_not_written_to(
+    lister: Lister, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payload, cache = tmp_path / "payload", tmp_path / "cache"
+    shutil.copytree(places.FIRMWARE, payload / "firmware")
+    (payload / "lib").symlink_to(places.LIBRARY.parent)
+    shutil.copy(places.CERTIFICATE, payload)
+    before = sorted(payload.rglob("*"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    lister.give("boards/manifest.py", "")
+    listed = dict(lister.files(payload / "firmware" / "manifest.py"))
+    assert sorted(payload.rglob("*")) == before
+    assert listed[ROOTS].is_relative_to(cache / "uopenai" / "frozen")

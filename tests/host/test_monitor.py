@@ -8,7 +8,6 @@ import re
 import select
 import signal
 import subprocess
-import sys
 import tty
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 import serial
+from uopenai_command import started
 
 from uopenai_tools.link_errors import LinkError, NoBoardError
 from uopenai_tools.monitor.log import Log
@@ -25,7 +25,6 @@ from uopenai_tools.ports import SerialPort
 from uopenai_tools.quiet_port import open_quietly
 from uopenai_tools.simulator import SimulatedBoard
 
-COMMAND = str(Path(sys.executable).parent / "uopenai")
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=timezone.utc)
 STAMP = "2026-11-21T12:00:00.000+00:00 "
 
@@ -270,18 +269,9 @@ def test_no_board_is_reset_by_opening_its_port(
 # --- the command
 
 
-def monitor(*arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [COMMAND, "monitor", *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-
-
 def test_a_boards_start_is_shown_with_times_until_ctrl_c(tmp_path: Path) -> None:
     with SimulatedBoard(state=tmp_path, wifi={}) as board:
-        run = monitor("--port", board.port)
+        run = started("monitor", "--port", board.port)
         assert run.stdout and run.stderr
         assert b"Ctrl-C ends it" in run.stderr.readline()
         # Until the port is open, what a board says is heard by nobody.
@@ -301,7 +291,7 @@ def test_a_boards_start_is_shown_with_times_until_ctrl_c(tmp_path: Path) -> None
 
 def test_who_reads_the_log_may_stop_reading(wires: Callable[[], Wire]) -> None:
     wire = wires()
-    run = monitor("--port", wire.path)
+    run = started("monitor", "--port", wire.path)
     assert run.stdout and run.stderr
     run.stderr.readline()
     run.stdout.close()
@@ -318,7 +308,7 @@ def test_who_reads_the_log_may_stop_reading(wires: Callable[[], Wire]) -> None:
 
 def test_an_elf_file_that_is_none_is_told_before_the_port_is_opened(tmp_path: Path) -> None:
     (tmp_path / "x.bin").write_bytes(b"\xe9" + bytes(100))
-    run = monitor("--port", "/dev/no-such-port", "--elf", str(tmp_path / "x.bin"))
+    run = started("monitor", "--port", "/dev/no-such-port", "--elf", tmp_path / "x.bin")
     _, errors = run.communicate(timeout=60)
     assert run.returncode == 2
     assert b"is no ELF file: name the firmware's .elf, not its .bin" in errors

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from uopenai_command import started, uopenai
 
 from uopenai_tools import program
 from uopenai_tools.faults import Fault, UsageFault
 from uopenai_tools.link import BoardLink, LinkError
 from uopenai_tools.simulator import SimulatedBoard
-
-COMMAND = str(Path(sys.executable).parent / "uopenai")
 
 
 @pytest.fixture(scope="module")
@@ -32,16 +29,6 @@ def ran(port: str, folder: Path, source: str | bytes) -> bytes:
     with BoardLink(port) as link:
         program.run(link, program.read(file), pieces.append)
     return b"".join(pieces)
-
-
-def uopenai(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [COMMAND, *map(str, arguments)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def test_every_byte_of_the_output_comes_with_line_ends_of_this_computer(port: str, tmp_path: Path) -> None:
@@ -124,8 +111,8 @@ def test_the_command_has_data_on_stdout_and_the_fault_on_stderr(port: str, tmp_p
     (tmp_path / "fails.py").write_text("print('data')\nraise ValueError('why')")
     told = uopenai("run", tmp_path / "fails.py", "--port", port)
     assert told.returncode == 1
-    assert told.stdout == b"data\n"
-    lines = told.stderr.decode().splitlines()
+    assert told.stdout == "data\n"
+    lines = told.stderr.splitlines()
     assert lines[0].startswith("Traceback") and lines[2] == "ValueError: why"
     assert lines[-1] == "the program on the board failed with ValueError: why"
 
@@ -134,12 +121,7 @@ def test_ctrl_c_interrupts_the_program_on_the_board_too(port: str, tmp_path: Pat
     (tmp_path / "endless.py").write_text(
         "n = 0\nprint('begun')\ntry:\n    while True: n += 1\nfinally:\n    tidied = True"
     )
-    run = subprocess.Popen(
-        [COMMAND, "run", str(tmp_path / "endless.py"), "--port", port],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-    )
+    run = started("run", tmp_path / "endless.py", "--port", port)
     assert run.stdout and run.stdout.readline() == b"begun\n"
     run.send_signal(signal.SIGINT)
     _, errors = run.communicate(timeout=60)
@@ -171,12 +153,7 @@ def test_a_program_that_does_not_let_itself_be_interrupted_is_told(
 
 def test_who_reads_the_output_may_stop_reading(port: str, tmp_path: Path) -> None:
     (tmp_path / "talks.py").write_text("while True: print('more')")
-    run = subprocess.Popen(
-        [COMMAND, "run", str(tmp_path / "talks.py"), "--port", port],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-    )
+    run = started("run", tmp_path / "talks.py", "--port", port)
     assert run.stdout and run.stderr and run.stdout.readline() == b"more\n"
     run.stdout.close()
     errors = run.stderr.read().decode()

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from uopenai_command import uopenai
 
 from uopenai_tools import first_start
-
-UOPENAI = str(Path(sys.executable).parent / "uopenai")
 
 
 def setup(state: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run it on the simulated board in *state*, with nobody there to be asked."""
-    wanted = {
-        name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "CIRCUITPY"))
-    }
-    return subprocess.run(
-        [UOPENAI, "setup", "--port", "sim", *arguments],
-        env={**wanted, "UOPENAI_SIM_STATE": str(state), **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
+    return uopenai("setup", "--port", "sim", *arguments, UOPENAI_SIM_STATE=str(state), **environment)
 
 
 def secrets(state: Path) -> list[str]:

@@ -6,7 +6,6 @@ import os
 import pty
 import select
 import subprocess
-import sys
 import termios
 import time
 from collections.abc import Iterator
@@ -16,10 +15,10 @@ from pathlib import Path
 import pytest
 import serial
 from serial_bridge import SerialBridge
+from uopenai_command import COMMAND, uopenai
 
 from uopenai_tools.simulator import SimulatedBoard
 
-COMMAND = str(Path(sys.executable).parent / "uopenai")
 LIMIT = 30.0
 
 
@@ -122,13 +121,7 @@ def test_a_board_that_goes_ends_it_in_a_sentence(tmp_path: Path) -> None:
         assert somebody.process.returncode == 1
 
 
-def test_without_a_terminal_it_says_what_to_use_instead(port: str) -> None:
-    told = subprocess.run(
-        [COMMAND, "repl", "--port", port],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+def test_without_a_terminal_it_says_what_to_use_instead() -> None:
+    told = uopenai("repl", "--port", "/dev/no-such-port")
     assert told.returncode == 2
-    assert told.stderr.splitlines()[-1].startswith("the REPL needs a terminal: for a program there is")
+    assert told.stderr.startswith("the REPL needs a terminal: for a program there is")

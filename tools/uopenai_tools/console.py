@@ -82,6 +82,7 @@ class Console:
         print(f"{question}{f' [{default}]' if default else ''}: ", end="", file=sys.stderr, flush=True)
         answer = sys.stdin.readline()
         if not answer:
+            print(file=sys.stderr)
             raise UsageFault(f"nobody answered '{question}': give it, or run this in a terminal")
         return answer.strip() or default or ""
 
@@ -91,6 +92,7 @@ class Console:
         try:
             return getpass(f"{question}: ", stream=sys.stderr)
         except EOFError:
+            print(file=sys.stderr)
             raise UsageFault(f"nobody answered '{question}': give it, or run this in a terminal") from None
 
     def confirm(self, question: str, *, safe: bool) -> bool:
@@ -132,7 +134,8 @@ def told(command: Callable[_P, _R]) -> Callable[_P, _R]:
             print(f"{name}{error.strerror or error}", file=sys.stderr)
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
-            print("interrupted", file=sys.stderr)
+            # After a question, or the terminal's ^C.
+            print("\n" * sys.stderr.isatty() + "interrupted", file=sys.stderr)
             raise typer.Exit(INTERRUPTED) from None
 
     return run

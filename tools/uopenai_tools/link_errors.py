@@ -8,7 +8,7 @@ import os
 
 import serial
 
-from uopenai_tools.faults import NO_BOARD, Fault
+from uopenai_tools.faults import NO_BOARD, USAGE, Fault
 
 
 class LinkError(Fault):
@@ -23,6 +23,12 @@ class NoBoardError(LinkError):
 
 class NoPortError(NoBoardError):
     """There is no such port."""
+
+
+class NotAPortError(LinkError):
+    """What was said is no port's name."""
+
+    exit_code = USAGE
 
 
 class BusyPortError(LinkError):
@@ -87,7 +93,7 @@ def why_not_open(port: str) -> LinkError:
         with serial.serial_for_url(port, exclusive=True):
             pass
     except ValueError:
-        return LinkError(f"{port} is not a port: give a device such as /dev/ttyUSB0")
+        return NotAPortError(f"{port} is not a port: give a device such as /dev/ttyUSB0")
     except (serial.SerialException, OSError) as error:
         number = error.errno
         if number == errno.ENOENT or (number is None and port.startswith("/") and not os.path.exists(port)):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import serial
 
-from uopenai_tools.link_errors import LinkError, NoBoardError
+from uopenai_tools.link_errors import LinkError, NoBoardError, NotAPortError
 
 _SCHEMES = ("socket", "rfc2217")
 _CONNECT = 5  # seconds
@@ -48,9 +48,9 @@ def why_not_open(url: str) -> LinkError:
     except ValueError:
         host = number = None
     if parts.scheme not in _SCHEMES:
-        return LinkError(f"{url} is not a port: give a device such as /dev/ttyUSB0")
+        return NotAPortError(f"{url} is not a port: give a device such as /dev/ttyUSB0")
     if not host or not number:
-        return LinkError(f"{url} is not a port: write it as {parts.scheme}://HOST:PORT")
+        return NotAPortError(f"{url} is not a port: write it as {parts.scheme}://HOST:PORT")
     place = f"{host}:{number}"
     try:
         socket.create_connection((host, number), timeout=_CONNECT).close()

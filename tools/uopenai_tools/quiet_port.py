@@ -36,7 +36,6 @@ def open_quietly(
         )
         line.rts = False
         line.open()
-        port_urls.limit_writes(line, 10)
         if _has_reset_lines(port, look):
             with contextlib.suppress(OSError):  # a pseudo-terminal has no such line
                 line.dtr = False

@@ -27,10 +27,14 @@ _FRIENDLY = b"\x02"
 _TICK = 0.1
 
 
-def converse(port: str) -> None:
-    """Until Ctrl-] is typed. Raises UsageFault without a terminal, LinkError when the port is lost."""
+def need() -> None:
+    """Raises UsageFault without a terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageFault("the REPL needs a terminal: for a program there is `uopenai run FILE`")
+
+
+def converse(port: str) -> None:
+    """Until Ctrl-] is typed. Raises LinkError when the port is lost."""
     with contextlib.closing(open_quietly(port, timeout=_TICK)) as line, _raw(sys.stdin.fileno()):
         listening = _Listening(line)
         listening.start()

@@ -10,6 +10,7 @@ def repl(port: Port = None) -> None:
     from uopenai_tools import target, terminal
     from uopenai_tools.console import Console
 
+    terminal.need()  # is said before a board is looked for
     with target.opened(port) as board:
         place = board.port
         Console().say(f"the board at {place}: Ctrl-] leaves, Ctrl-C interrupts its program")

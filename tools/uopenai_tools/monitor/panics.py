@@ -51,7 +51,6 @@ _RESETS = (
     ("JTAG", "a debugger reset it"),
     ("EFUSE", "its fuses could not be read: the supply, or the chip, is bad"),
     ("SW", "the firmware restarted itself: machine.reset(), or after a panic (see the lines before)"),
-    ("RTC_SW", "the firmware restarted itself"),
     ("EXT_CPU", "the other core was started"),
 )
 # By number, on all of these chips, for a ROM that does not say the name.

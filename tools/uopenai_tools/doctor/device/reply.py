@@ -10,12 +10,12 @@ def check(model):
     first = 0
     began = time.ticks_ms()
     question = "Say hello in three words."
-    path, asked = "/responses", {"input": question}
+    # Not client.responses.create(): neither group may be installed.
+    path = "/responses"
+    asked = {"model": model, "stream": True, "input": question}
     if not hasattr(client, "responses") and hasattr(client, "chat"):  # what its programs will ask
-        path, asked = "/chat/completions", {"messages": [{"role": "user", "content": question}]}
-    # Not client.responses.create(), as neither group may be installed.
-    asked["model"] = model
-    asked["stream"] = True
+        path = "/chat/completions"
+        asked = {"model": model, "stream": True, "messages": [{"role": "user", "content": question}]}
     with client._post(path, asked) as stream:
         for text in stream.text:
             if not words:
