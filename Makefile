@@ -18,8 +18,8 @@ help: ## What there is to make
 	@echo '             	$(COMMANDS)'
 
 venv: ## The pinned host packages and the interpreter, under build/
-	@$(PYTHON) tools/bootstrap.py
-	@$(PYTHON) tools/uopenai_tools/interpreter.py --build build
+	@$(PYTHON) tools/bootstrap.py >&2
+	@$(PYTHON) tools/uopenai_tools/interpreter.py --build build >&2
 
 demo: venv ## The main job, end to end, on a simulated board or on PORT=…
 	@$(VENV)/python -m uopenai_tools.demo
