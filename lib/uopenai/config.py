@@ -17,16 +17,18 @@ _LONGEST = const(512)  # bytes of a value
 
 def get(name):
     """The setting *name* as text, or None if it is not set. Raises KeyError for an unknown name."""
-    # One text costs a board less than a dict.
+    # One text costs a board less than a dict. Those without a "=" have names of our own.
     names = (
         " api_key=OPENAI_API_KEY admin_key=OPENAI_ADMIN_KEY base_url=OPENAI_BASE_URL org=OPENAI_ORG_ID"
         " project=OPENAI_PROJECT_ID webhook_secret=OPENAI_WEBHOOK_SECRET wifi_ssid=CIRCUITPY_WIFI_SSID"
-        " wifi_pass=CIRCUITPY_WIFI_PASSWORD hostname=UOPENAI_HOSTNAME tz=UOPENAI_TZ ntp=UOPENAI_NTP "
+        " wifi_pass=CIRCUITPY_WIFI_PASSWORD hostname tz ntp "
     )
     at = names.find(" %s=" % name)
-    if at < 0:
+    if at < 0 and " %s " % name not in names:
         raise KeyError(name)
     if NVS is None:
+        if at < 0:
+            return os.getenv("UOPENAI_" + name.upper())
         at += len(name) + 2
         return os.getenv(names[at : names.find(" ", at)])
     buffer = bytearray(_LONGEST)
