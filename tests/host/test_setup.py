@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from uopenai_command import uopenai
 
 from uopenai_tools import first_start
+from uopenai_tools.console import Console
+from uopenai_tools.devices import Device
+from uopenai_tools.ports import SerialPort
+from uopenai_tools.target import RealBoard
 
 
 def setup(state: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -67,3 +72,20 @@ def test_settings_that_cannot_be_are_told_before_anything_is_changed(tmp_path: P
     told = setup(tmp_path, OPENAI_BASE_URL="localhost:8443")
     assert told.returncode == 2 and "must begin with https://" in told.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_after_the_flash_the_board_is_where_usb_put_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    board = RealBoard("/dev/ttyACM0")
+    asked: list[str] = []
+
+    def flashed(_order: object, _target: object, _console: object) -> SimpleNamespace:
+        return SimpleNamespace(interpreter="micropython", version="1.29.0", port="/dev/ttyACM1")
+
+    def examined(port: SerialPort, _board: RealBoard) -> Device:
+        return Device(port.device, note="no interpreter answers")
+
+    monkeypatch.setattr(first_start.flashing, "run", flashed)
+    monkeypatch.setattr(first_start.devices, "examine", examined)
+    monkeypatch.setattr(first_start, "_examine", lambda target, console: asked.append(target.port))
+    first_start.run(first_start.Order(skip=("provision", "install")), {}, board, Console())
+    assert asked == ["/dev/ttyACM1"]

@@ -23,11 +23,11 @@ NATIVE = Path("wire/native.py")
 SCHEMAS = Path("models/schemas.pack")
 
 # What the number in a board's `sys.implementation._mpy` stands for (py/persistentcode.h).
-_ARCHITECTURES = (
+ARCHITECTURES = (
     "", "x86", "x64", "armv6", "armv6m", "armv7m", "armv7em", "armv7emsp", "armv7emdp",
     "xtensa", "xtensawin", "rv32imc", "rv64imc",
 )  # fmt: skip
-_MPY_VERSION = 6
+MPY_VERSION = 6
 _MPY = (
     "(lambda i: -1 if i.name == 'circuitpython' else getattr(i, '_mpy', 0))(__import__('sys').implementation)"
 )
@@ -49,13 +49,13 @@ def architecture(link: BoardLink) -> str:
             "the board runs CircuitPython, and the library is installed on MicroPython: "
             "flash MicroPython 1.25 or later"
         )
-    if mpy & 0xFF != _MPY_VERSION:
+    if mpy & 0xFF != MPY_VERSION:
         raise LinkError(
-            f"the board's firmware reads version {mpy & 0xFF} of compiled files, not {_MPY_VERSION}: "
+            f"the board's firmware reads version {mpy & 0xFF} of compiled files, not {MPY_VERSION}: "
             "flash MicroPython 1.25 or later"
         )
     number = mpy >> 10 & 0xF
-    return _ARCHITECTURES[number] if number < len(_ARCHITECTURES) else ""
+    return ARCHITECTURES[number] if number < len(ARCHITECTURES) else ""
 
 
 def compile_file(source: Path, name: str, march: str = "") -> bytes:

@@ -15,6 +15,7 @@ from uopenai_tools import boards, chips, ports
 from uopenai_tools.esptool_child import Esptool
 from uopenai_tools.esptool_faults import NoLoaderFault
 from uopenai_tools.faults import Fault, NoBoardFault
+from uopenai_tools.firmware import releases
 from uopenai_tools.link import BoardLink
 from uopenai_tools.link_errors import LinkError, NoBoardError, NoPortError
 from uopenai_tools.ports import SerialPort
@@ -36,7 +37,6 @@ if not _machine:
     _machine = os.uname().machine
 _who = (sys.implementation.name, tuple(sys.implementation.version), _machine, _own)
 """
-_NAMES = {"micropython": "MicroPython", "circuitpython": "CircuitPython"}
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def told(device: Device, kind: str, version: tuple[int | str, ...], machine: str
         chip=chips.named(machine.rpartition(" with ")[2]) or device.chip,
         board=known,
         machine=machine,
-        interpreter=_NAMES.get(kind, kind),
+        interpreter=releases.TITLES.get(kind, kind),
         version=".".join(map(str, version[:3])) + suffix,
     )
 

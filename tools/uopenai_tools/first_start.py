@@ -15,12 +15,11 @@ from uopenai_tools.console import Console
 from uopenai_tools.devices import Device
 from uopenai_tools.doctor import report
 from uopenai_tools.faults import Fault, UsageFault
+from uopenai_tools.firmware import releases
 from uopenai_tools.ports import SerialPort
-from uopenai_tools.target import Target
+from uopenai_tools.target import RealBoard, Target
 
 STEPS = ("devices", "flash", "provision", "install", "doctor")
-# What the library runs on.
-_OLDEST = {"MicroPython": (1, 25)}
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,17 @@ def _flash(order: Order, device: Device, target: Target, console: Console) -> No
     """Put firmware on it where there is none, an old one, or the user wants this one."""
     version = tuple(int(part) for part in device.version.split(".")[:2] if part.isdecimal())
     runs = f"{device.interpreter} {device.version}"
-    if not order.firmware and version and version >= _OLDEST.get(device.interpreter, version):
+    # CircuitPython is there because somebody wants it: it is not replaced unasked.
+    old = device.interpreter == releases.TITLES[releases.MICROPYTHON] and (
+        version < releases.OLDEST[releases.MICROPYTHON]
+    )
+    if not order.firmware and version and not old:
         console.say(f"{runs} is there and stays: another is had by uopenai flash, or setup --firmware")
         return
     outcome = flashing.run(flashing.Order(order.board, order.firmware), target, console)
     console.say(f"{outcome.interpreter} {outcome.version} runs at {outcome.port}")
+    if isinstance(target, RealBoard):
+        target.name = target.port = outcome.port  # USB may have come back under another name
 
 
 def _provision(given: Mapping[str, str], target: Target, console: Console) -> None:

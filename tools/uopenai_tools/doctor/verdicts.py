@@ -12,20 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from uopenai_tools.compiling import ARCHITECTURES, MPY_VERSION
 from uopenai_tools.doctor.library import FROZEN, Differences
+from uopenai_tools.firmware.releases import OLDEST, TITLES
 
 Facts = dict[str, Any]
 # By check: what it found.
 Seen = dict[str, Facts]
 
-# Native code in .mpy of version 6.3, TLS that verifies, and sockets as the library wants them.
-_OLDEST = {"micropython": ((1, 25), "MicroPython"), "circuitpython": ((9, 2), "CircuitPython")}
-_MPY_VERSION = 6
-# What the number in a .mpy's third byte stands for (py/persistentcode.h).
-_ARCHITECTURES = (
-    "bytecode", "x86", "x64", "armv6", "armv6m", "armv7m", "armv7em", "armv7emsp", "armv7emdp",
-    "xtensa", "xtensawin", "rv32imc", "rv64imc",
-)  # fmt: skip
 # Bytes. One streamed answer takes up to 32 KB of Python's heap (lib/README.md), a TLS connection two
 # buffers of 21 KB in all, and its handshake about as much again.
 _LEAST_FILES, _LEAST_HEAP, _LEAST_BLOCK = 16 * 1024, 32 * 1024, 42 * 1024
@@ -100,21 +94,22 @@ def without_model(seen: Seen) -> str:
 def interpreter(facts: Facts, seen: Seen) -> Finding:
     """Which interpreter, how old, and which .mpy it takes."""
     version = ".".join(str(part) for part in facts["version"])
-    if facts["name"] not in _OLDEST:
+    if facts["name"] not in OLDEST:
         return _bad(f"{facts['name']} {version} is neither MicroPython nor CircuitPython", FLASH)
-    oldest, name = _OLDEST[facts["name"]]
-    text = f"{name} {version} on {facts['machine']}"
+    oldest = OLDEST[facts["name"]]
+    text = f"{TITLES[facts['name']]} {version} on {facts['machine']}"
     if tuple(facts["version"][:2]) < oldest:
         return _bad(f"{text}: {'.'.join(map(str, oldest))} is the oldest that the library runs on", FLASH)
-    if facts["mpy"] & 0xFF != _MPY_VERSION:
-        return _bad(f"{text} takes .mpy of version {facts['mpy'] & 0xFF}, not {_MPY_VERSION}", FLASH)
-    return Finding(f"{text}, takes .mpy of version {_MPY_VERSION} with {architecture(facts['mpy'])}")
+    if facts["mpy"] & 0xFF != MPY_VERSION:
+        return _bad(f"{text} takes .mpy of version {facts['mpy'] & 0xFF}, not {MPY_VERSION}", FLASH)
+    return Finding(f"{text}, takes .mpy of version {MPY_VERSION} with {architecture(facts['mpy'])}")
 
 
 def architecture(mpy: int) -> str:
     """The name of the machine code that a board takes by its `sys.implementation._mpy`."""
     number = mpy >> 10 & 0xF
-    return _ARCHITECTURES[number] if number < len(_ARCHITECTURES) else f"architecture {number}"
+    known = number < len(ARCHITECTURES)
+    return (ARCHITECTURES[number] or "bytecode") if known else f"architecture {number}"
 
 
 def library(facts: Facts, seen: Seen) -> Finding:
@@ -156,7 +151,7 @@ def _wrong_head(heads: Mapping[str, tuple[int, str]], board: Facts) -> str:
             return f"{path}{others}: no compiled file, or cut short"
         if data[:1] != letter:
             return f"{path}{others}: compiled for {'Circuit' if data[:1] == b'C' else 'Micro'}Python"
-        if data[1] != _MPY_VERSION:
+        if data[1] != MPY_VERSION:
             return f"{path}{others}: compiled for another MicroPython (.mpy version {data[1]})"
         number = data[2] >> 2 & 0xF
         if number not in (0, own):

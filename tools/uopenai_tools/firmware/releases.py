@@ -28,8 +28,9 @@ _DAYS = {
     "1.29.0": "20260824",
 }
 NEWEST = {MICROPYTHON: "1.29.0", CIRCUITPYTHON: "10.3.1"}
-# What the library needs.
-_OLDEST = {MICROPYTHON: (1, 25), CIRCUITPYTHON: (9, 2)}
+TITLES = {MICROPYTHON: "MicroPython", CIRCUITPYTHON: "CircuitPython"}
+# What the library needs: native code in .mpy of version 6.3, TLS that verifies, and sockets as it wants them.
+OLDEST = {MICROPYTHON: (1, 25), CIRCUITPYTHON: (9, 2)}
 
 _SAID = re.compile(r"(?:(micropython|circuitpython)(?:[-@ ]|$))?v?(\d+\.\d+(?:\.\d+)?(?:-[\w.]+)?)?")
 
@@ -42,7 +43,7 @@ class Release:
     version: str
 
     def __str__(self) -> str:
-        return f"{'MicroPython' if self.interpreter == MICROPYTHON else 'CircuitPython'} {self.version}"
+        return f"{TITLES[self.interpreter]} {self.version}"
 
 
 def parse(said: str | None) -> Release | None:
@@ -56,8 +57,8 @@ def parse(said: str | None) -> Release | None:
     if version.count(".") == 1:
         version += ".0"
     numbers = tuple(int(word) for word in re.findall(r"\d+", version)[:2])
-    if numbers < _OLDEST[interpreter]:
-        oldest = ".".join(map(str, _OLDEST[interpreter]))
+    if numbers < OLDEST[interpreter]:
+        oldest = ".".join(map(str, OLDEST[interpreter]))
         release = Release(interpreter, version)
         raise UsageFault(f"{release} is too old for the library: take {oldest} or later")
     return Release(interpreter, version)

@@ -10,16 +10,16 @@ the other types are kept under letters of their own, out of its sight.
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from uopenai_tools import nvs_image
+from uopenai_tools.nvs_image import PAGE
 from uopenai_tools.simulator.errors import SimulatorError
 from uopenai_tools.simulator.state import NAME_BYTES, Record
 
-PAGE = 4096
 _ENTRIES, _ENTRY = 126, 32
 # Pages that are being written, are full, or are being moved to another.
 _IN_USE = (0xFFFFFFFE, 0xFFFFFFFC, 0xFFFFFFF8)
@@ -71,25 +71,18 @@ def read(partition: bytes) -> dict[bytes, Record]:
 
 def make(settings: Mapping[bytes, Record], size: int) -> bytes:
     """A partition of *size* bytes with *settings*. Raises SimulatorError if they do not fit."""
-    from esp_idf_nvs_partition_gen import nvs_partition_gen as generator
-
     if not settings:
         return b"\xff" * size
-    made = io.BytesIO()
+    spaces: dict[str, list[tuple[str, str, str]]] = {}
+    for name, (kind, value) in settings.items():
+        space, key = _text(name[:NAME_BYTES]), _text(name[NAME_BYTES:])
+        spaces.setdefault(space, []).append((key, *_encoded(kind, value)))
     try:
-        # One page stays free, to move entries to.
-        store = generator.nvs_open(made, size - PAGE, generator.Page.VERSION2)
-        for space in dict.fromkeys(name[:NAME_BYTES] for name in settings):
-            generator.write_entry(store, _text(space), "namespace", "", "")
-            for name, (kind, value) in settings.items():
-                if name.startswith(space):
-                    generator.write_entry(store, _text(name[NAME_BYTES:]), "data", *_encoded(kind, value))
-        generator.nvs_close(store)
-    except (generator.InsufficientSizeError, generator.PageFullError):
+        return nvs_image.partition(spaces, size)
+    except nvs_image.TooSmallError:
         raise SimulatorError(
             f"the board's settings do not fit into its NVS partition of {size} bytes: remove some"
         ) from None
-    return made.getvalue().ljust(size, b"\xff")
 
 
 def _text(name: bytes) -> str:
