@@ -74,10 +74,10 @@ def _watched_command_lines(pid: int) -> Iterator[set[bytes]]:
 def _family(pid: int) -> Iterator[Path]:
     process = Path(f"/proc/{pid}")
     yield process
-    for children in process.glob("task/*/children"):
-        with contextlib.suppress(OSError):
-            for child in children.read_text().split():
-                yield from _family(int(child))
+    with contextlib.suppress(OSError):  # it may end while it is looked at
+        tasks = list((process / "task").iterdir())
+        for child in [child for task in tasks for child in (task / "children").read_text().split()]:
+            yield from _family(int(child))
 
 
 def provision(*arguments: str | Path, stdin: str | None = None, **environment: str) -> Run:
