@@ -2,7 +2,9 @@
 
 from ..errors import OpenAIError
 
-_WIRE = "connect an I2S part (INMP441, MAX98357A) and name its pins: {'kind': 'i2s', 'sck': 5, 'ws': 4, 'sd': 6}"
+_WIRE = (
+    "connect an I2S part (INMP441, MAX98357A) and name its pins: {'kind': 'i2s', 'sck': 5, 'ws': 4, 'sd': 6}"
+)
 
 
 class AudioError(OpenAIError):
@@ -19,7 +21,9 @@ def odd_part(name, part):
 
 def odd_kind(name, kind):
     codecs = "es7210" if name == "microphone" else "es8311, codec:aw88298"
-    return AudioError("a %s has the kind i2s or codec:%s, not %r: see boards/README.md" % (name, codecs, kind))
+    return AudioError(
+        "a %s has the kind i2s or codec:%s, not %r: see boards/README.md" % (name, codecs, kind)
+    )
 
 
 def no_pin(name, pin):
@@ -94,3 +98,26 @@ def stuck(part):
 
 def closed(name):
     return AudioError("the %s has been closed: make another one" % name)
+
+
+def mute_codec(part, fault):
+    return AudioError(
+        "the codec %s does not answer at 0x%02x (sda=%s, scl=%s): %s: are these its pins, and has it power?"
+        % (part["kind"][6:], part["address"], part.get("sda"), part.get("scl"), fault)
+    )
+
+
+def no_power(part, fault):
+    return AudioError(
+        "the chip that switches the power of the codec %s does not answer (sda=%s, scl=%s): %s: is this the "
+        "board that the library was installed for?"
+        % (part["kind"][6:], part.get("sda"), part.get("scl"), fault)
+    )
+
+
+def no_master_clock(part):
+    return AudioError(
+        "the codec %s needs a master clock at GPIO %d, which machine.I2S does not give out; how to lead it there is "
+        "known for I2S(0) of an ESP32-S3 only: take an I2S microphone without codec (INMP441)"
+        % (part["kind"][6:], part["mck"])
+    )

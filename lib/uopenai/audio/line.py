@@ -10,7 +10,7 @@ DMA blocks are 256 frames, at least two of them; a frame that is received always
 from micropython import const
 
 FRAMES = const(256)  # in a DMA block
-_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 
 _open = []  # the lines that are
 
@@ -48,8 +48,8 @@ class Line:
 
     def __init__(self, name, part, rate):
         self.part = part_of(name, part)
-        if rate not in _RATES:
-            raise refused("odd_rate", rate, _RATES)
+        if rate not in RATES:
+            raise refused("odd_rate", rate, RATES)
         self.name = name
         self.rate = rate
         self.i2s = None

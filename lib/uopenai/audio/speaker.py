@@ -10,7 +10,7 @@ import time
 
 from micropython import const
 
-from .line import FRAMES, Line, refused
+from .line import Line, refused
 from .loops import loops
 from .ring import Ring
 
