@@ -1,4 +1,4 @@
-"""The loops over samples: native code and its twin on random blocks, G.711 against the standard's own table."""
+"""The loops over samples: native code and its twin; G.711 against the tables of the standard."""
 
 import gc
 import os

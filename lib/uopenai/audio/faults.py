@@ -35,7 +35,7 @@ def no_pin(name, pin):
 def pdm():
     return AudioError(
         "this board's microphone is a PDM one, and MicroPython's machine.I2S has no PDM: connect an I2S "
-        "microphone (an INMP441) and name its pins with part=, or run CircuitPython, which has audiobusio.PDMIn"
+        "microphone (an INMP441) and name its pins with part=, or run CircuitPython (audiobusio.PDMIn)"
     )
 
 
@@ -46,16 +46,16 @@ def odd_rate(rate, known):
 
 def no_i2s():
     return AudioError(
-        "this firmware has no machine.I2S: MicroPython for ESP32, S2 and S3 has it, for a C6 from 1.27 on, for "
-        "a C3 only where its build turns it on; on CircuitPython take audiobusio"
+        "this firmware has no machine.I2S: MicroPython for ESP32, S2 and S3 has it, for a C6 from 1.27 on, "
+        "for a C3 only where its build turns it on; on CircuitPython take audiobusio"
     )
 
 
 def shared(name, other, pin):
     return AudioError(
-        "%s and %s share the wire at GPIO %d, and MicroPython gives each I2S clocks of its own, so they cannot "
-        "run at once: push to talk instead, with Microphone.stop() before Speaker.begin(), and Speaker.stop() "
-        "before Microphone.start()" % (name, other, pin)
+        "%s and %s share the wire at GPIO %d, and MicroPython gives each I2S clocks of its own, so they "
+        "cannot run at once: push to talk instead, with Microphone.stop() before Speaker.begin(), and "
+        "Speaker.stop() before Microphone.start()" % (name, other, pin)
     )
 
 
@@ -117,7 +117,7 @@ def no_power(part, fault):
 
 def no_master_clock(part):
     return AudioError(
-        "the codec %s needs a master clock at GPIO %d, which machine.I2S does not give out; how to lead it there is "
-        "known for I2S(0) of an ESP32-S3 only: take an I2S microphone without codec (INMP441)"
+        "the codec %s needs a master clock at GPIO %d, which machine.I2S does not give out; how to lead it "
+        "there is known for I2S(0) of an ESP32-S3 only: take an I2S microphone without codec (INMP441)"
         % (part["kind"][6:], part["mck"])
     )

@@ -3,8 +3,8 @@
 ``i2s`` is the port's object while the line is open, else None. It has been polled once: that puts the ESP32
 port into its "asyncio" mode (io_mode in extmod/machine_i2s.c), where readinto() and write() move what the DMA
 memory holds or has room for, and never wait. Facts of ports/esp32/machine_i2s.c, the same in 1.25 to 1.29:
-DMA blocks are 256 frames, at least two of them; a frame that is received always has 8 bytes, one that is sent as
-16-bit mono has 2; master clock is not given out; the side that sends fills up with silence by itself.
+DMA blocks are 256 frames, at least two of them; a frame that is received always has 8 bytes, one that is sent
+as 16-bit mono has 2; master clock is not given out; the side that sends fills up with silence by itself.
 """
 
 from micropython import const

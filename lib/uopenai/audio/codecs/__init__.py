@@ -1,9 +1,10 @@
 """What must be set up beside I2S before there is sound: a codec's registers, its power, an amplifier's pin.
 
-The registers are tables, a module for each codec, loaded on demand: ``NAME`` (what it can be), ``WIDTH`` (bytes of
-a register), ``MASTER`` (whether it needs the master clock), ``start(rate)`` (tables of address and value, with a
-pause of 10 ms between them) and ``STOP``. A part that holds ``"i2c"`` is spoken to over that bus of the program's,
-else over machine.SoftI2C on the part's pins, which takes no I2C of the chip away from anybody.
+The registers are tables, a module for each codec, loaded on demand: ``NAME`` (what it can be), ``WIDTH``
+(bytes of a register), ``MASTER`` (whether it needs the master clock), ``start(rate)`` (tables of address and
+value, with a pause of 10 ms between them) and ``STOP``. A part that holds ``"i2c"`` is spoken to over that
+bus of the program's, else over machine.SoftI2C on the part's pins, which takes no I2C of the chip away from
+anybody.
 """
 
 import time

@@ -1,7 +1,8 @@
 """The master clock on a pin. machine.I2S takes none, but the driver below it makes one of 256 times the rate
 all the same, and the chip's GPIO matrix can lead it out. Known for the ESP32-S3, where boards need it.
 
-ESP32-S3 Technical Reference Manual, 6.4 (peripheral output over the matrix; signal 23 is I2S0's master clock).
+ESP32-S3 Technical Reference Manual, 6.4 (peripheral output over the matrix; signal 23 is I2S0's master
+clock).
 """
 
 import sys

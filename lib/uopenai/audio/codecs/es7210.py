@@ -1,7 +1,7 @@
 """ES7210, the codec of up to four microphones: the first two, 16 bits on I2S, whatever the rate.
 
-Its master clock is 256 times the rate, which makes every divider a constant. Values: its driver in Espressif's
-esp-codec-dev, and M5Unified's table for the CoreS3, which are the same.
+Its master clock is 256 times the rate, which makes every divider a constant. Values: its driver in
+Espressif's esp-codec-dev, and M5Unified's table for the CoreS3, which are the same.
 """
 
 NAME = "microphone"

@@ -1,8 +1,8 @@
 """ES8311, a codec of which the speaker's side is used. It makes its master clock out of the bit clock.
 
-MicroPython sends 16-bit mono as two slots of 16 bits, so the bit clock is 32 times the rate; times 8 it is the
-256 that the converter wants, at every rate. Values: its driver in Espressif's esp-codec-dev, and M5Unified's table
-for boards that wire no master clock.
+MicroPython sends 16-bit mono as two slots of 16 bits, so the bit clock is 32 times the rate; times 8 it is
+the 256 that the converter wants, at every rate. Values: its driver in Espressif's esp-codec-dev, and
+M5Unified's table for boards that wire no master clock.
 """
 
 NAME = "speaker"
