@@ -28,7 +28,7 @@ def odd_kind(name, kind):
 
 def no_pin(name, pin):
     return AudioError(
-        "the %s's dict says no GPIO number for %s: all of sck, ws and sd are needed" % (name, pin)
+        "the %s's dict has no number for %s: boards/README.md says which lines each kind has" % (name, pin)
     )
 
 
