@@ -171,7 +171,7 @@ class Speaker:
         self._play(time.ticks_ms())
         self._forget()
         if self._line.i2s is not None:
-            self._line.reopen(self._blocks)
+            self._line.reopen()
             self._at = time.ticks_ms()
         return self.heard_ms
 

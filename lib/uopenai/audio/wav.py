@@ -32,7 +32,7 @@ _KINDS += ((b"fLaC", "FLAC"), (b"\xff\xfb", "MP3"), (b"\xff\xf3", "MP3"), (b"FOR
 
 
 def _refused(words, *facts):
-    from .faults import AudioError
+    from .error import AudioError
 
     return AudioError(words % facts)
 
