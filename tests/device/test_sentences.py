@@ -81,7 +81,7 @@ class SentencesAsTheyCome(unittest.TestCase):
         self.assertEqual(cut(["好" * 40 + "，" + "好" * 40], longest=60), ["好" * 40 + "，", "好" * 40])
 
     def test_nothing_is_lost_but_blanks(self):
-        for text, expected in CASES:
+        for text, _ in CASES:
             if "*" not in text and "」" not in text:
                 self.assertEqual("".join(cut(list(text))).replace(" ", ""), "".join(text.split()))
 

@@ -99,11 +99,8 @@ class Sentences:
 
 
 def speakable(text):
-    """Whether there is anything in *text* to be said: not marks alone. (Of a blank text there is no speech.)"""
-    for char in text:
-        if char.isalpha() or char.isdigit() or (ord(char) > 0xBF and char not in _MARKS):
-            return True
-    return False
+    """Whether there is anything in *text* to be said, and not marks alone."""
+    return any([c.isalpha() or c.isdigit() or (ord(c) > 0xBF and c not in _MARKS) for c in text])
 
 
 def _goes_on(text, stop):
