@@ -26,8 +26,8 @@ class Recording(File):
     """A recording of *microphone*, again and again: begin(), then step() until it is ``over``.
 
     *pause*: a coroutine function that waits for a moment. *detector*: an audio.Detector, which tells where
-    speech begins and ends; None takes all. *ring*: bytes of sound that are held back at most. *limit*: seconds
-    of speech at most.
+    speech begins and ends; None takes all. *ring*: bytes of sound that are held back at most. *limit*:
+    seconds of speech at most.
 
     ``spoken``: whether there is anything to be sent. ``lost``: samples that did not fit into the ring, or
     that the microphone dropped.

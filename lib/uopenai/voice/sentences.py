@@ -100,7 +100,7 @@ class Sentences:
 
 def speakable(text):
     """Whether there is anything in *text* to be said, and not marks alone."""
-    return any([c.isalpha() or c.isdigit() or (ord(c) > 0xBF and c not in _MARKS) for c in text])
+    return any(c.isalpha() or c.isdigit() or (ord(c) > 0xBF and c not in _MARKS) for c in text)
 
 
 def _goes_on(text, stop):
