@@ -2,9 +2,7 @@
 
 from ..errors import OpenAIError
 
-_WIRE = (
-    "connect an I2S part (INMP441, MAX98357A) and name its pins: {'kind': 'i2s', 'sck': 5, 'ws': 4, 'sd': 6}"
-)
+_WIRE = "connect an I2S part (INMP441, MAX98357A) and name its pins: {'kind': 'i2s', 'sck': 5, 'ws': 4, 'sd': 6}"
 
 
 class AudioError(OpenAIError):
@@ -21,9 +19,7 @@ def odd_part(name, part):
 
 def odd_kind(name, kind):
     codecs = "es7210" if name == "microphone" else "es8311, codec:aw88298"
-    return AudioError(
-        "a %s has the kind i2s or codec:%s, not %r: see boards/README.md" % (name, codecs, kind)
-    )
+    return AudioError("a %s has the kind i2s or codec:%s, not %r: see boards/README.md" % (name, codecs, kind))
 
 
 def no_pin(name, pin):

@@ -22,12 +22,7 @@ _EXTENSIBLE = const(0xFFFE)
 _RAW = const(1024)  # bytes that are converted at a time
 _OTHERS = {2: "ADPCM", 3: "floating point", 17: "IMA ADPCM", 49: "GSM", 80: "MPEG", 85: "MP3"}
 # What else a file may begin with.
-_KINDS = (
-    (b"RIFX", "big-endian WAV"),
-    (b"RF64", "a WAV of more than 4 GB"),
-    (b"ID3", "MP3"),
-    (b"OggS", "Ogg"),
-)
+_KINDS = ((b"RIFX", "big-endian WAV"), (b"RF64", "a WAV of more than 4 GB"), (b"ID3", "MP3"), (b"OggS", "Ogg"))
 _KINDS += ((b"fLaC", "FLAC"), (b"\xff\xfb", "MP3"), (b"\xff\xf3", "MP3"), (b"FORM", "AIFF"), (b"{", "JSON"))
 
 
@@ -148,9 +143,7 @@ class Reader:
         start = self._exactly(12)
         if start[:4] != b"RIFF" or start[8:] != b"WAVE":
             kind = [name for mark, name in _KINDS if start[: len(mark)] == mark]
-            raise _refused(
-                "this is no WAV%s: it begins with %r", kind and ", but %s" % kind[0] or "", bytes(start[:4])
-            )
+            raise _refused("this is no WAV%s: it begins with %r", kind and ", but %s" % kind[0] or "", bytes(start[:4]))
         known = False
         while True:
             name, size = struct.unpack("<4sI", self._exactly(8))
