@@ -100,5 +100,10 @@ def refused(fault, kind, longest):
     else:
         code = "event_malformed"
         text = "%s cannot be read: %s: it was passed over; is that the service?" % (name, fault)
-    error = {"type": "client_error", "code": code, "message": text, "param": None, "event_id": None}
+    return local(text, code)
+
+
+def local(fault, code="client_error"):
+    """The event of type "error" for a *fault* of this side."""
+    error = {"type": "client_error", "code": code, "message": str(fault), "param": None, "event_id": None}
     return Answer({"type": "error", "event_id": None, "error": error})
