@@ -41,6 +41,6 @@ async def close(connection, code, reason):
                 await until(heard)
     except (OSError, Malformed):
         pass  # it is closed anyway
-    from .faults import ending
-
-    connection._ended = ending(connection, code, reason, "this end has closed the connection")
+    line.give_up()
+    connection._manager.client._http.buf = line.buf
+    connection._ended = (code, reason)

@@ -13,7 +13,7 @@ import json
 
 from micropython import const
 
-from ..saving import digits
+from .. import visit
 from ..wire import Malformed, Truncated, fresh, loops
 from ..wire.json_value import bad
 
@@ -56,7 +56,7 @@ class Deltas:
         # From messages.start on: so many decoded bytes that wait, and from where on there is base64.
         self._held = 0
         self._behind = 0
-        self._digits = digits()
+        self._digits = visit("saving").digits()
         self._quartets = fresh()
         self._state = fresh()
 

@@ -47,14 +47,13 @@ def closed(connection, fault):
             ": " + messages.reason if messages.reason else "",
             cure,
         )
-    return ending(connection, code, messages.reason, text)
-
-
-def ending(connection, code, reason, text):
-    """The exception for a *code*; the transport is closed."""
-    line = connection._line
     line.give_up()
     connection._manager.client._http.buf = line.buf
+    return ending(code, messages.reason, text)
+
+
+def ending(code, reason, text="this end has closed the connection"):
+    """The exception for a *code*."""
     kind = "ConnectionClosedOK" if code in (1000, 1001) else "ConnectionClosedError"
     made = errors.named(kind)("%s (close code %d)" % (text, code))
     made.code = code

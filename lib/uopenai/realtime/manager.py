@@ -1,8 +1,6 @@
 """What client.realtime.connect() gives: it connects when entered; events and handlers may come before."""
 
 from .. import visit
-from ..session import sendable
-from ..wire.json_writer import JsonBody
 
 
 class Manager:
@@ -55,21 +53,8 @@ class Manager:
 
     def send(self, event):
         """Have *event* (a dict) sent when the connection is open. Raises WebSocketQueueFullError."""
-        self.queue(sendable(JsonBody, event.to_dict() if hasattr(event, "to_dict") else event), self.jobs)
-
-    def queue(self, job, jobs):
-        """Put *job* behind *jobs*, if they are not too long together: one alone may be of any length."""
-        total = 0
-        for each in jobs:
-            total += each.length or 0
-        if jobs and total + (job.length or 0) > self.max_queue_size:
-            from ..errors import named
-
-            raise named("WebSocketQueueFullError")(
-                "%d bytes of events wait to be sent, and this one is not taken: is the network slow?"
-                " Wait until connection.flush() is True, or raise max_queue_size=" % total
-            )
-        jobs.append(job)
+        posting = visit("realtime.posting")
+        posting.queue(self.jobs, posting.body(event), self.max_queue_size)
 
     def open(self):
         """Open another connection (a coroutine)."""
@@ -102,21 +87,3 @@ class Manager:
 
     async def __aexit__(self, *_):
         await self._connection.close()
-
-    def patience(self):
-        """Milliseconds that sending an event may take; None for no limit."""
-        limit = self.client.timeout
-        if isinstance(limit, dict):
-            limit = limit["send"]
-        return None if limit is None else int(limit * 1000)
-
-    async def sleep(self, milliseconds):
-        """Wait as the client waits."""
-        if self.client.stream is None:
-            import time
-
-            time.sleep_ms(milliseconds)
-        else:
-            from asyncio import sleep_ms
-
-            await sleep_ms(milliseconds)

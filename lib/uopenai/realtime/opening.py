@@ -3,8 +3,7 @@
 Loaded to connect, and not kept. A refusal is an answer like another: its status is the SDK's exception.
 """
 
-from .. import errors
-from ..query import encode
+from .. import visit
 from ..session import refusal, sendable, split_url
 from ..wire import websocket
 from ..wire.http1 import read_head, request_head
@@ -40,22 +39,22 @@ async def opened(client, path, query, extra_headers):
         def release():
             session.remove(connection)
 
-        from ..refusals import status_error
+        if answer.status_code >= 300:
+            from ..refusals import status_error
 
-        fault = await status_error(
-            session.response(answer.status_code, answer.reason, answer.headers, answer, origin, release)
-        )
-        if answer.status_code < 300:
-            fault = errors.APIConnectionError(
-                "%s: the answer is %d where 101 belongs: does websocket_base_url (or base_url) lead to a"
-                " realtime service?" % (origin, answer.status_code)
+            raise await status_error(
+                session.response(answer.status_code, answer.reason, answer.headers, answer, origin, release)
             )
-        raise fault
-    wrong = _wrong(answer.headers, key)
+        wrong = "the answer is %d where 101 belongs" % answer.status_code
+    else:
+        wrong = _wrong(answer.headers, key)
     if wrong:
         session.remove(connection)
-        raise errors.APIConnectionError(
-            "%s: the WebSocket handshake failed: %s: does a proxy stand in between?" % (origin, wrong)
+        from ..errors import APIConnectionError
+
+        raise APIConnectionError(
+            "%s: the WebSocket handshake failed: %s: does websocket_base_url (or base_url) lead to a realtime"
+            " service, and does a proxy stand in between?" % (origin, wrong)
         )
     return connection
 
@@ -66,7 +65,7 @@ def _address(client, path, query):
     if base[:2] == "ws":
         base = "http" + base[2:]
     base, _, given = base.partition("?")
-    more = encode(query)
+    more = visit("query").encode(query)
     return (
         base.rstrip("/")
         + path

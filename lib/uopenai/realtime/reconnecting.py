@@ -9,7 +9,7 @@ import os
 
 from ..answers import Answer
 from ..errors import OpenAIError
-from ..wire.json_writer import JsonBody
+from .posting import body
 
 _RECOVERABLE = (1001, 1005, 1006, 1011, 1012, 1013, 1015)
 
@@ -17,8 +17,12 @@ _RECOVERABLE = (1001, 1005, 1006, 1011, 1012, 1013, 1015)
 async def again(connection):
     """Whether *connection* speaks again, over another socket."""
     manager = connection._manager
+    if connection._ended is None:
+        return True
+    if manager.on_reconnecting is None or connection._closed:
+        return False
     code = connection._ended.code
-    if code not in _RECOVERABLE or connection._closed:
+    if code not in _RECOVERABLE:
         return False
     while connection._tries < manager.max_retries:
         connection._tries += 1
@@ -41,7 +45,7 @@ async def again(connection):
             return False
         manager.extra_query = told.get("extra_query", manager.extra_query)
         manager.extra_headers = told.get("extra_headers", manager.extra_headers)
-        await manager.sleep(int(delay * 1000))
+        await connection._nap(int(delay * 1000))
         try:
             opened = await manager.open()
         except OpenAIError:
@@ -59,4 +63,4 @@ def _session(connection, items):
     if connection._session is not None:
         said.append({"type": "session.update", "session": connection._session})
     said += [{"type": "conversation.item.create", "item": item} for item in items]
-    return [JsonBody(event) for event in said]
+    return [body(event) for event in said]
