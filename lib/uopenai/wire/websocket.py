@@ -222,10 +222,10 @@ class Messages(Layer):
         code = _NO_CODE
         if payload:
             code = payload[0] << 8 | payload[1] if len(payload) > 1 else 0
-            if not _may_say(code):
-                self._refuse(_PROTOCOL, "a close frame with the code %d" % code)
             if loops.utf8(0, payload, 2, len(payload)):
                 self._refuse(_NOT_UTF8, "the reason in a close frame is not UTF-8")
+            if not _may_say(code):
+                self._refuse(_PROTOCOL, "a close frame with the code %d" % code)
             self.reason = str(payload[2:], "utf-8")
         self.code = code
 
