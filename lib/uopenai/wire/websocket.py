@@ -77,7 +77,6 @@ class Messages(Layer):
         """
         below = self.below
         while not self.code:
-            self._check()
             self.start = self.end
             if not self.whole:
                 found = self._extend()
@@ -110,7 +109,8 @@ class Messages(Layer):
 
     def _extend(self):
         """ready(), but False also where the message will never end, as the peer has closed."""
-        self._check()
+        if self.fault:  # behind it, all that comes is meaningless
+            raise Malformed(self._words)
         while not self.whole and not self.code:
             left = self._left
             if left:
@@ -129,11 +129,6 @@ class Messages(Layer):
             if self._head() is None:
                 return None
         return False
-
-    def _check(self):
-        """Behind a fault, all that comes is meaningless."""
-        if self.fault:
-            raise Malformed(self._words)
 
     def _end_of_frame(self):
         """Note if the message has ended with its frame."""
@@ -172,7 +167,7 @@ class Messages(Layer):
             size = self._length(at + 2, at + head)
         if opcode:
             self.opcode = opcode
-            self._size = self._utf8 = 0
+            self._size = 0
         self._size += size
         if self._size > self.longest:
             self._refuse(_TOO_BIG, "a message longer than %d bytes" % self.longest)
@@ -222,10 +217,10 @@ class Messages(Layer):
         code = _NO_CODE
         if payload:
             code = payload[0] << 8 | payload[1] if len(payload) > 1 else 0
-            if not _may_say(code):
-                self._refuse(_PROTOCOL, "a close frame with the code %d" % code)
             if loops.utf8(0, payload, 2, len(payload)):
                 self._refuse(_NOT_UTF8, "the reason in a close frame is not UTF-8")
+            if not _may_say(code):
+                self._refuse(_PROTOCOL, "a close frame with the code %d" % code)
             self.reason = str(payload[2:], "utf-8")
         self.code = code
 
