@@ -4,7 +4,8 @@ import gc
 
 from .. import errors
 from ..answers import Answer
-from ..wire.websocket import closing, frame
+from ..wire.handshake import closing
+from ..wire.websocket import frame
 
 _MEANINGS = {
     1000: "it is done: connect again for more",

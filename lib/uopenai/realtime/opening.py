@@ -5,7 +5,6 @@ Loaded to connect, and not kept. A refusal is an answer like another: its status
 
 from .. import visit
 from ..session import refusal, sendable, split_url
-from ..wire import websocket
 from ..wire.http1 import read_head, request_head
 
 
@@ -17,9 +16,10 @@ async def opened(client, path, query, extra_headers):
     session = client._http
     if not hasattr(session, "connect"):
         raise refusal("realtime needs a socket, and http_client= has none: make a client without it")
-    key = websocket.new_key()
+    handshake = visit("wire.handshake")
+    key = handshake.new_key()
     headers = client._headers(extra_headers)
-    headers.update(websocket.handshake(key))
+    headers.update(handshake.handshake(key))
     origin, host, target = split_url(_address(client, path, query))
     head = sendable(request_head, "GET", target, host, headers)
     connection = await session.connect(origin, client.timeout)
@@ -47,7 +47,7 @@ async def opened(client, path, query, extra_headers):
             )
         wrong = "the answer is %d where 101 belongs" % answer.status_code
     else:
-        wrong = _wrong(answer.headers, key)
+        wrong = _wrong(answer.headers, handshake.accepts, key)
     if wrong:
         session.remove(connection)
         from ..errors import APIConnectionError
@@ -76,13 +76,13 @@ def _address(client, path, query):
     )
 
 
-def _wrong(headers, key):
+def _wrong(headers, accepts, key):
     """What is wrong with an answer 101, in words; None if nothing is."""
     if headers.get("upgrade", "").lower() != "websocket":
         return "the answer has no Upgrade: websocket"
     if "upgrade" not in [word.strip() for word in headers.get("connection", "").lower().split(",")]:
         return "the answer has no Connection: Upgrade"
-    if not websocket.accepts(key, headers.get("sec-websocket-accept")):
+    if not accepts(key, headers.get("sec-websocket-accept")):
         return "Sec-WebSocket-Accept is not the answer to this key"
     if headers.get("sec-websocket-extensions"):
         return "the answer has an extension that nobody asked for (%s)" % headers["sec-websocket-extensions"]
