@@ -21,7 +21,7 @@ class AsyncConnection(Connection):
         return event
 
     async def __aenter__(self):
-        return self
+        return await self.open()
 
     async def __aexit__(self, *_):
         await self.close()

@@ -43,5 +43,5 @@ async def close(connection, code, reason):
     except (OSError, Malformed):
         pass  # it is closed anyway
     line.give_up()
-    connection._manager.client._http.buf = line.buf
+    connection.client._http.buf = line.buf
     connection._ended = (code, reason)

@@ -20,7 +20,10 @@ _TICK = const(1000)  # ms at most that a wait takes, as pings are due meanwhile
 
 
 class Connection:
-    """An open connection; client.realtime.connect makes it. One task, or thread, at a time reads.
+    """A connection to the realtime API, made by client.realtime.connect(), opened by ``with`` or ``enter()``.
+
+    Events and handlers may be given before. One task, or thread, at a time reads. *options* are those of
+    connect(): see opening.
 
     ``longest``: bytes of an event that is built in memory; a longer one is reported as an error event, and
     passed over. ``ping_ms``: after so long a silence the service is asked whether it is there; after as long
@@ -29,31 +32,44 @@ class Connection:
 
     longest = 32768
     ping_ms = 20000
+    _line = None
+    _closed = False  # by this end
 
-    def __init__(self, manager, opened):
-        self._manager = manager
-        self._run = manager.client._run
+    def __init__(self, client, path, options):
+        self.client = client
+        self.path = path
+        self.options = options
+        self.jobs = []  # events that wait to be sent
+        self.handlers = {}
+        self._run = client._run
         self._ended = None  # the exception that says why, or (code, reason) of this end
         self._uplink = None
         self._deltas = None
-        self._handlers = manager._handlers
-        self._closed = False  # by this end
         self._session = None  # what all session.update have said so far
         self._tries = 0  # to connect again, since something came
         self._state = fresh()
-        self._begin(opened, manager.jobs)
 
-    def _begin(self, opened, jobs):
+    def open(self):
+        """Open it, or open it again (a coroutine)."""
+        return visit("realtime.opening").open_(self)
+
+    def begin(self, opened):
         """Speak over *opened*, an exchange.Connection behind its handshake."""
-        self._line = Line(opened, jobs)
+        self._line = Line(opened, self.jobs)
         self._messages = self._line.messages
+        self._ended = None
         self._begun = False  # a message, of which nothing has been read
         self._audio = False  # its audio is on the way to the speaker
         self._task = None  # the coroutine that reads it
         self._from = 0  # where it began, in bytes received
         self._kind = ""  # its type
+        self._line.pump()
         if self._deltas is not None:
             self.speaker = self._deltas.speaker
+
+    def enter(self):
+        """Connect: this object. Close it when you are done. Raises APIConnectionError, APIStatusError."""
+        return self._run(self.open())
 
     @property
     def speaker(self):
@@ -72,20 +88,10 @@ class Connection:
         from .deltas import Deltas
 
         had = self._deltas
-        self._deltas = Deltas(self._messages, sink)
+        self._deltas = Deltas(self._line and self._messages, sink)
         if had is not None:
-            self._deltas.item = had.item
-            self._deltas.content = had.content
-
-    @property
-    def audio_item(self):
-        """The item_id of the audio that the speaker got last."""
-        return self._deltas and self._deltas.item
-
-    @property
-    def audio_content(self):
-        """Its content_index."""
-        return self._deltas and self._deltas.content
+            self._deltas.audio_item = had.audio_item
+            self._deltas.audio_content = had.audio_content
 
     def skip_audio(self, name):
         """Pass over what is left of the audio of *name*, a response_id or an item_id."""
@@ -248,14 +254,16 @@ class Connection:
         if self._ended is not None:
             self.check()
         visit("realtime.posting").post(self, event)
-        self._line.pump()
+        self.flush()
 
     def flush(self):
         """Send what waits, as far as the socket takes it: True when nothing is left. Never waits."""
-        return self._line.pump()
+        return self._line is not None and self._line.pump()
 
     def send(self, event):
         """Send *event*, a dict (or an Answer). Waits until the socket has taken it."""
+        if self._line is None:
+            return self.post(event)
         return self._run(self._send(event))
 
     async def _send(self, event):
@@ -265,7 +273,7 @@ class Connection:
     async def _sent(self):
         """Wait until all has been sent."""
         transport = self._line.transport
-        transport.timeout = self._manager.client.timeout
+        transport.timeout = self.client.timeout
         transport.begin("send")
         while not self._line.pump():
             try:
@@ -341,7 +349,7 @@ class Connection:
         return event
 
     def __enter__(self):
-        return self
+        return self.enter()
 
     def __exit__(self, *_):
         self.close()
@@ -351,6 +359,8 @@ class Connection:
             return visit("realtime.handlers").method(self, name)
         if name in ("recv_bytes", "send_raw", "parse_event"):
             return visit("realtime.raw").method(self, name)
+        if name in ("audio_item", "audio_content"):  # of what the speaker got last
+            return self._deltas and getattr(self._deltas, name)
         if name == "reconnect":
             return lambda: self._run(visit("realtime.reconnecting").again(self))
         return visit("realtime.events").group(self, name)

@@ -49,7 +49,7 @@ def closed(connection, fault):
             cure,
         )
     line.give_up()
-    connection._manager.client._http.buf = line.buf
+    connection.client._http.buf = line.buf
     return ending(code, messages.reason, text)
 
 
@@ -70,7 +70,7 @@ def _say(line, data):
 
 def final(connection):
     """What iterating ends with: None at a lawful end; else it raises what ended the connection."""
-    jobs = connection._line.jobs
+    jobs = connection.jobs
     if jobs:
         unsent = []
         for job in jobs:

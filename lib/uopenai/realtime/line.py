@@ -1,8 +1,8 @@
 """The two ways of a WebSocket: a source of messages, and events that go out piece by piece; never waits.
 
 What is to be sent waits as values, not as bytes: one event at a time is written as JSON into a buffer of
-512 bytes, a frame is made of it there, and the next piece follows when the socket has taken that. An event that
-fits is one frame, a longer one a message in fragments, with room for control frames between them.
+512 bytes, a frame is made of it there, and the next piece follows when the socket has taken that. An event
+that fits is one frame, a longer one a message in fragments, with room for control frames between them.
 """
 
 import os

@@ -19,7 +19,7 @@ def method(connection, name):
 async def _send(connection, data):
     """Send *data* as a message: a str as text, bytes as binary."""
     connection.check()
-    posting.queue(connection._line.jobs, Raw(data), connection._manager.max_queue_size)
+    posting.queue(connection, posting.Raw(data))
     await connection._sent()
 
 
@@ -50,20 +50,3 @@ async def _recv(connection):
                 await connection._pause()
     except (OSError, Malformed) as fault:
         connection._lost(fault)
-
-
-class Raw:
-    """A message that is text or bytes already, with the names of a JsonBody."""
-
-    def __init__(self, data):
-        self.opcode = 1 if isinstance(data, str) else 2
-        self._data = data.encode() if isinstance(data, str) else data
-        self.length = len(self._data)
-
-    def segments(self):
-        """Its bytes."""
-        yield self._data
-
-    def rewind(self):
-        """Whether it can be sent again."""
-        return True
