@@ -1,0 +1,335 @@
+"""A conversation over the realtime API: microphone up, speaker down, and whoever speaks may interrupt.
+
+    microphone -> Upward -> uplink -> connection -> (the deltas' audio) -> Talk.put -> speaker
+
+step() does what can be done now and never waits; run() calls it until stop(), and connects again when the
+connection is lost. Whoever is interrupted is silent at once: the speaker is cleared, the service is told how
+much was heard, and what is still on its way of that answer is passed over unread.
+"""
+
+# What joining sets:
+# pyright: reportAttributeAccessIssue=false
+import time
+
+from micropython import const
+
+from .. import visit
+from ..errors import OpenAIError
+from .upward import Upward
+from .waits import pauser
+
+_SHORTEST = const(4800)  # bytes: less than 100 ms cannot be committed
+_MEND_MS = const(1000)  # between two tries to start a part that does not work
+
+
+class Talk:
+    """Talks over *client*'s realtime API with *microphone* and *speaker* (24 kHz; the latter may be None).
+
+        talk = Talk(OpenAI(), Microphone(), Speaker(), model="gpt-realtime", instructions="Be brief.")
+        talk.run()
+
+    *tools*: Tools and functions that the model may call, at most *rounds* times until somebody speaks again.
+    *instructions*, *voice*, *session* (a dict, for all else): of the session. *button*: a gadget.Button: push
+    to talk, see press(); without one it is hands free, and the service tells when somebody speaks.
+    *detector*: an audio.Detector that interrupts before the service does, whose word comes late where audio
+    piles up in front of a small board. *ring*: bytes of the microphone's that wait while the line is busy
+    (4096: 85 ms). *show*: called with "starting", "ready", "listening", "thinking", "speaking", "offline" or
+    "error": a Light's ``show``. *told*: called with each event that comes (but audio). *beside*: called
+    often, a Keeper's ``step``, say; it must not wait. *key*: called for each connection, gives an ephemeral
+    key. *options*: those of ``client.realtime.connect``: model, extra_query, max_retries, …
+
+    ``state``: what was shown last. ``lost``: why there is no connection (an exception), else None. ``fault``:
+    what was wrong with microphone or speaker last, else None. ``upward.lost``: samples that were not sent.
+    Peak heap: 56 KB with the library, and the rings; see lib/README.md.
+    """
+
+    def __init__(
+        self,
+        client,
+        microphone,
+        speaker,
+        tools=(),
+        *,
+        instructions=None,
+        voice=None,
+        session=None,
+        button=None,
+        detector=None,
+        ring=4096,
+        rounds=8,
+        show=None,
+        told=None,
+        beside=None,
+        key=None,
+        **options,
+    ):
+        self.client = client
+        self._drive = client._run
+        self._waits = client.stream is not None
+        self.pause = pauser(client)
+        self.speaker = speaker
+        self.upward = Upward(microphone, ring, detector)
+        self.told = told
+        self.beside = beside
+        self._show = show
+        self.button = button
+        self.key = key
+        self.calls = None
+        if tools:
+            from .calls import Calls
+
+            self.calls = Calls(tools, client, rounds)
+        self.connection = None
+        self.lost = self.fault = self.state = None
+        self.over = False
+        self._item = None  # whose audio the speaker got last
+        self._response = None  # the id of the one that is being made
+        self.sounds = False  # whether some of its audio has still to be heard
+        self._commits = False  # whether what was spoken is still on its way
+        self._mended = None  # ticks, when the microphone is to be started again
+        visit("voice.joining").prepare(self, session, instructions, voice, options)
+
+    # The connection
+
+    def connect(self):
+        """Connect, at first or after ``lost``. Waits, or is to be awaited. Raises APIError."""
+        return self._drive(self._connect())
+
+    async def _connect(self):
+        await visit("voice.joining").connect(self)
+
+    async def sleep(self, milliseconds):
+        start = time.ticks_ms()
+        while time.ticks_diff(time.ticks_ms(), start) < milliseconds and not self.over:
+            self.aside()
+            await self.pause()
+
+    def _lose(self, fault):
+        """There is no connection any more. What has come of an answer is said."""
+        self.lost = fault
+        self._response = None
+        self._commits = False
+        self.connection.jobs.clear()  # they are of a conversation that has ended
+        self.upward.join(None)
+        self.shown("offline")
+
+    def close(self):
+        """Close the connection, and let go of microphone and speaker. To be awaited under AsyncOpenAI."""
+        return self._drive(self._close())
+
+    async def _close(self):
+        await visit("voice.joining").close(self)
+
+    # Running
+
+    def run(self):
+        """Talk until stop(), connecting again as often as ``max_retries=`` allows. Waits; or await it.
+
+        Raises what ended the connection for good (APIError); then everything is closed, and run() may be
+        called again. A microphone or a speaker that does not work is started anew, and told as an "error"
+        event.
+        """
+        return self._drive(self._go())
+
+    async def _go(self):
+        self.over = False
+        try:
+            while not self.over:
+                if self.connection is None or self.lost is not None:
+                    await self._connect()
+                if (self.step() is None and not self.upward.moved) or self._waits:
+                    await self.pause()
+        finally:
+            await self._close()
+
+    def stop(self):
+        """Let run() come to its end."""
+        self.over = True
+
+    def step(self):
+        """Do what can be done now: an event that has come, or None. Never waits, unless a tool does.
+
+        When the connection is lost, ``lost`` says why, and connect() connects again.
+        """
+        self.aside()
+        if self.connection is None or self.lost is not None:
+            return None
+        try:
+            event = self.connection.step(True)
+        except OpenAIError as fault:
+            if fault is not self.connection._ended:
+                raise
+            self._lose(fault)
+            return None
+        if event is not None:
+            self._heard(event.to_dict())
+            self._tell(event)
+        if self._commits and not self.upward.waits:
+            self._commit()
+        if self.sounds and self._response is None and self.speaker.drain():
+            self.sounds = False
+            if self.state == "speaking":
+                self.shown("ready")
+        return event
+
+    def aside(self):
+        """What goes on whether there is a connection or not: button, microphone, speaker."""
+        if self.beside is not None:
+            self.beside()
+        pushed = self.button.step() if self.button is not None else None
+        if pushed == "pressed":
+            self.press()
+        elif pushed == "released":
+            self.release()
+        if self.sounds:
+            try:
+                self.speaker.check()
+            except OpenAIError as fault:
+                self.interrupt()
+                self.speaker.stop()
+                self._broken(fault)
+        if self._mended is not None and time.ticks_diff(time.ticks_ms(), self._mended) > 0:
+            self.listen()
+        if self._mended is None and (self.upward.open or self.upward.waits):
+            try:
+                began = self.upward.step()
+            except OpenAIError as fault:
+                self.upward.microphone.stop()
+                self._mended = time.ticks_add(time.ticks_ms(), _MEND_MS)
+                self._broken(fault)
+                return
+            if began and (self.sounds or self._response):
+                self.interrupt()
+
+    def listen(self):
+        self._mended = None
+        try:
+            self.upward.start()
+        except OpenAIError as fault:
+            self._mended = time.ticks_add(time.ticks_ms(), _MEND_MS)
+            self._broken(fault)
+
+    def _broken(self, fault):
+        """Microphone or speaker does not work: it is told once, as an event."""
+        known = str(self.fault) == str(fault)
+        self.fault = fault
+        if not known:
+            self.shown("error")
+            self._tell(visit("realtime.faults").local(fault))
+
+    # Speaking and being interrupted
+
+    def put(self, view):
+        """The connection's sink: audio of ``connection.audio_item`` for the speaker; how much it took."""
+        item = self.connection.audio_item
+        if item != self._item or not self.sounds:
+            self._item = item
+            self.sounds = True
+            self.speaker.begin()
+            self.shown("speaking")
+        return self.speaker.put(view)
+
+    def interrupt(self, cancel=True):
+        """Be silent at once, and let the service know how much was heard. *cancel*: it does not know yet."""
+        if self._response is not None:
+            self.connection.skip_audio(self._response)
+            if cancel:
+                self._post({"type": "response.cancel"})
+        if self.sounds:
+            self.sounds = False
+            heard = self.speaker.clear()
+            self.connection.skip_audio(self._item)
+            self._post(
+                {
+                    "type": "conversation.item.truncate",
+                    "item_id": self._item,
+                    "content_index": self.connection.audio_content or 0,
+                    "audio_end_ms": heard,
+                }
+            )
+
+    def press(self):
+        """Push to talk: whoever is speaking is interrupted, and what the microphone hears is sent."""
+        self.interrupt()
+        if self.speaker is not None:
+            self.speaker.stop()  # its wires may be the microphone's
+        self._commits = False
+        self._post({"type": "input_audio_buffer.clear"})
+        self.listen()
+        self.shown("listening")
+
+    def release(self):
+        """That was all: it is to be answered."""
+        if self.upward.open:
+            self._commits = True
+            self.upward.stop()
+
+    def _commit(self):
+        self._commits = False
+        if self.upward.sent < _SHORTEST:
+            self._post({"type": "input_audio_buffer.clear"})
+            self.shown("ready")
+            return
+        self._somebody_spoke()
+        self._post({"type": "input_audio_buffer.commit"})
+        if self.session["type"] == "realtime":
+            self._post({"type": "response.create"})
+            self.shown("thinking")
+
+    def _somebody_spoke(self):
+        self.fault = None
+        if self.calls is not None:
+            self.calls.done = 0
+
+    def _post(self, event):
+        """Have *event* sent, if there is a connection."""
+        if self.connection is None or self.lost is not None:
+            return
+        try:
+            self.connection.post(event)
+        except OpenAIError as fault:
+            if fault is self.connection._ended:
+                self._lose(fault)
+            else:
+                self._broken(fault)
+
+    # What the service says
+
+    def _heard(self, event):
+        kind = event.get("type")
+        if kind == "input_audio_buffer.speech_started":
+            self._somebody_spoke()
+            if self.yields:
+                self.interrupt(False)
+            self.shown("listening")
+        elif kind == "input_audio_buffer.speech_stopped":
+            if self.state == "listening":
+                self.shown("thinking")
+        elif kind == "response.created":
+            self._response = event["response"]["id"]
+            if not self.sounds:
+                self.shown("thinking")
+        elif kind == "response.done":
+            self._done(event["response"])
+        elif kind == "error" and event["error"].get("code") != "response_cancel_not_active":
+            self.shown("error")  # but a response that had just come to its end is no error
+
+    def _done(self, response):
+        self._response = None
+        if response.get("status") == "failed":
+            self.shown("error")
+        calls = self.calls.of(response) if self.calls is not None else None
+        if calls and response.get("status") == "completed":
+            self.calls.answer(calls, self._post)
+        elif not self.sounds and self.state == "thinking":
+            self.shown("ready")
+
+    def _tell(self, event):
+        if self.told is not None:
+            self.told(event)
+
+    def shown(self, state):
+        if state != self.state:
+            self.state = state
+            if self._show is not None:
+                self._show(state)
