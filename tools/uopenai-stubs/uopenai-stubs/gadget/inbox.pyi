@@ -1,0 +1,14 @@
+"""Messages for a gadget, from its own network: a small HTTP/1.1 server, one request at a time."""
+
+class Inbox:
+    """Listens on *port*. *longest*: bytes of a message; *waiting*: messages that may wait."""
+
+    longest: int
+    waiting: int
+    def __init__(
+        self, port: int = 80, longest: int = 500, waiting: int = 4, token: str | None = None
+    ) -> None: ...
+    def step(self) -> str | None:
+        """Go on with what has come: the oldest message, or None. Never waits."""
+    def close(self) -> None:
+        """Stop listening."""
