@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from board_console import Console
+from collections.abc import Iterator
 
-from uopenai_tools import install, programs, provision
-from uopenai_tools.link import BoardLink
+import pytest
+from gadget_board import NETWORKS, GadgetBoard, source_of
+
+from uopenai_tools import programs
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
+
+
+@pytest.fixture(scope="module")
+def gadget(tmp_path_factory: pytest.TempPathFactory, standin: StandIn) -> Iterator[GadgetBoard]:
+    """A board with all that the gadgets need."""
+    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi=NETWORKS) as board:
+        made = GadgetBoard(board, standin)
+        made.prepare(["audio", "responses"], "chat")
+        yield made
 
 
 def test_every_gadget_says_in_its_first_line_that_it_is_one() -> None:
@@ -18,23 +29,49 @@ def test_every_gadget_says_in_its_first_line_that_it_is_one() -> None:
         assert file.read_text().startswith('"""A gadget: ')
 
 
-def test_chat_talks_at_the_serial_port_with_the_group_that_it_needs(
-    board: SimulatedBoard, standin: StandIn
-) -> None:
-    with BoardLink(board.port) as link:
-        order = install.Order(groups=["models"], schemas=[], app="chat")
-        todo = install.prepare(link, order, standin.authority_pem.encode())
-        assert todo.groups == ["models", "responses"]
-        install.carry_out(link, todo)
-        settings = {"api_key": standin.key, "base_url": standin.base_url, "ntp": str(standin.ntp_address)}
-        provision.write_settings(link, settings | {"wifi_ssid": "cafe"})
-    with Console(board.port) as console:
-        console.type(b"\x04")
-        console.until(b"chat starts in a second: Ctrl-C stops it\r\n")
+def test_what_a_gadget_imports_comes_along(board: SimulatedBoard, standin: StandIn) -> None:
+    todo = GadgetBoard(board, standin).prepare(["models"], "chat")
+    assert todo.groups == ["gadget", "models", "responses"]
+    assert "responses comes along: what was named needs it" in todo.notes
+
+
+def test_chat_goes_on_after_a_reset_until_an_empty_line(gadget: GadgetBoard) -> None:
+    gadget.put(source_of("chat"))
+    with gadget.started() as console:
         console.until(b"\r\nyou: ")
         said = console.ask(b"Good morning\r", b"\r\nyou: ")
         assert said.startswith(b"board: ") and b"morning" in said
+    with gadget.started() as console:
+        console.until(b"(the conversation of before goes on; an empty line begins a new one)\r\n\r\nyou: ")
+        said = console.ask(b"And one word more\r", b"\r\nyou: ")
+        assert b'Before that you said: "Good morning"' in said
         assert b"(a new conversation)" in console.ask(b"\r", b"\r\nyou: ")
-        console.type(b"\x03")
-        console.until(b"chat was stopped: Ctrl-D starts it again\r\n")
-        console.prompt()
+    with gadget.started() as console:
+        assert b"goes on" not in console.until(b"\r\nyou: ")
+
+
+def test_chat_begins_anew_when_the_service_has_forgotten(gadget: GadgetBoard) -> None:
+    gadget.put(source_of("chat"), {"/chat.txt": b"resp_gone"})
+    with gadget.started() as console:
+        console.until(b"\r\nyou: ")
+        assert b"'resp_gone' not found" in console.ask(b"Hello\r", b"\r\nyou: ")
+        assert b"board: " in console.ask(b"Hello\r", b"\r\nyou: ")
+
+
+def test_agent_uses_the_board_and_never_more_often_than_it_may(gadget: GadgetBoard) -> None:
+    gadget.put(source_of("agent"))
+    with gadget.started() as console:
+        console.until(b"\r\nyou: ")
+        assert b"lamp is on" in console.ask(b"Please call switch\r", b"\r\nyou: ")
+        assert b"day, 20" in console.ask(b"Please call now\r", b"\r\nyou: ")
+        assert b"1" in console.ask(b"Please call read\r", b"\r\nyou: ")
+        # This board has no such sensor: the model is told, and the gadget goes on.
+        assert b"temperature failed: AttributeError" in console.ask(b"call temperature\r", b"\r\nyou: ")
+        assert b"(a new conversation)" in console.ask(b"\r", b"\r\nyou: ")
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)
+
+
+def test_see_sends_the_picture_of_a_file_and_says_what_it_sees(gadget: GadgetBoard) -> None:
+    gadget.put(source_of("see", PICTURE="/p.png"), {"/p.png": PNG})

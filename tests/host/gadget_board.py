@@ -1,0 +1,73 @@
+"""A simulated board with the library, on which one gadget after the other is started as main.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from board_console import Console
+
+from uopenai_tools import install, programs, provision
+from uopenai_tools.compiling import compile_text
+from uopenai_tools.link import BoardLink
+from uopenai_tools.simulator import SimulatedBoard
+from uopenai_tools.standin import StandIn
+
+BOARD = "lolin-s2-mini"  # a plain LED at 15, a button at 0, microphone and speaker by hand
+NETWORKS = {"home": "correct horse", "cafe": None}
+
+
+@dataclass(frozen=True)
+class GadgetBoard:
+    """*board* has the library and its settings; *standin* is its service."""
+
+    board: SimulatedBoard
+    standin: StandIn
+
+    def prepare(self, groups: list[str], app: str) -> install.Prepared:
+        """Install the library's *groups* and the gadget *app*; what was prepared for it."""
+        with BoardLink(self.board.port) as link:
+            order = install.Order(groups=groups, schemas=[], app=app, board=BOARD)
+            todo = install.prepare(link, order, self.standin.authority_pem.encode())
+            install.carry_out(link, todo)
+            self.provision(link)
+        return todo
+
+    def provision(self, link: BoardLink, **others: str) -> None:
+        """Give it the settings that it starts with, and *others*."""
+        service = self.standin
+        settings = {"api_key": service.key, "base_url": service.base_url, "ntp": str(service.ntp_address)}
+        provision.write_settings(link, {**settings, "wifi_ssid": "cafe", **others})
+
+    def put(self, source: str, files: Mapping[str, bytes] | None = None) -> None:
+        """Make *source* the gadget, and put *files* beside it."""
+        with BoardLink(self.board.port) as link:
+            link.remove("/chat.txt")
+            for path, data in (files or {}).items():
+                install.install_file(link, path, data)
+            made = compile_text(source.encode(), "gadget.py")
+            install.install_file(link, f"{programs.GADGET_ON_BOARD}/__init__.mpy", made)
+
+    @contextmanager
+    def started(self) -> Iterator[Console]:
+        """The gadget runs; in the end Ctrl-C leads to the REPL."""
+        with Console(self.board.port) as console:
+            console.type(b"\x04")
+            console.until(b"starts in a second: Ctrl-C stops it\r\n")
+            yield console
+            console.type(b"\x03")
+            console.until(b"was stopped: Ctrl-D starts it again\r\n")
+            console.prompt()
+
+
+def source_of(app: str, **constants: object) -> str:
+    """The source of a gadget, with other values for *constants* at its top."""
+    path: Path = programs.gadget(app)
+    text = path.read_text(encoding="utf-8")
+    for name, value in constants.items():
+        text, count = re.subn(rf"^{name} = [^#\n]*", f"{name} = {value!r}  ", text, flags=re.M)
+        assert count == 1, name
+    return text
