@@ -27,7 +27,8 @@ class Button:
         self.down = False
         self.serial = False
         self.pin = self._keys = None
-        self._changed = self._differs = None  # ticks: when it last changed, since when it reads otherwise
+        self._changed = time.ticks_ms()
+        self._differs = None  # ticks: since when it reads otherwise
         if part is None:
             from .. import board
 
@@ -75,8 +76,8 @@ class Button:
 
     @property
     def held_ms(self):
-        """For how long it has been as it is, in ms; 0 before it was first pressed."""
-        return 0 if self._changed is None else time.ticks_diff(time.ticks_ms(), self._changed)
+        """For how long it has been as it is, in ms (up to six days)."""
+        return time.ticks_diff(time.ticks_ms(), self._changed)
 
     def _read_pin(self):
         """Whether it reads otherwise, and has for long enough."""

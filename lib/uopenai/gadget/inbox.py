@@ -2,7 +2,8 @@
 
     inbox = Inbox(port=80)
     while True:
-        message = inbox.step()          # never waits: a text, or None
+        inbox.step()                    # never waits
+        message = inbox.next()          # a text, or None
 
     curl -d "Dinner is ready" http://my-board/
 
@@ -55,7 +56,7 @@ class Inbox:
         self._listener.setblocking(False)
 
     def step(self):
-        """Go on with what has come: the oldest message, or None. Never waits."""
+        """Go on with what has come. Never waits."""
         if self._peer is None:
             self._accept()
         if self._peer is not None:
@@ -63,6 +64,9 @@ class Inbox:
                 self._receive()
             except OSError:  # it has gone
                 self._hang_up()
+
+    def next(self):
+        """The oldest message, which waits no longer; None if there is none."""
         return self._messages.pop(0) if self._messages else None
 
     def close(self):

@@ -42,7 +42,8 @@ class Keeper:
         self._watchdog_ms = watchdog * 1000
         self._watchdog = None
         self._was_online = False
-        self._wait_ms = self._since = 0
+        self._wait_ms = 0
+        self._since = time.ticks_ms()
         self._told = self._shown = ""
         self.resume()
 

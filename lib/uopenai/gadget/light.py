@@ -14,6 +14,7 @@ from micropython import const
 
 _BEAT_MS = const(125)  # one bit of a rhythm
 _BEATS = const(16)
+_TIMES = (400, 850, 800, 450)  # ns of a WS2812's bits: high and low of a 0, then of a 1
 
 # What the LED does in each state: a neopixel's colour (red, green, blue), and the rhythm, its first beat as
 # the highest bit. A plain LED has the rhythm only, so the two that are steady on a neopixel differ here.
@@ -55,9 +56,8 @@ class Light:
         if "power" in part:
             Pin(part["power"], Pin.OUT, value=1)
         if part["kind"] == "neopixel":
-            from neopixel import NeoPixel
-
-            self._pixel = NeoPixel(Pin(part["pin"], Pin.OUT), 1)
+            self._pin = Pin(part["pin"], Pin.OUT)
+            self._pixel = bytearray(3)
         else:
             self._on = part.get("lit", 1)
             self._pin = Pin(part["pin"], Pin.OUT, value=1 - self._on)
@@ -89,7 +89,13 @@ class Light:
             return
         self._lit = lit
         if self._pixel:
-            self._pixel[0] = _STATES[self.state if lit else "off"][0]
-            self._pixel.write()
+            self._draw(_STATES[self.state if lit else "off"][0])
         elif self._pin:
             self._pin(self._on if lit else 1 - self._on)
+
+    def _draw(self, colour):
+        from machine import bitstream
+
+        pixel = self._pixel
+        pixel[1], pixel[0], pixel[2] = colour  # it wants green first
+        bitstream(self._pin, 0, _TIMES, pixel)

@@ -40,6 +40,8 @@ class Teller:
         # A service that cannot be reached, or refuses the key, speaks no sentences either.
         silent = number in (WIFI, UNREACHABLE) or getattr(fault, "status_code", 0) in (401, 403, 429)
         if self.say and not silent:
+            if self.keeper.light:
+                self.keeper.light.show("error")
             try:
                 self.say(str(fault)[:_LONGEST])
                 return

@@ -5,5 +5,6 @@ from . import console as console
 from . import inbox as inbox
 from . import keeper as keeper
 from . import light as light
+from . import saying as saying
 from . import sleep as sleep
 from . import telling as telling

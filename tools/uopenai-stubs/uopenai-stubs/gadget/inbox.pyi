@@ -8,7 +8,9 @@ class Inbox:
     def __init__(
         self, port: int = 80, longest: int = 500, waiting: int = 4, token: str | None = None
     ) -> None: ...
-    def step(self) -> str | None:
-        """Go on with what has come: the oldest message, or None. Never waits."""
+    def step(self) -> None:
+        """Go on with what has come. Never waits."""
+    def next(self) -> str | None:
+        """The oldest message, which waits no longer; None if there is none."""
     def close(self) -> None:
         """Stop listening."""
