@@ -13,6 +13,11 @@ from uopenai_tools import places
 def simulate(
     heap: Annotated[str, typer.Option(help="what the board's program gets, in kilobytes")] = "100k",
     state: Annotated[Path, typer.Option(help="what the board keeps while it is off")] = places.WORK / "board",
+    microphone: Annotated[
+        Path | None, typer.Option(help="a WAV file: what machine.I2S hears, and then silence")
+    ] = None,
+    speaker: Annotated[Path | None, typer.Option(help="the WAV file to write with what it plays")] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="sound at no pace, as fast as it is read")] = False,
 ) -> None:
     """Run a simulated board; mpremote finds it at the port that is printed.
 
@@ -21,6 +26,13 @@ def simulate(
     from uopenai_tools.simulator.command import simulate as run
 
     try:
-        run(heap, state, lambda line: print(line, flush=True))
+        run(
+            heap,
+            state,
+            lambda line: print(line, flush=True),
+            microphone=microphone,
+            speaker=speaker,
+            fast=fast,
+        )
     except KeyboardInterrupt:
         print("stopped")

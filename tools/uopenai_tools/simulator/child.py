@@ -1,8 +1,9 @@
 """One life of the board's interpreter: the process, its pipes, and the messages it sends.
 
 The process sees pipes in place of a console (standard input, and output with errors), the line to its
-host, and the descriptors of the flash image, of the settings and of what is on the air. It has nothing
-of the host's environment. It dies with the thread that started it: the kernel sees to that.
+host, and the descriptors of the flash image, of the settings, of what is on the air, of what is on its pins
+and of its sound. It has nothing of the host's environment. It dies with the thread that started it: the
+kernel sees to that.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
+from uopenai_tools.simulator import panel
 from uopenai_tools.simulator.errors import SimulatorError
+from uopenai_tools.simulator.sound import Sound
 
 NAME = "uopenai simulated board with unix port"
 # The file names of the firmware's own lines in a traceback; a board's firmware has none.
@@ -33,6 +36,8 @@ _BARE_NEWLINE = re.compile(rb"(?<!\r)\n")
 _PR_SET_PDEATHSIG = 1
 # Ends a blocking call of the interpreter, which else ignores it.
 _WAKE = signal.SIGUSR1
+# Has the interpreter look at its pins.
+_KNOCK = signal.SIGUSR2
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -48,6 +53,8 @@ class Hardware:
     flash: int
     settings: int
     air: int
+    panel: int
+    sound: Sound
     name: str = NAME
     circuitpython: bool = False
     usb_drive: bool = False
@@ -55,6 +62,8 @@ class Hardware:
 
 def _die_with_parent() -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # Until it listens, a knock is nothing to it; else it would be its end.
+    _libc.signal(int(_KNOCK), ctypes.c_void_p(int(signal.SIG_IGN)))
 
 
 class Child:
@@ -70,9 +79,11 @@ class Child:
         self.line, far = socket.socketpair()
         shared = (far.fileno(), hardware.flash, hardware.settings, hardware.air)
         numbers = ",".join(str(fd) for fd in shared)
+        around = f"{hardware.panel},{panel.BYTES},{hardware.sound.arguments}"
         code = (
             f"import _agent as a;a.start(globals(),{hardware.name!r},{hardware.identity!r},{cause},"
-            f"{start_us},{hardware.blocks},{int(_WAKE)},{numbers},{hardware.circuitpython},{hardware.usb_drive})"
+            f"{start_us},{hardware.blocks},{int(_WAKE)},{numbers},{hardware.circuitpython},"
+            f"{hardware.usb_drive},{around})"
         )
         try:
             self._process = subprocess.Popen(
@@ -80,7 +91,7 @@ class Child:
                 stdin=self._typed,
                 stdout=printed,
                 stderr=printed,
-                pass_fds=shared,
+                pass_fds=(*shared, hardware.panel, *hardware.sound.descriptors),
                 cwd=hardware.firmware,
                 # UTC for mktime, and nothing else: the host's keys have no business on the board.
                 env={"TZ": "UTC0"},
@@ -145,6 +156,10 @@ class Child:
         waiting = ctypes.c_int()
         fcntl.ioctl(self._typed, termios.FIONREAD, waiting)
         return os.read(self._typed, waiting.value) if waiting.value else b""
+
+    def knock(self) -> None:
+        """Something has been done to the pins: have the program's handlers called."""
+        self._process.send_signal(_KNOCK)
 
     def interrupt(self) -> None:
         """Ctrl-C, for the program that runs: noted for it, and raised as soon as it is safe. Nothing happens

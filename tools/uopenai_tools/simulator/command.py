@@ -18,14 +18,31 @@ from uopenai_tools.simulator.errors import SimulatorError
 WIFI_VARIABLE = "UOPENAI_SIM_WIFI"
 
 
-def simulate(heap: str, state: Path, say: Callable[[str], None]) -> None:
+def simulate(
+    heap: str,
+    state: Path,
+    say: Callable[[str], None],
+    *,
+    microphone: Path | None = None,
+    speaker: Path | None = None,
+    fast: bool = False,
+) -> None:
     """Run a board until Ctrl-C, which raises KeyboardInterrupt, or SIGTERM. Raises SimulatorError."""
     wifi = wifi_from(os.environ)
     before = signal.signal(signal.SIGTERM, _interrupted)
     try:
-        with SimulatedBoard(state=state, heap_kb=heap_from(heap), wifi=wifi) as board:
+        with SimulatedBoard(
+            state=state,
+            heap_kb=heap_from(heap),
+            wifi=wifi,
+            microphone=microphone,
+            speaker=speaker,
+            fast=fast,
+        ) as board:
             say(f"simulated board at {board.port} (heap {heap}, state in {state}); stop it with Ctrl-C")
             say(f"on the air: {', '.join(name if key else name + ' (open)' for name, key in wifi.items())}")
+            if microphone or speaker:
+                say(f"sound: hears {microphone or 'nothing'}, plays into {speaker or 'nothing'}")
             say(f"try: mpremote connect {board.port}")
             board.wait()
     finally:

@@ -20,6 +20,8 @@ from pathlib import Path
 from uopenai_tools.simulator.air import Air
 from uopenai_tools.simulator.child import Child, Hardware
 from uopenai_tools.simulator.errors import SimulatorError
+from uopenai_tools.simulator.panel import Panel
+from uopenai_tools.simulator.sound import Sound
 from uopenai_tools.simulator.state import State
 
 # What is run on both sides to see how much is free.
@@ -77,10 +79,17 @@ def free_on_bare(interpreter: Path, heap_kb: int) -> int:
 def free_on_board(hardware: Hardware) -> int:
     """What `MEASURE` prints on a fresh board with *hardware*'s heap. Raises SimulatorError."""
     with tempfile.TemporaryDirectory() as folder:
-        state, air = State(Path(folder)), Air({})
+        state, air, panel, sound = State(Path(folder)), Air({}), Panel(), Sound(None, None, False)
         child = None
         try:
-            spare = replace(hardware, flash=state.flash, settings=state.settings, air=air.file)
+            spare = replace(
+                hardware,
+                flash=state.flash,
+                settings=state.settings,
+                air=air.file,
+                panel=panel.file,
+                sound=sound,
+            )
             child = Child(spare, cause=1, start_us=time.time_ns() // 1000)
             _until_done(child)
             child.send(b"x", MEASURE.encode())
@@ -91,6 +100,7 @@ def free_on_board(hardware: Hardware) -> int:
         finally:
             if child:
                 child.end()
+            panel.close()
             air.close()
             state.close()
 

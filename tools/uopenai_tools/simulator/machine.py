@@ -70,6 +70,11 @@ class Machine:
         if self._child:
             silence(self._child.pid, on)
 
+    def knock(self) -> None:
+        """For `order`: let the program notice what has been done to its pins."""
+        if self._child:
+            self._child.knock()
+
     # For the REPL
 
     def show(self, data: bytes) -> None:

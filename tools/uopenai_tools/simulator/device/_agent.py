@@ -31,10 +31,28 @@ gc.collect()
 import _interrupt
 
 gc.collect()
+import _alarm
+
+gc.collect()
+import _panel
+
+gc.collect()
+import _pins
+
+gc.collect()
+import _sound
+
+gc.collect()
+import _i2s
+
+gc.collect()
 import esp32
 
 gc.collect()
 import machine
+
+gc.collect()
+import neopixel  # noqa: F401
 
 gc.collect()
 import network
@@ -45,6 +63,10 @@ _RUN, _RUN_SINGLE, _BOOT, _CODE = const(120), const(115), const(98), const(99)
 # Whole messages, made beforehand: there may be no memory left when they are sent.
 _STARTED, _DONE, _RESET = b"R\x04", b"D\x04", b"S\x04"
 _scratch = bytearray(32)
+# Modules that no program is to find.
+_HIDDEN = ("_agent", "_clock", "_flash", "_interrupt", "_link", "_rom")
+_HIDDEN += ("_alarm", "_bus", "_i2s", "_panel", "_pins", "_samples_native", "_samples_portable", "_sleep")
+_HIDDEN += ("_sound",)
 
 # Patched values live in tables that the garbage collector does not look at.
 _kept = []
@@ -117,11 +139,40 @@ def _mount(file, blocks):
     os.chdir("/")
 
 
+def _equip(panel, panel_bytes, microphone, speaker, fast):
+    """Join what the board has around it to the host. Descriptors; *microphone* is one with where its samples
+    begin and what they are, *speaker* that of a WAV file; each may be None."""
+    _panel.start(_rom.shared(panel, panel_bytes))
+    _alarm.at_knock(_pins.changed)
+    if microphone:
+        file = open(microphone[0], "rb")
+        file.seek(microphone[1])
+        microphone = _sound.Microphone(file, *microphone[2:])
+    if speaker:
+        header = _rom.shared(speaker, _sound.HEADER_BYTES)
+        speaker = _sound.Speaker(open(speaker, "r+b"), header)
+    _i2s.start(microphone, speaker, fast)
+
+
 def start(
-    space, name, identity, cause, start_us, blocks, waking, link, flash, nvs, air, circuitpython, usb_drive
+    space,
+    name,
+    identity,
+    cause,
+    start_us,
+    blocks,
+    waking,
+    link,
+    flash,
+    nvs,
+    air,
+    circuitpython,
+    usb_drive,
+    *around,
 ):
     """Become a board and serve until the host hangs up. *space*: what `__main__` holds; *link* to *air*:
-    descriptors; last, whether it is one with CircuitPython, and whether its files are a USB drive."""
+    descriptors; then whether it is one with CircuitPython, whether its files are a USB drive, and what there
+    is around it."""
     _link.start(open(link, "r+b"))
     _clock.start(start_us)
     version = sys.version.split("; ")[-1]
@@ -131,10 +182,11 @@ def start(
     else:
         esp32._file = open(nvs, "r+b")
         machine.start(identity, cause)
+        _equip(*around)
         network.start(open(air, "rb"), identity)
         _mount(open(flash, "r+b"), blocks)
         _disguise(name)
-    for module in ("_agent", "_clock", "_flash", "_interrupt", "_link", "_rom"):
+    for module in _HIDDEN:
         _kept.append(sys.modules.pop(module, None))
     space.clear()
     space["__name__"] = "__main__"

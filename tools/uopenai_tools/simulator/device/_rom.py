@@ -14,7 +14,8 @@ import ffi
 import uctypes
 
 WORD = struct.calcsize("P")
-_mprotect = ffi.open("libc.so.6").func("i", "mprotect", "PIi")
+_libc = ffi.open("libc.so.6")
+_mprotect = _libc.func("i", "mprotect", "PIi")
 
 
 def address(thing):
@@ -48,3 +49,12 @@ def patch(owner, name, value, new_name=None):
     struct.pack_into(
         "PP", uctypes.bytearray_at(entry, 2 * WORD), 0, address(new_name or name), address(value)
     )
+
+
+def shared(descriptor, size):
+    """The first *size* bytes of a file, as a bytearray that is the file's own memory."""
+    readable_writable, map_shared = 3, 1
+    place = _libc.func("P", "mmap", "PLiiil")(None, size, readable_writable, map_shared, descriptor, 0)
+    if place == -1:
+        raise OSError(12)
+    return uctypes.bytearray_at(place, size)

@@ -1,4 +1,4 @@
-"""esp32: NVS that persists, and the figures of the IDF heap.
+"""esp32: NVS that persists, the figures of the IDF heap, and what ends a light sleep.
 
 NVS is a log of records in a file beside the flash image (`nvs.py` on the host reads and compacts it):
 namespace and key (16 bytes each, padded with zeros), type ("i", "b", or "x" for erased), length (2 bytes,
@@ -7,6 +7,9 @@ little-endian), value. The last record of a key counts. What is not committed is
 
 import struct
 
+from _sleep import wake_on_ext0, wake_on_ext1  # noqa: F401
+
+WAKEUP_ALL_LOW, WAKEUP_ANY_HIGH = False, True
 HEAP_DATA = 4
 HEAP_EXEC = 1
 
@@ -85,6 +88,11 @@ def _name(text):
     if len(name) > 15:
         raise OSError(_KEY_TOO_LONG, "ESP_ERR_NVS_KEY_TOO_LONG")
     return name + bytes(16 - len(name))
+
+
+def raw_temperature():
+    """Of the chip, in degrees Fahrenheit: that of one at work in a room."""
+    return 127
 
 
 def idf_heap_info(capabilities):

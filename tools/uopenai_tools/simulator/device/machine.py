@@ -1,53 +1,26 @@
-"""machine: what can be told truthfully of a board that has no pins.
+"""machine: what can be told truthfully of a board whose pins lead to the host.
 
-Resets, the clock, the watchdog and the identity are real; a Pin remembers what it was set to, and that
-is all. There is no I2C, SPI, I2S, ADC, PWM or Timer: an import of them fails here.
+Resets, the clock, the watchdog and the identity are real. I2S hears and plays files; what is put on pins,
+and written to devices on the I2C bus, is told to the host, which presses the buttons. There is no SPI,
+ADC or Timer: an import of them fails here.
 """
 
 import time
 
+from _bus import I2C, SoftI2C  # noqa: F401
 from _clock import RTC  # noqa: F401
+from _i2s import I2S  # noqa: F401
 from _link import send
+from _pins import PWM, Pin, bitstream  # noqa: F401
+from _sleep import lightsleep, wake_reason  # noqa: F401
 from umachine import *  # noqa: F403
 
 PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = 1, 2, 3, 4, 5
+SLEEP, DEEPSLEEP = 2, 4
+PIN_WAKE, EXT0_WAKE, EXT1_WAKE, TIMER_WAKE, TOUCHPAD_WAKE, ULP_WAKE = 2, 2, 3, 4, 5, 6
 
 _identity = b""
 _cause = PWRON_RESET
-
-
-class Pin:
-    """A pin that is connected to nothing: an input reads its pull, an output what was written."""
-
-    IN, OUT, OPEN_DRAIN = 1, 3, 7
-    PULL_DOWN, PULL_UP = 1, 2
-
-    def __init__(self, id, mode=-1, pull=-1, *, value=None, **_):
-        self.id = id
-        self._value = 0
-        self.init(mode, pull, value=value)
-
-    def init(self, mode=-1, pull=-1, *, value=None, **_):
-        if value is not None:
-            self._value = int(bool(value))
-        elif mode == Pin.IN:
-            self._value = int(pull == Pin.PULL_UP)
-
-    def value(self, value=None):
-        if value is None:
-            return self._value
-        self._value = int(bool(value))
-
-    __call__ = value
-
-    def on(self):
-        self._value = 1
-
-    def off(self):
-        self._value = 0
-
-    def __repr__(self):
-        return "Pin(%s)" % self.id
 
 
 class WDT:
@@ -84,11 +57,6 @@ def reset():
 def soft_reset():
     """Start the interpreter afresh."""
     raise SystemExit
-
-
-def lightsleep(ms=0):
-    """Sleep; RAM is kept."""
-    time.sleep_ms(ms)
 
 
 def deepsleep(ms=0):
