@@ -49,11 +49,7 @@ def base():
 
 def library():
     """The files of the library, by their places in it."""
-    left_out = set()
-    if not options.native:
-        left_out.add("wire/native.py")  # its twin serves
-    if options.board:
-        left_out.add("board.py")
+    left_out = {"board.py"} if options.board else set()
     top = os.path.join(ROOT, "lib", "uopenai")
     found = [
         os.path.relpath(os.path.join(folder, name), top).replace(os.sep, "/")
@@ -61,6 +57,8 @@ def library():
         for name in names
         if name.endswith(".py")
     ]
+    if not options.native:  # their twins serve
+        left_out.update([place for place in found if place.split("/")[-1].startswith("native")])
     return sorted(set(found) - left_out)
 
 

@@ -61,6 +61,11 @@ _RARE = {
     "ContentFilterFinishReasonError": "OpenAIError",
     "ToolRunnerError": "OpenAIError",
     "InvalidWebhookSignatureError": "OpenAIError",
+    "ConnectionClosed": "APIConnectionError",
+    "ConnectionClosedOK": "ConnectionClosed",
+    "ConnectionClosedError": "ConnectionClosed",
+    "WebSocketConnectionClosedError": "OpenAIError",
+    "WebSocketQueueFullError": "OpenAIError",
     "BadRequestError": "APIStatusError",
     "AuthenticationError": "APIStatusError",
     "PermissionDeniedError": "APIStatusError",
@@ -90,7 +95,7 @@ def named(name):
             raise AttributeError("uopenai has no " + name)
         # A certificate or a clock that is wrong now is wrong at the next try too.
         lasting = {"passing": False} if name in ("CertificateError", "ClockNotSetError") else {}
-        found = type(name, (globals()[_RARE[name]],), lasting)
+        found = type(name, (named(_RARE[name]),), lasting)
         globals()[name] = found
     return found
 

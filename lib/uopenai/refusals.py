@@ -75,7 +75,10 @@ async def again(client, found, method, headers, body, attempt):
 
 async def pause(client, milliseconds):
     """Wait as *client* waits: AsyncOpenAI lets other tasks run meanwhile."""
-    if client.stream is None:
+    own = getattr(client, "_pause", None)  # that of a gadget's voice, beside which sound goes on
+    if own is not None:
+        await own(milliseconds)
+    elif client.stream is None:
         sleep(milliseconds)
     else:
         from asyncio import sleep_ms

@@ -15,13 +15,15 @@ _LINE_END = const(2)  # behind it
 async def pour(connection, stream, size, first=0, flush=None):
     """Send *stream*: *size* bytes of it, or to its end if that is None. Raises OpenAIError.
 
-    *first*, *flush*: where in the buffer the bytes go, and what sends a full one; for send_chunked.
+    *first*, *flush*: where in the buffer the bytes go, and what sends a full one; for send_chunked. A stream
+    that gives None, for "nothing yet", has ``wait()``, a coroutine: what there is goes out meanwhile.
     """
+    flush = flush or connection.flush
     limit = len(connection.buf) - (_LINE_END if first else 0)
     left = size
     while left is None or left > 0:
         if connection.fill == limit:
-            await (flush or connection.flush)()
+            await flush()
         room = limit - connection.fill
         if left is not None and left < room:
             room = left
@@ -29,6 +31,10 @@ async def pour(connection, stream, size, first=0, flush=None):
             count = stream.readinto(connection.mv[connection.fill : connection.fill + room])
         except OSError as fault:  # of the file system, not of the connection
             raise refusal("a file that is to be sent cannot be read: %s" % fault)
+        if count is None:
+            await flush()
+            await stream.wait()
+            continue
         if not count:
             break
         connection.fill += count

@@ -65,7 +65,7 @@ class Stream:
         while True:
             piece = self.text_now()
             if piece is None:
-                if self._needs_more and drive(self._safely(self._fetch())):
+                if drive(self._safely(self._fetch())):
                     continue
                 event = drive(self.next_event(True))
                 if event is None:
@@ -122,15 +122,20 @@ class Stream:
         self._begun = False
         return piece
 
-    async def _fetch(self):
-        """Wait for what text_now lacks; False if that cannot come."""
-        if not self._begun:
-            await self._events.fetch()
-            return True
+    def fetch_now(self):
+        """What text_now lacks, if it has come; None if not yet, False if it cannot come."""
+        if not self._needs_more:
+            return False
         try:
-            return await self._events.more()
+            return self._events.now() if self._begun else self._events.fetch_now()
         except WindowFull:
             return False
+
+    async def _fetch(self):
+        """Wait for what text_now lacks; False if that cannot come."""
+        while (got := self.fetch_now()) is None:
+            await self._events.wait()
+        return got
 
     async def next_event(self, text=False):
         """The next event, or None at the end of the stream.

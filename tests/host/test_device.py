@@ -12,12 +12,23 @@ from device_run import DEVICE, HEAP, HEAPS, DeviceRunner
 @pytest.mark.parametrize("name", sorted(path.stem for path in DEVICE.glob("test_*.py")))
 def test_on_micropython(run_device: DeviceRunner, name: str) -> None:
     output = run_device(name, heap=HEAPS.get(name, HEAP))
-    if name == "test_loops":
+    if name in ("test_loops", "test_frame_loops"):
         assert ", 0 skipped" in output, "the native loops have not been tested"
 
 
 @pytest.mark.parametrize(
-    "name", ["test_loops", "test_http1", "test_json_reader", "test_select", "test_sse", "test_stream"]
+    "name",
+    [
+        "test_loops",
+        "test_frame_loops",
+        "test_http1",
+        "test_json_reader",
+        "test_select",
+        "test_sse",
+        "test_stream",
+        "test_uplink",
+        "test_websocket",
+    ],
 )
 def test_on_micropython_without_native_code(run_portable: DeviceRunner, name: str) -> None:
     run_portable(name)

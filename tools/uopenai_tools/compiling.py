@@ -18,8 +18,8 @@ from uopenai_tools.link import BoardLink, LinkError
 from uopenai_tools.places import LIBRARY
 
 LIBRARY_ON_BOARD = "/lib/uopenai"
-# The one module that is machine code: without a processor to compile for, the library does without.
-NATIVE = Path("wire/native.py")
+# Modules of such names are machine code: without a processor to compile for, the library does without.
+NATIVE = "native*.py"
 SCHEMAS = Path("models/schemas.pack")
 
 # What the number in a board's `sys.implementation._mpy` stands for (py/persistentcode.h).
@@ -106,7 +106,7 @@ def compile_library(
     files = {}
     for module in modules:
         name = module.relative_to(source)
-        if name == NATIVE and not march:
+        if name.match(NATIVE) and not march:
             continue  # its twin serves
         dotted = groups.dotted(name)
         if wanted is not None and dotted not in wanted:

@@ -81,18 +81,22 @@ class Conversation:
 class Words:
     """The words of an answer as they are written: for ``for``, or under AsyncOpenAI for ``async for``.
 
-    Use it in ``with``, or close it, if it is not read to its end.
+    Use it in ``with``, or close it, if it is not read to its end. ``stream``: where they come from.
     """
 
     def __init__(self, conversation, stream, response_id):
         self._conversation = conversation
-        self._stream = stream
+        self.stream = stream
         self._id = response_id
         self._text = stream.text
 
+    def ended(self):
+        """All of the words have been read: the next turn stands behind this one."""
+        self._conversation.ended(self._id)
+
     def __iter__(self):
         yield from self._text
-        self._conversation.ended(self._id)
+        self.ended()
 
     def __aiter__(self):
         self._text = self._text.__aiter__()
@@ -102,12 +106,12 @@ class Words:
         try:
             return await self._text.__anext__()
         except StopAsyncIteration:
-            self._conversation.ended(self._id)
+            self.ended()
             raise
 
     def close(self):
         """Stop: this turn is no part of the conversation."""
-        self._stream.close()
+        self.stream.close()
 
     def __enter__(self):
         return self

@@ -116,6 +116,8 @@ chat.completions.parse parsing parse_completion
 chat.completions.run_tools tool_runner run_completions
 chat.completions.stream streams chat
 files.wait_for_processing files wait_for_processing
+realtime.connect realtime connect
+realtime.translations.connect realtime translate
 responses.parse parsing parse_response
 responses.run_tools tool_runner run_responses
 responses.stream streams respond

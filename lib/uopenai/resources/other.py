@@ -74,7 +74,8 @@ def _helper(resource, module, function):
     def call(*args, **params):
         helper = getattr(__import__("uopenai.helpers." + module, None, None, (function,)), function)
         made = helper(resource, *args, **params)
-        # A stream is no coroutine: an AsyncOpenAI's is entered, or iterated over, without await.
-        return resource._client._run(made) if hasattr(made, "send") else made
+        # A stream is no coroutine, nor is what opens a connection (though it has a send): an AsyncOpenAI's is
+        # entered, or iterated over, without await.
+        return resource._client._run(made) if hasattr(made, "throw") else made
 
     return call

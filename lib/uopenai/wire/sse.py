@@ -39,14 +39,20 @@ class Events(Layer):
 
     async def fetch(self):
         """Wait for more bytes, where step() found too few."""
+        while self.fetch_now() is None:
+            await self.wait()
+
+    def fetch_now(self):
+        """fetch() without waiting: None if nothing has come."""
         below = self.below
         below.start = self.end
         got = below.now()
-        if got is None:
-            got = await below.more()
         self.start = self.end = below.start
+        if got is None:
+            return None
         if not got:
             self.cut()
+        return True
 
     def step(self):
         """next_event() without waiting: None if too little has come; then it goes on later."""

@@ -115,7 +115,12 @@ def load(folder: Path = FOLDER) -> Api:
     api.operations.sort(key=lambda operation: operation.names[0])
     groups = {operation.group for operation in api.operations}
     helpers = read_optional(folder / "sdk.json", "helpers")
-    api.helpers = {group: helpers[group] for group in helpers if group in groups}
+    # A group may have parts alone, and no operation of its own.
+    api.helpers = {
+        group: helpers[group]
+        for group in helpers
+        if any(f"{each}.".startswith(f"{group}.") for each in groups)
+    }
     return api
 
 

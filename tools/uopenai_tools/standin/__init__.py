@@ -6,6 +6,7 @@ Answers are made from the request; no model is behind them, and nothing leaves t
 
 from uopenai_tools.standin.authority import Authority
 from uopenai_tools.standin.intake import Limits
+from uopenai_tools.standin.realtime.turns import Turn
 from uopenai_tools.standin.server import Address, Record, StandIn, StandInError
 
-__all__ = ["Address", "Authority", "Limits", "Record", "StandIn", "StandInError"]
+__all__ = ["Address", "Authority", "Limits", "Record", "StandIn", "StandInError", "Turn"]

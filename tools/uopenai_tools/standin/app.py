@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
@@ -35,6 +35,7 @@ from uopenai_tools.standin import (
 )
 from uopenai_tools.standin.call import Call, Handler, State
 from uopenai_tools.standin.faults import ApiFault
+from uopenai_tools.standin.realtime import client_secrets, entry
 
 BASE = "/v1"
 
@@ -63,6 +64,7 @@ HANDLERS: dict[str, Handler] = {
     "addUploadPart": uploads.add_part,
     "completeUpload": uploads.complete,
     "cancelUpload": uploads.cancel,
+    "create-realtime-client-secret": client_secrets.create,
     "createThread": threads.create,
     "getThread": threads.retrieve,
     "createMessage": threads.create_message,
@@ -119,12 +121,14 @@ class Application:
                 self._record(Record(connection, scope["method"], scope["path"], message["status"]))
             await send(message)
 
-        response: ASGIApp = await self._answer(request)
-        coding = encoding.chosen(request.headers)
+        response = await self._answer(request)
+        coding = "" if isinstance(response, entry.Handover) else encoding.chosen(request.headers)
         await response(scope, receive, encoding.Encoder(observed, coding) if coding else observed)
 
-    async def _answer(self, request: Request) -> Response:
+    async def _answer(self, request: Request) -> ASGIApp:
         try:
+            if request.scope["path"] == entry.PATH:
+                return await self._connect(request)
             return await self._dispatch(request)
         except ApiFault as fault:
             return fault.response()
@@ -143,24 +147,31 @@ class Application:
             raise ApiFault(404, f"Invalid URL ({request.method} {path}).{hint}", code="unknown_url")
         operation = match.operations.get(request.method)
         if operation is None:
-            message = f"Not allowed to {request.method} on {path}."
-            allow = {"allow": ", ".join(sorted(match.operations))}
-            raise ApiFault(405, message, code="method_not_supported", headers=allow)
-        self._check_key(request, operation.admin)
+            raise _not_allowed(request, match.operations)
+        self._check_key(_bearer(request), operation.admin)
         encoding.check(request.headers)
         await requested_faults.apply(request, self._state.faults)
         handler = HANDLERS.get(operation.name, generic.any_operation)
         return await handler(Call(self._state, request, operation, match.values))
 
-    def _check_key(self, request: Request, admin: bool) -> None:
-        scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not key.strip():
+    async def _connect(self, request: Request) -> ASGIApp:
+        """The request that begins a WebSocket. Raises ApiFault."""
+        if request.method != "GET":
+            raise _not_allowed(request, ["GET"])
+        key = _bearer(request) or entry.key_of(request)
+        if not client_secrets.find(self._state.ephemeral, key, self._state.clock()):
+            self._check_key(key, admin=False)
+        terms = await requested_faults.apply(request, self._state.faults, websocket=True)
+        return entry.connect(self._state, request, key, terms)
+
+    def _check_key(self, key: str, admin: bool) -> None:
+        if not key:
             message = (
                 "You didn't provide an API key. You need to provide your API key in an Authorization header "
                 "using Bearer auth (i.e. Authorization: Bearer YOUR_KEY)."
             )
             raise ApiFault(401, message)
-        given, ordinary = key.strip().encode(), self._state.key.encode()
+        given, ordinary = key.encode(), self._state.key.encode()
         if admin and secrets.compare_digest(given, ordinary):
             message = "You have insufficient permissions for this operation: it takes an admin key."
             raise ApiFault(403, message, code="insufficient_permissions")
@@ -168,6 +179,18 @@ class Application:
             # Unlike the service's, the message does not repeat the key: it may be a real one.
             message = "Incorrect API key provided. The stand-in takes only the key that it was started with."
             raise ApiFault(401, message, code="invalid_api_key")
+
+
+def _bearer(request: Request) -> str:
+    """The key in the Authorization header, or ""."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else ""
+
+
+def _not_allowed(request: Request, methods: Iterable[str]) -> ApiFault:
+    message = f"Not allowed to {request.method} on {request.scope['path']}."
+    allow = {"allow": ", ".join(sorted(methods))}
+    return ApiFault(405, message, code="method_not_supported", headers=allow)
 
 
 def _add_headers(headers: MutableHeaders, request: Request, started: float) -> None:

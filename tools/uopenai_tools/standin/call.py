@@ -15,6 +15,7 @@ from starlette.responses import Response
 from uopenai_tools.contract import Contract, Operation
 from uopenai_tools.standin.intake import Limits
 from uopenai_tools.standin.jobs import Jobs
+from uopenai_tools.standin.realtime.turns import Turns
 from uopenai_tools.standin.requested_faults import Counts
 from uopenai_tools.standin.store import FileStore, UploadStore
 
@@ -55,6 +56,8 @@ class State:
     admin_key: str = field(default="", repr=False)
     memory: Memory = field(default_factory=Memory)
     threads: Memory = field(default_factory=Memory)
+    ephemeral: Memory = field(default_factory=Memory, repr=False)
+    turns: Turns = field(default_factory=Turns, repr=False)
     jobs: Jobs = field(default_factory=Jobs, repr=False)
     files: FileStore = field(init=False, repr=False)
     uploads: UploadStore = field(init=False, repr=False)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from uopenai_tools import serving
+from uopenai_tools.standin.realtime.entry import UPGRADED
+from uopenai_tools.standin.realtime.websocket import Socket
 from uopenai_tools.standin.requested_faults import HARM, Harm
 
 _NOISE = hashlib.shake_128(b"garbage").digest(4096)
@@ -94,11 +96,28 @@ class Connection(serving.Connection):
         async def app(scope: Any, receive: Any, send: Any) -> None:
             extensions = scope.setdefault("extensions", {})
             extensions["uopenai.connection"], extensions[HARM] = number, tap.arm
+
+            async def switching(message: Any) -> None:
+                if message.get("status") == 101:
+                    self._hand_over(extensions[UPGRADED], message["headers"])
+                else:
+                    await send(message)
+
             tap.begin()
-            await inner(scope, receive, send)
+            await inner(scope, receive, switching)
             tap.end()
 
         self.app = app
+
+    def _hand_over(self, socket: Socket, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        """From here on the connection is a WebSocket's; for Uvicorn this request was given up."""
+        self.cycle.disconnected = True
+        self.connections.discard(self)
+        self._unset_keepalive_if_required()
+        rest, _ = self.conn.trailing_data
+        self.transport.set_protocol(socket)
+        socket.open(self.transport, headers, rest, self.connections)
+        self.flow.resume_reading()
 
     @property
     def idle(self) -> bool:

@@ -11,7 +11,7 @@ from uopenai_tools.standin.documents import answer
 from uopenai_tools.standin.faults import ApiFault
 
 CHAT, SPEECH, TRANSCRIPTION, OTHER = "chat", "speech", "transcription", "other"
-EMBEDDING, IMAGE, COMPLETION = "embedding", "image", "completion"
+EMBEDDING, IMAGE, COMPLETION, REALTIME = "embedding", "image", "completion", "realtime"
 
 # id: (created, owner, what it is for)
 MODELS = {
@@ -35,6 +35,9 @@ MODELS = {
     "gpt-image-1": (1745517030, "system", IMAGE),
     "gpt-image-1-mini": (1758845821, "system", IMAGE),
     "gpt-image-1.5": (1764030620, "system", IMAGE),
+    "gpt-realtime": (1756256139, "system", REALTIME),
+    "gpt-realtime-2025-08-28": (1756256146, "system", REALTIME),
+    "gpt-realtime-mini": (1759517133, "system", REALTIME),
     "o4-mini": (1744225351, "system", CHAT),
     "omni-moderation-latest": (1731689265, "system", OTHER),
     "text-embedding-3-large": (1705953180, "system", EMBEDDING),

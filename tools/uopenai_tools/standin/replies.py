@@ -75,6 +75,11 @@ def compose(conversation: Conversation, now: float, choice: int = 0) -> str:
     return " ".join(sentences)
 
 
+def orders(text: str) -> bool:
+    """Whether *text* orders a text: to be repeated, or of so many words."""
+    return bool(_REPEAT.match(text) or _WORDS.search(text))
+
+
 def topic(text: str) -> list[str]:
     """Up to three words that *text* seems to be about, in its order."""
     words = list(dict.fromkeys(re.findall(r"[^\W\d_][\w'’-]*", text)))

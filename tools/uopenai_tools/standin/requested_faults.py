@@ -14,6 +14,10 @@
 Bytes are those of the whole answer as it is sent, before TLS: its status line begins with byte 0. An
 answer that is shorter stays whole. At most one of status, cut, stall and garbage. With `times`, what
 comes later is answered well, so that a second try succeeds.
+
+A WebSocket takes the same text as the parameter `x-standin-fault` of its query, for those who cannot set
+headers. Its bytes are those after the handshake's status line too; and it has terms of its own, which
+`realtime.harm` lists.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ from typing import Any
 from starlette.requests import Request
 
 from uopenai_tools.standin.faults import ApiFault
+from uopenai_tools.standin.realtime import harm
 
 HEADER = "x-standin-fault"
 # Where the connection's `Tap.arm` is, among the extensions of an ASGI scope.
@@ -79,20 +84,25 @@ class Counts:
         return True
 
 
-async def apply(request: Request, counts: Counts) -> None:
-    """Do to *request* what its header asks for; a status leaves here as an ApiFault."""
+async def apply(request: Request, counts: Counts, websocket: bool = False) -> dict[str, str]:
+    """Do to *request* what its header asks for; a status leaves here as an ApiFault.
+
+    The terms are returned, for what a *websocket* does with its own; none if they have had their times.
+    """
     given = request.headers.getlist(HEADER)
+    if websocket:
+        given += request.query_params.getlist(HEADER)
     if not given:
-        return
+        return {}
     text = "; ".join(given)
-    terms = parse(text)
+    terms = parse(text, websocket)
     token = terms.get("token", f"{request.method} {request.url.path} {text}")
     if "times" in terms and not counts.take(token, int(terms["times"])):
-        return
+        return {}
     for kind in ("cut", "stall", "garbage"):
         if kind in terms:
-            harm: Callable[[Harm], Any] = request.scope["extensions"][HARM]
-            harm(Harm(kind, int(terms[kind])))
+            arm: Callable[[Harm], Any] = request.scope["extensions"][HARM]
+            arm(Harm(kind, int(terms[kind])))
     if "delay" in terms:
         await asyncio.sleep(float(terms["delay"]))
     if "status" in terms:
@@ -100,28 +110,31 @@ async def apply(request: Request, counts: Counts) -> None:
         async for _ in request.stream():
             pass
         raise _refusal(int(terms["status"]), terms)
+    return terms
 
 
-def parse(text: str) -> dict[str, str]:
+def parse(text: str, websocket: bool = False) -> dict[str, str]:
     """The terms of the header. Raises ApiFault: a fault that is misspelt must not pass as none."""
+    allowed = {**_TERMS, **harm.TERMS} if websocket else _TERMS
     terms: dict[str, str] = {}
     for term in text.split(";"):
         name, _, value = (part.strip() for part in term.partition("="))
-        if name not in _TERMS:
-            raise _misspelt(f"there is no '{name}'; there are {', '.join(_TERMS)}")
+        if name not in allowed:
+            raise _misspelt(f"there is no '{name}'; there are {', '.join(allowed)}")
         if name in terms:
             raise _misspelt(f"'{name}' is there twice")
-        if not _TERMS[name].fullmatch(value):
+        if not allowed[name].fullmatch(value):
             raise _misspelt(f"'{value}' is no value for '{name}'")
         terms[name] = value
     chosen = [name for name in _ALTERNATIVES if name in terms]
     if len(chosen) > 1:
         raise _misspelt(f"'{chosen[0]}' and '{chosen[1]}' exclude each other")
-    for name, needed in _NEEDS.items():
+    for name, needed in {**_NEEDS, **harm.NEEDS}.items():
         if name in terms and needed not in terms:
             raise _misspelt(f"'{name}' needs '{needed}'")
-    if not chosen and "delay" not in terms:
-        raise _misspelt(f"it names no fault: delay, {', '.join(_ALTERNATIVES)}")
+    faults = ("delay", *_ALTERNATIVES, *(harm.FAULTS if websocket else ()))
+    if terms.keys().isdisjoint(faults):
+        raise _misspelt(f"it names no fault: {', '.join(faults)}")
     return terms
 
 

@@ -54,6 +54,7 @@ def serve(
         tls=options.tls,
         admin_key=environment.get(ADMIN_VARIABLE),
         observe=lambda record: say(_line(record)),
+        observe_turn=lambda turn: say(turn.describe()),
     )
     advice = "stop it, or give this one a --ca-file in another folder"
     folder = options.key_file.parent

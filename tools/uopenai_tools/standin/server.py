@@ -26,6 +26,7 @@ from uopenai_tools.standin.authority import Authority, Pair, server_context
 from uopenai_tools.standin.call import State
 from uopenai_tools.standin.connection import Connection
 from uopenai_tools.standin.intake import Limits
+from uopenai_tools.standin.realtime.turns import Turn, Turns
 from uopenai_tools.standin.store import Content, Part
 
 
@@ -44,8 +45,9 @@ class StandIn:
     plain HTTP. *admin_key*: the only one for the operations of administrators; else one is made, too.
     *pace_s*: seconds between the pieces of a stream, for people who watch. *limits*: the
     most bytes that a body may have. *authority*, *certificate*: in the place of those made at
-    start, for tests; a certificate need not fit. *observe* is told of each answer as it begins, in
-    the service's thread. *clock* gives the Unix time by which files and uploads expire.
+    start, for tests; a certificate need not fit. *observe* is told of each answer as it begins,
+    *observe_turn* of each turn of a realtime session as it ends, in the service's thread. *clock* gives
+    the Unix time by which files, uploads, ephemeral keys and sessions expire.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class StandIn:
         authority: Authority | None = None,
         certificate: Pair | None = None,
         observe: Callable[[Record], None] | None = None,
+        observe_turn: Callable[[Turn], None] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.key = key or "sk-standin-" + secrets.token_urlsafe(24)
@@ -77,6 +80,7 @@ class StandIn:
         self._authority = authority or (Authority() if tls else None)
         self._certificate = certificate
         self._state = State(contract.load(), self.key, pace_s, limits or Limits(), clock, self.admin_key)
+        self._state.turns = Turns(observe_turn)
         self._observe = observe
         self._application = Application(self._state, self._record)
         self._running: serving.Running | None = None
@@ -116,6 +120,11 @@ class StandIn:
             content = Content([Part(io.BytesIO(f"This is file {number}.\n".encode()))])
             ids.append(self._state.files.add(f"file-{number:05}.txt", purpose, content).id)
         return ids
+
+    @property
+    def realtime_log(self) -> list[Turn]:
+        """The turns of all realtime sessions as they stand, the oldest first."""
+        return self._state.turns.all()
 
     def start(self) -> StandIn:
         """Listen; returns when requests are taken. Raises StandInError."""

@@ -1,0 +1,96 @@
+"""What can be wrong with sound, in words: the cause, and what to do about it. Loaded when something is."""
+
+from ..errors import OpenAIError
+
+_WIRE = "connect an I2S part (INMP441, MAX98357A) and name its pins: {'kind': 'i2s', 'sck': 5, 'ws': 4, 'sd': 6}"
+
+
+class AudioError(OpenAIError):
+    """The sound's hardware, or a sound file, is not as it should be."""
+
+
+def absent(name, fault):
+    return AudioError("there is no %s: %s; or %s" % (name, fault, _WIRE))
+
+
+def odd_part(name, part):
+    return AudioError("the %s is a dict as in boards/*.toml, not %r: %s" % (name, part, _WIRE))
+
+
+def odd_kind(name, kind):
+    codecs = "es7210" if name == "microphone" else "es8311, codec:aw88298"
+    return AudioError("a %s has the kind i2s or codec:%s, not %r: see boards/README.md" % (name, codecs, kind))
+
+
+def no_pin(name, pin):
+    return AudioError(
+        "the %s's dict says no GPIO number for %s: all of sck, ws and sd are needed" % (name, pin)
+    )
+
+
+def pdm():
+    return AudioError(
+        "this board's microphone is a PDM one, and MicroPython's machine.I2S has no PDM: connect an I2S "
+        "microphone (an INMP441) and name its pins with part=, or run CircuitPython, which has audiobusio.PDMIn"
+    )
+
+
+def odd_rate(rate, known):
+    words = ", ".join([str(one) for one in known])
+    return AudioError("I2S runs at %s Hz, not at %r: convert with uopenai.audio.rates" % (words, rate))
+
+
+def no_i2s():
+    return AudioError(
+        "this firmware has no machine.I2S: MicroPython for ESP32, S2 and S3 has it, for a C6 from 1.27 on, for "
+        "a C3 only where its build turns it on; on CircuitPython take audiobusio"
+    )
+
+
+def shared(name, other, pin):
+    return AudioError(
+        "%s and %s share the wire at GPIO %d, and MicroPython gives each I2S clocks of its own, so they cannot "
+        "run at once: push to talk instead, with Microphone.stop() before Speaker.begin(), and Speaker.stop() "
+        "before Microphone.start()" % (name, other, pin)
+    )
+
+
+def not_opened(line, fault, blocks, others):
+    part = line.part
+    pins = "sck=%d ws=%d sd=%d" % (part["sck"], part["ws"], part["sd"])
+    if isinstance(fault, MemoryError) or (fault.args and fault.args[0] == 12):
+        return AudioError(
+            "no memory for the %s's DMA buffer (%d blocks of 256 frames): give it a smaller buffer_ms=, or "
+            "create it before Wi-Fi and TLS take theirs" % (line.name, blocks)
+        )
+    if others and "id" in str(fault):
+        return AudioError(
+            "this chip has one I2S, and it is taken: %s and another part work in turns: push to talk, with "
+            "Microphone.stop() before Speaker.begin()" % line.name
+        )
+    return AudioError("the %s's I2S (%s) does not start: %s: are these its pins?" % (line.name, pins, fault))
+
+
+def dry(part):
+    return AudioError(
+        "the microphone gives nothing: its I2S clock does not run: are sck=%d and ws=%d free for it?"
+        % (part["sck"], part["ws"])
+    )
+
+
+def still(part):
+    return AudioError(
+        "the microphone gives silence without any noise: is it muted, has it power, does its data wire go to "
+        "GPIO %d, and is its L/R pin at ground?" % part["sd"]
+    )
+
+
+def stuck(part):
+    return AudioError(
+        "the speaker takes nothing: its I2S clock does not run: are sck=%d and ws=%d free for it?"
+        % (part["sck"], part["ws"])
+    )
+
+
+def closed(name):
+    return AudioError("the %s has been closed: make another one" % name)

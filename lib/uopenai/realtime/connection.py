@@ -1,0 +1,438 @@
+"""A connection to the realtime API: events in both directions, and audio past them.
+
+``step()`` is the heart: it does what can be done now and never waits. All that waits is coroutines over it,
+which a Connection drives to their ends, and an AsyncConnection (aio) leaves to the caller's await.
+"""
+
+import time
+
+from micropython import const
+
+from ..answers import Answer
+from ..session import sendable
+from ..wire import Malformed, Truncated, fresh, loops
+from ..wire.json_value import bad, document, load
+from ..wire.json_writer import JsonBody
+from .line import Line, Raw
+
+_NEARLY_FULL = const(256)  # bytes that are left of the buffer: a control frame finds room in them
+_SOON = const(5)  # ms until the speaker is asked again, or the socket whether it takes more
+_TICK = const(1000)  # ms at most that a wait takes, as pings are due meanwhile
+
+
+class Connection:
+    """An open connection; client.realtime.connect makes it. One task, or thread, at a time reads.
+
+    ``longest``: bytes of an event that is built in memory; a longer one is reported as an error event, and
+    passed over. ``ping_ms``: after so long a silence the service is asked whether it is there; after as long
+    again without an answer the connection counts as lost. ``speaker``: see the property.
+    """
+
+    longest = 32768
+    ping_ms = 20000
+
+    def __init__(self, manager, opened):
+        self._manager = manager
+        self._run = manager.client._run
+        self._ended = None  # the exception that says why
+        self._uplink = None
+        self._deltas = None
+        self._handlers = manager._handlers
+        self._closed = False  # by this end
+        self._session = None  # what all session.update have said so far
+        self._tries = 0  # to connect again, since something came
+        self._state = fresh()
+        self._begin(opened, manager.jobs)
+
+    def _begin(self, opened, jobs):
+        """Speak over *opened*, an exchange.Connection behind its handshake."""
+        self._line = Line(opened, jobs)
+        self._messages = self._line.messages
+        self._begun = False  # a message, of which nothing has been read
+        self._audio = False  # its audio is on the way to the speaker
+        self._task = None  # the coroutine that reads it
+        self._from = 0  # where it began, in bytes received
+        self._kind = ""  # its type
+        if self._deltas is not None:
+            self.speaker = self._deltas.speaker
+
+    @property
+    def speaker(self):
+        """Where audio goes: an object with ``put(view)``, which gives how many bytes it took, never waiting.
+
+        Its events then have None for ``delta``, and ``audio_bytes``. While it takes nothing, nothing is read.
+        None: audio comes as text (base64), as in the SDK.
+        """
+        return self._deltas and self._deltas.speaker
+
+    @speaker.setter
+    def speaker(self, sink):
+        if sink is None:
+            self._deltas = None
+            return
+        from .deltas import Deltas
+
+        had = self._deltas
+        self._deltas = Deltas(self._messages, sink)
+        if had is not None:
+            self._deltas.item = had.item
+            self._deltas.content = had.content
+
+    @property
+    def audio_item(self):
+        """The item_id of the audio that the speaker got last."""
+        return self._deltas and self._deltas.item
+
+    @property
+    def audio_content(self):
+        """Its content_index."""
+        return self._deltas and self._deltas.content
+
+    def skip_audio(self, name):
+        """Pass over what is left of the audio of *name*, a response_id or an item_id."""
+        if self._deltas is not None and self._deltas.skip(name) and self._audio:
+            self._audio = False  # the next step passes over what is unread of the message
+
+    def idle_ms(self, now):
+        """Milliseconds since anything came; *now* is time.ticks_ms()."""
+        return time.ticks_diff(now, self._line.heard)
+
+    def step(self, quiet=False):
+        """What has come: an event, or None if nothing whole has. Sends what waits; never waits itself.
+
+        *quiet*: audio that went to the speaker is no event. Raises ConnectionClosedOK or
+        ConnectionClosedError when the connection has ended, then and at each later call.
+        """
+        if self._ended is not None:
+            raise self._ended
+        line = self._line
+        try:
+            event = self._advance(quiet)
+            if line.broken is not None:
+                raise line.broken
+            if event is None and self._keep_alive():
+                line.pump()
+        except (OSError, Malformed) as fault:
+            self._lost(fault)
+        if event is not None:
+            self._tries = 0
+        return event
+
+    def _advance(self, quiet):
+        """The next event, if it has come."""
+        line = self._line
+        messages = self._messages
+        if line.view is not None or line.jobs or messages.answer is not None:
+            line.pump()
+        while True:
+            if not self._begun:
+                begun = messages.step()
+                if messages.answer is not None:
+                    line.pump()
+                if begun is None:
+                    return None
+                if not begun:
+                    raise Truncated("closed")
+                self._begun = True
+                self._from = line.received
+            try:
+                event = self._read(quiet)
+            except (ValueError, MemoryError) as fault:
+                if messages.fault or messages.code:
+                    raise
+                event = self._refuse(fault)
+            if event is False:
+                return None
+            self._begun = False
+            if event is not None:
+                return event
+
+    def _read(self, quiet):
+        """Go on with the message: the event; None, it is done without one; False, more bytes are needed."""
+        messages = self._messages
+        deltas = self._deltas
+        if self._audio:
+            if deltas is None or not self._audio:
+                return None
+            if deltas.go() is None:
+                return False
+            self._audio = False
+            event = deltas.event
+            return event and Answer(event)
+        if self._task is not None:
+            return self._resume()
+        full = len(messages.buf) - _NEARLY_FULL
+        while not messages.whole and messages.end - messages.start < full:
+            if messages.now() is None:
+                return False
+        first = messages.start
+        end = messages.end
+        state = self._state
+        state[0] = state[1] = state[3] = stop = 0
+        state[2] = 64
+        if messages.whole:
+            stop = loops.scan(state, messages.buf, first, end)
+            if stop < 0:
+                raise bad(stop)
+            if state[0] != 1 or (stop < end and bytes(messages.mv[stop:end]).strip()):
+                raise bad("the text ends too early, or something follows it")
+        if deltas is not None and messages.buf[first] == 0x7B:
+            found = deltas.begin(end, messages.whole, quiet)
+            if found == 2:
+                return None
+            if found:
+                self._audio = True
+                return self._read(quiet)
+        if messages.whole and not state[3]:  # MicroPython's json does not join surrogates
+            value = load(messages, stop)
+            messages.start = end
+            return _event(value)
+        self._kind = _type_of(messages)
+        self._task = document(messages)
+        return self._resume()
+
+    def _resume(self):
+        """Go on building an event that is longer than the buffer."""
+        if (self._line.received - self._from & 0x3FFFFFFF) > self.longest:
+            raise MemoryError
+        try:
+            self._task.send(None)
+            return False
+        except StopIteration as done:
+            self._task = None
+            return _event(done.value)
+
+    def _refuse(self, fault):
+        """The event that reports another that cannot be had; what is unread of that one is passed over."""
+        task = self._task
+        self._task = None
+        self._audio = False
+        if task is not None:
+            task.close()
+        from .faults import refused
+
+        return refused(fault, self._kind, self.longest)
+
+    def _keep_alive(self):
+        """Whether a ping is to be sent. Raises OSError when nobody answers."""
+        line = self._line
+        now = time.ticks_ms()
+        if self._audio and self._deltas.full:
+            line.heard = now  # nothing has been read
+            return False
+        silence = time.ticks_diff(now, line.heard)
+        if silence < self.ping_ms:
+            return False
+        if line.pinged:
+            if silence > 2 * self.ping_ms:
+                raise OSError(110)
+            return False
+        line.ping()
+        return True
+
+    def _lost(self, fault):
+        """The connection has ended, by *fault* or the other end's wish. Raises what tells of it."""
+        from .faults import closed
+
+        self._ended = closed(self, fault)
+        raise self._ended
+
+    # What is sent.
+
+    def post(self, event):
+        """Have *event* (a dict) sent: what the socket takes of it now, the rest by later steps. Never waits.
+
+        Raises OpenAIError for what JSON cannot say, WebSocketQueueFullError, or why the connection has ended.
+        """
+        if self._ended is not None:
+            raise self._ended
+        if event.get("type") == "session.update":
+            from .merging import merged
+
+            self._session = merged(self._session, event.get("session"))
+        self._queue(sendable(JsonBody, event))
+
+    def _queue(self, job):
+        self._manager.queue(job, self._line.jobs)
+        self._line.pump()
+
+    def flush(self):
+        """Send what waits, as far as the socket takes it: True when nothing is left. Never waits."""
+        return self._line.pump()
+
+    def send(self, event):
+        """Send *event*, a dict (or an Answer). Waits until the socket has taken it."""
+        return self._run(self._send(event))
+
+    async def _send(self, event):
+        self.post(event.to_dict() if hasattr(event, "to_dict") else event)
+        await self._sent()
+
+    def send_raw(self, data):
+        """Send *data* as a message: a str as text, bytes as binary."""
+        return self._run(self._send_raw(data))
+
+    async def _send_raw(self, data):
+        if self._ended is not None:
+            raise self._ended
+        self._queue(Raw(data))
+        await self._sent()
+
+    async def _sent(self):
+        started = time.ticks_ms()
+        while not self._line.pump():
+            if self._line.broken is not None:
+                self._lost(self._line.broken)
+            limit = self._manager.patience()
+            if limit is not None and time.ticks_diff(time.ticks_ms(), started) > limit:
+                self._lost(OSError(110))
+            await self._pause(4)
+
+    def uplink(self, rate=24000, milliseconds=20):
+        """An Uplink for the microphone: see there. There is one for each connection."""
+        from .uplink import Uplink
+
+        if self._uplink is None:
+            self._uplink = Uplink(self, rate, milliseconds)
+        return self._uplink
+
+    # What waits.
+
+    async def _pause(self, flags=1):
+        """Wait until the socket is ready, or it is time to look again."""
+        transport = self._line.transport
+        stuck = self._line.view is not None
+        if self._audio and self._deltas.full or (stuck and not transport.blocks):
+            await self._manager.sleep(_SOON)
+            return
+        transport.timeout = min(_TICK, self.ping_ms) / 1000
+        transport.begin("receive")
+        try:
+            await transport.wait(flags | 4 if stuck else flags)
+        except OSError as fault:
+            if fault.args[0] != 110:
+                self._lost(fault)
+
+    def recv(self):
+        """The next event, waited for. Raises ConnectionClosedOK, ConnectionClosedError."""
+        return self._run(self._recv())
+
+    async def _recv(self):
+        while (event := self.step()) is None:
+            await self._pause()
+        return event
+
+    def recv_bytes(self):
+        """The next message as bytes, as it came; see parse_event. Peak heap: twice its size."""
+        return self._run(self._recv_bytes())
+
+    async def _recv_bytes(self):
+        while self._audio or self._task is not None:
+            self.step()
+            await self._pause()
+        parts = []
+        try:
+            while True:
+                if self._begun:
+                    messages = self._messages
+                    if messages.end > messages.start:
+                        parts.append(bytes(messages.mv[messages.start : messages.end]))
+                        messages.start = messages.end
+                    if messages.whole:
+                        self._begun = False
+                        return b"".join(parts)
+                    found = messages.now()
+                else:
+                    found = self._messages.step()
+                    if found is False:
+                        raise Truncated("closed")
+                    self._begun = bool(found)
+                self._line.pump()
+                if found is None:
+                    await self._pause()
+        except (OSError, Malformed) as fault:
+            self._lost(fault)
+
+    def parse_event(self, data):
+        """The event in *data* (str or bytes), as recv() gives it. Raises ValueError if it is none."""
+        import json
+
+        return _event(json.loads(data))
+
+    def close(self, code=1000, reason=""):
+        """Close the connection, and wait a moment for the other end to do the same."""
+        return self._run(self._close(code, reason))
+
+    async def _close(self, code, reason):
+        from .closing import close
+
+        await close(self, code, reason)
+
+    def reconnect(self):
+        """Connect again after the connection has ended, as iterating does: whether that is done.
+
+        Only with ``on_reconnecting=``; see reconnecting. Raises nothing that it meets.
+        """
+        return self._run(self._reconnect())
+
+    async def _reconnect(self):
+        if self._ended is None:
+            return True
+        if self._manager.on_reconnecting is None:
+            return False
+        from .reconnecting import again
+
+        return await again(self)
+
+    async def _next(self):
+        """The next event for an iterator; None at a lawful end."""
+        while True:
+            try:
+                return await self._recv()
+            except Exception as fault:
+                if fault is not self._ended:
+                    raise
+                if not await self._reconnect():
+                    from .faults import final
+
+                    return final(self)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        event = self._run(self._next())
+        if event is None:
+            raise StopIteration
+        return event
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def __getattr__(self, name):
+        if name in ("on", "off", "once", "dispatch_events"):
+            from . import handlers
+
+            return handlers.method(self, name)
+        from .events import group
+
+        return group(self, name)
+
+
+def _event(value):
+    """What is given for the JSON *value*."""
+    if not isinstance(value, dict):
+        raise Malformed("an event that is no object")
+    return Answer(value)
+
+
+def _type_of(messages):
+    """The type of an event of which only the beginning may have come; "" if that does not show it."""
+    buf = messages.buf
+    at = buf.find(b'"type"', messages.start, messages.end)
+    first = buf.find(b'"', at + 6, messages.end) if at >= 0 else -1
+    stop = buf.find(b'"', first + 1, messages.end) if first >= 0 else -1
+    return str(messages.mv[first + 1 : stop], "utf-8") if stop >= 0 else ""

@@ -1,0 +1,14 @@
+"""Speech: a gadget that listens, thinks and speaks.
+
+``Turns`` takes turns: a recording, its answer, spoken sentence by sentence (turns). A name is loaded when it
+is first used.
+"""
+
+
+def __getattr__(name):
+    if name == "Turns":
+        from .turns import Turns as found
+    else:
+        raise AttributeError("uopenai.voice has no " + name)
+    globals()[name] = found
+    return found

@@ -1,0 +1,140 @@
+"""Connections that are open before they are needed, and waits beside which sound goes on.
+
+A client keeps one connection; a Line is a client's view with a connection of its own, over the same trusted
+roots. Whatever waits for the network, in the synchronous client too, does so in Attentive.wait(), which
+calls a plain function all the while: the microphone is read there, and the speaker fed.
+"""
+
+import time
+
+from micropython import const
+
+from ..net.transport import Transport
+from ..resources import load
+from ..session import Session, refusal, split_url
+from ..views import View
+
+_MOMENT_MS = const(4)
+_OLD_MS = const(50000)  # an idle connection that networks on the way may have forgotten
+_EBADF = const(9)
+
+
+def pauser(client):
+    """A coroutine function that waits for a moment, as *client* waits."""
+    if client.stream is None:
+
+        async def pause():
+            time.sleep_ms(_MOMENT_MS)
+
+        return pause
+    from asyncio import sleep_ms
+
+    async def pause():
+        await sleep_ms(_MOMENT_MS)
+
+    return pause
+
+
+class Attentive(Transport):
+    """A Transport that calls *beside* while it waits: often, and at least once."""
+
+    blocks = False  # nobody waits for the rest of an answer that is given up
+
+    def __init__(self, timeout, beside, pause, slice_ms):
+        Transport.__init__(self, timeout)
+        self._beside = beside
+        self._pause = pause
+        self._slice = slice_ms
+
+    async def wait(self, flags):
+        """See Transport. Raises what *beside* raises, too."""
+        if self.poller is None:
+            raise OSError(_EBADF)
+        self.poller.modify(self.socket, flags)
+        while True:
+            self._beside()
+            if self.poller is None:
+                raise OSError(_EBADF)
+            for event in self.poller.ipoll(self._slice):
+                return event[1]
+            self.left()
+            if not self._slice:
+                await self._pause()
+
+
+class Line:
+    """One connection of *client*, for one call at a time. *beside*: see Attentive. *pause*: see pauser.
+
+    ``busy``: an answer is being read from it.
+    """
+
+    def __init__(self, client, beside, pause):
+        http = client._http
+        if not isinstance(http, Session):
+            raise refusal("voice goes over our own connections: make the client without http_client=")
+        self._client = client
+        self._http = http
+        self.session = session = Session(http.ca, None)  # pyright: ignore[reportArgumentType]
+        slice_ms = _MOMENT_MS if client.stream is None else 0
+
+        def transport(timeout):
+            return Attentive(timeout, beside, pause, slice_ms)
+
+        async def wait(milliseconds):
+            start = time.ticks_ms()
+            while time.ticks_diff(time.ticks_ms(), start) < milliseconds:
+                beside()
+                await pause()
+
+        session.transport = transport  # pyright: ignore[reportAttributeAccessIssue]
+        # Compressed sound is hardly smaller, and unpacking it takes 32 KB.
+        self.view = View(client, _http=session, _run=_as_it_is, _inflates=False, _pause=wait)
+        self.busy = False
+        self.say = self.part("audio.speech").create
+
+    def part(self, name):
+        """The API group *name*, whose calls go over this line, and are coroutines."""
+        return load(name, self.view)
+
+    async def open(self):
+        """Have a connection that stands; the TLS handshake goes on in step(). Raises APIConnectionError."""
+        self.step()
+        if self.session.idle is not None:
+            return
+        session = self.session
+        session.trusted = self._http.trusted
+        origin = split_url(self._client.base_url)[0]
+        connection = await session.connect(origin, self._client.timeout)
+        session.idle = (origin, connection)  # pyright: ignore[reportAttributeAccessIssue]
+        self._http.trusted = session.trusted
+
+    def step(self):
+        """See to the connection that is kept: its handshake goes on, and one that has died is closed."""
+        idle = self.session.idle
+        if idle is None:
+            return
+        transport = idle[1].transport
+        try:
+            alive = transport.idle()
+        except ValueError:  # its certificate: the call that needs it says what is wrong
+            alive = False
+        if not alive or time.ticks_diff(time.ticks_ms(), transport.start) > _OLD_MS:
+            self.session.close()
+
+    def close(self):
+        """Close the connection that is kept."""
+        self.session.close()
+
+
+def overdue(response):
+    """Raise OSError if nothing has come of *response* for as long as its timeout allows."""
+    response.source.below.transport.left()
+
+
+def begin_again(response):
+    """Something has come of *response*."""
+    response.source.below.transport.begin("receive")
+
+
+def _as_it_is(task):
+    return task

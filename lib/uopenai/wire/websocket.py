@@ -1,0 +1,317 @@
+"""WebSocket frames on the client's side (RFC 6455): reads the server's, writes ours.
+
+Receiving: ``Messages`` is the source of the content of one message at a time, so that a message's size is
+not bounded by the buffer. Frame heads, and the control frames between fragments, are peeled off in place;
+pings and the close frame are noted for the owner, who sends the answers. Sending makes bytes only: a head
+before a payload that lies in the caller's buffer, or a whole small frame. No extensions: none is offered.
+
+The opening handshake is an exchange of HTTP: its fields are made and checked here, http1 reads the answer.
+"""
+
+import binascii
+import hashlib
+import os
+
+from micropython import const
+
+from . import Layer, Malformed, Truncated
+from .frames import loops
+
+CONTINUATION = const(0)
+TEXT = const(1)
+BINARY = const(2)
+CLOSE = const(8)
+PING = const(9)
+PONG = const(10)
+
+_FIN = const(0x80)
+_MASKED = const(0x80)
+_RESERVED = const(0x70)
+_MOST = const(125)  # bytes of a control frame's payload
+_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+# Close codes (section 7.4.1) of faults, and those that stand for what no frame says.
+_PROTOCOL = const(1002)
+_NO_CODE = const(1005)
+_LOST = const(1006)
+_NOT_UTF8 = const(1007)
+_TOO_BIG = const(1009)
+
+
+class Messages(Layer):
+    """The messages that come over *connection*; ``buf[start:end]`` is content of the one that is read.
+
+    ``step()`` begins a message: ``opcode`` is TEXT or BINARY. ``whole`` is True when all that is unread of
+    it lies in ``buf[start:end]``. ``answer`` is the payload (bytes) of a pong that is to be sent, or None;
+    whoever sends it sets None. ``pongs`` counts those that came. ``code`` and ``reason`` are the peer's
+    when it has closed: 1005 for a close frame without a code, 1006 for none at all; ``closing(code)`` is
+    the answer to be sent.
+
+    What the protocol does not allow raises Malformed; ``fault`` is then the close code to send, and nothing
+    more can be read. more() and now() raise Truncated when the peer closes in the middle of a message.
+    A control frame of up to 127 bytes must fit in the buffer behind what is unread, else WindowFull.
+    """
+
+    longest = 1 << 24  # bytes of a message; what is longer is refused (1009)
+
+    def __init__(self, connection):
+        Layer.__init__(self, connection)
+        self.opcode = 0
+        self.whole = True
+        self.answer = None
+        self.pongs = 0
+        self.code = 0  # 0 while the connection is open
+        self.reason = ""
+        self.fault = 0
+        self._words = ""  # of the fault
+        self._final = True  # the frame that is read is the last of its message
+        self._left = 0  # bytes of that frame that are still to come
+        self._size = 0  # of the message, as far as its frames have said
+        self._utf8 = 0  # where the check of a text stands: see loops.utf8
+
+    def step(self):
+        """Pass over what is unread of this message and begin the next, without waiting.
+
+        True: it has begun. False: the peer has closed. None: more bytes are needed; call again when the
+        connection has some. Raises Malformed.
+        """
+        below = self.below
+        while not self.code:
+            self._check()
+            self.start = self.end
+            if not self.whole:
+                found = self._extend()
+            elif (found := self._head()) is True:
+                self._extend()  # by what has come already
+                return True
+            if found is None:
+                below.start = self.end
+                try:
+                    got = below.now()
+                finally:
+                    self.start = self.end = below.start
+                if got is None:
+                    return None
+                if not got:
+                    self.code = _LOST
+        return False
+
+    def ready(self):
+        """Extend the content by what has come; see Layer."""
+        grew = self._extend()
+        if grew is False and not self.whole:
+            raise Truncated("the peer closed in the middle of a message")
+        return grew
+
+    def cut(self):
+        """The connection has ended without a close frame."""
+        self.code = _LOST
+        raise Truncated("the connection closed in the middle of a message")
+
+    def _extend(self):
+        """ready(), but False also where the message will never end, as the peer has closed."""
+        self._check()
+        while not self.whole and not self.code:
+            left = self._left
+            if left:
+                end = self.end
+                come = min(self.below.end - end, left)
+                if not come:
+                    return None
+                self.end = end + come
+                self._left = left - come
+                if self.opcode == TEXT:
+                    self._utf8 = loops.utf8(self._utf8, self.buf, end, end + come)
+                    if self._utf8 < 0:
+                        self._refuse(_NOT_UTF8, "a text message is not UTF-8")
+                self._end_of_frame()
+                return True
+            if self._head() is None:
+                return None
+        return False
+
+    def _check(self):
+        """Behind a fault, all that comes is meaningless."""
+        if self.fault:
+            raise Malformed(self._words)
+
+    def _end_of_frame(self):
+        """Note if the message has ended with its frame."""
+        if self._final and not self._left:
+            if self._utf8:
+                self._refuse(_NOT_UTF8, "a text message ends in the middle of a character")
+            self.whole = True
+
+    def _head(self):
+        """Read the head at ``end`` (section 5.2): True, content follows; False, it was a control frame;
+        None, more bytes are needed."""
+        buf = self.buf
+        at = self.end
+        come = self.below.end - at
+        if come < 2:
+            return None
+        opcode = buf[at] & 15
+        size = buf[at + 1]
+        if buf[at] & _RESERVED:
+            self._refuse(_PROTOCOL, "a frame with reserved bits, and no extension was agreed on")
+        if size & _MASKED:
+            self._refuse(_PROTOCOL, "a masked frame from the server")
+        if opcode >= CLOSE:
+            return self._control(opcode, size, come)
+        if opcode > BINARY:
+            self._refuse(_PROTOCOL, "a frame of the unknown kind %d" % opcode)
+        if not opcode and self.whole:
+            self._refuse(_PROTOCOL, "a fragment that belongs to no message")
+        if opcode and not self.whole:
+            self._refuse(_PROTOCOL, "a message begins before the last has ended")
+        head = 2
+        if size > _MOST:
+            head = 4 if size == 126 else 10
+            if come < head:
+                return None
+            size = self._length(at + 2, at + head)
+        if opcode:
+            self.opcode = opcode
+            self._size = self._utf8 = 0
+        self._size += size
+        if self._size > self.longest:
+            self._refuse(_TOO_BIG, "a message longer than %d bytes" % self.longest)
+        self._final = buf[at] & _FIN
+        self._left = size
+        self.whole = False
+        self.peel(at + head)
+        self._end_of_frame()
+        return True
+
+    def _length(self, first, stop):
+        """The length in ``buf[first:stop]``, two or eight bytes."""
+        size = 0
+        for i in range(first, stop):
+            size = size << 8 | self.buf[i]
+        if size >> 63:
+            self._refuse(_PROTOCOL, "a frame length with its top bit set")
+        if size < (126 if stop - first == 2 else 0x10000):
+            self._refuse(_PROTOCOL, "a frame length in more bytes than it takes")
+        return size
+
+    def _control(self, opcode, size, come):
+        """Read a control frame (section 5.5), whole: False. None: more bytes are needed."""
+        at = self.end
+        if opcode > PONG:
+            self._refuse(_PROTOCOL, "a control frame of the unknown kind %d" % opcode)
+        if not self.buf[at] & _FIN:
+            self._refuse(_PROTOCOL, "a control frame in fragments")
+        if size > _MOST:
+            self._refuse(_PROTOCOL, "a control frame longer than 125 bytes")
+        stop = at + 2 + size
+        if come < 2 + size:
+            return None
+        if opcode == PONG:
+            self.pongs += 1
+        else:
+            payload = bytes(self.mv[at + 2 : stop])
+            if opcode == PING:
+                self.answer = payload
+            else:
+                self._closed(payload)
+        self.peel(stop)
+        return False
+
+    def _closed(self, payload):
+        """Take what a close frame says (section 5.5.1)."""
+        code = _NO_CODE
+        if payload:
+            code = payload[0] << 8 | payload[1] if len(payload) > 1 else 0
+            if not _may_say(code):
+                self._refuse(_PROTOCOL, "a close frame with the code %d" % code)
+            if loops.utf8(0, payload, 2, len(payload)):
+                self._refuse(_NOT_UTF8, "the reason in a close frame is not UTF-8")
+            self.reason = str(payload[2:], "utf-8")
+        self.code = code
+
+    def _refuse(self, code, words):
+        self.fault = code
+        self._words = words
+        raise Malformed(words)
+
+
+def _may_say(code):
+    """Whether a close frame may have *code* (section 7.4)."""
+    return 1000 <= code <= 1003 or 1007 <= code <= 1014 or 3000 <= code <= 4999
+
+
+def head_into(buf, at, opcode, size, key, fin=True):
+    """Write the head of a frame of *size* bytes of payload at ``buf[at]``; where the payload begins.
+
+    It takes 6, 8 or 14 bytes. *key*: the four bytes that mask the payload (see frames.loops.mask), new
+    from ``os.urandom`` for each frame. *fin*: whether the frame is the last of its message.
+    """
+    buf[at] = opcode | _FIN if fin else opcode
+    at += 2
+    if size <= _MOST:
+        buf[at - 1] = _MASKED | size
+    else:
+        count = 2 if size < 0x10000 else 8
+        buf[at - 1] = _MASKED | (126 if count == 2 else 127)
+        for i in range(at + count - 1, at - 1, -1):
+            buf[i] = size & 0xFF
+            size >>= 8
+        at += count
+    buf[at : at + 4] = key
+    return at + 4
+
+
+def frame(opcode, payload, fin=True):
+    """A whole frame, masked (bytearray). *payload*: bytes, of a control frame at most 125, else ValueError.
+
+    Peak heap: the payload's size, and 14 bytes.
+    """
+    size = len(payload)
+    if opcode >= CLOSE and size > _MOST:
+        raise ValueError("a control frame holds at most 125 bytes, not %d" % size)
+    key = os.urandom(4)
+    head = 6 if size <= _MOST else 8 if size < 0x10000 else 14
+    made = bytearray(head + size)
+    head_into(made, 0, opcode, size, key, fin)
+    made[head:] = payload
+    loops.mask(made, head, head + size, key)
+    return made
+
+
+def closing(code=1000, reason=""):
+    """A close frame. 1005 makes one without a code: ``closing(messages.code)`` answers any.
+
+    Raises ValueError for a code that may not be sent, or a *reason* of more than 123 bytes of UTF-8.
+    """
+    if code == _NO_CODE:
+        return frame(CLOSE, b"")
+    if not _may_say(code):
+        raise ValueError("%r is no code to close with: 1000, or 3000 to 4999 of one's own" % code)
+    return frame(CLOSE, bytes((code >> 8, code & 0xFF)) + reason.encode())
+
+
+def new_key():
+    """A key for the opening handshake: 16 random bytes in base64 (str)."""
+    return _base64(os.urandom(16))
+
+
+def handshake(key):
+    """The header fields of the request that opens the connection (section 4.1); *key*: from new_key()."""
+    return {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Key": key,
+        "Sec-WebSocket-Version": "13",
+    }
+
+
+def accepts(key, value):
+    """Whether *value* (str or None), the answer's Sec-WebSocket-Accept, is the right one for *key*."""
+    sha1 = getattr(hashlib, "sha1", None)
+    made = sha1() if sha1 else hashlib.new("sha1")  # pyright: ignore - CircuitPython has only this
+    made.update(key.encode() + _GUID)
+    return value == _base64(made.digest())
+
+
+def _base64(data):
+    return str(binascii.b2a_base64(data)[:-1], "ascii")

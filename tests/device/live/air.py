@@ -1,0 +1,107 @@
+"""The air between a person and a gadget: what its microphone hears, what came out of its speaker, its button.
+
+Below Microphone and Speaker stands the simulated board's machine.I2S, at the real pace.
+"""
+
+import sys
+import time
+
+import _i2s
+
+
+class Pin:
+    """A number is all that I2S wants of one."""
+
+    def __init__(self, id, *_, **__):
+        self.id = id
+
+
+class _Machine:
+    I2S = _i2s.I2S
+    Pin = Pin
+
+
+sys.modules["machine"] = _Machine
+
+MICROPHONE = {"kind": "i2s", "sck": 5, "ws": 4, "sd": 6}
+SPEAKER = {"kind": "i2s", "sck": 12, "ws": 11, "sd": 10}
+
+
+class Person:
+    """A stream of samples (16 bits, mono) for the microphone: silence, and while ``speaks`` a buzz."""
+
+    def __init__(self):
+        self.speaks = False
+        self._loud = b"\x00\x18" * 20 + b"\x00\xe8" * 20
+
+    def readinto(self, buffer, size=-1):
+        """Fill *buffer*."""
+        size = len(buffer) if size < 0 else size
+        view = memoryview(buffer)
+        pattern = self._loud if self.speaks else b"\x01\x00\xff\xff" * 20
+        for at in range(0, size, len(pattern)):
+            count = min(len(pattern), size - at)
+            view[at : at + count] = pattern[:count]
+        return size
+
+    def seek(self, offset, whence=0):
+        """Nobody heard that."""
+
+
+class Room:
+    """A stream for what the speaker plays: ``sound`` counts bytes of it, ``silence`` what lay between.
+
+    ``first``: ticks (ms) when the first sound went out.
+    """
+
+    def __init__(self):
+        self.restart()
+
+    def restart(self):
+        """It is quiet."""
+        self.sound = self.silence = 0
+        self.first = None
+
+    def write(self, data, *bounds):
+        """Play *data*, or of it what the *bounds* say: (size), or (first, size)."""
+        size = bounds[-1] if bounds else len(data)
+        if size > 1:  # a single byte is the end of silence
+            if self.first is None:
+                self.first = time.ticks_ms()
+            self.sound += size
+
+    def seek(self, offset, whence=0):
+        """Silence, or with a negative *offset* what was taken back."""
+        if offset < 0:
+            self.sound += offset
+        else:
+            self.silence += offset
+
+
+class Button:
+    """A gadget.Button that is pressed and released as *script* says: (ms, event), since it was wound up."""
+
+    down = False
+
+    def __init__(self):
+        self._script = []
+
+    def wind(self, *script):
+        """From now on."""
+        self._script = list(script)
+        self._start = time.ticks_ms()
+
+    def step(self):
+        """See gadget.Button."""
+        if self._script and time.ticks_diff(time.ticks_ms(), self._start) >= self._script[0][0]:
+            event = self._script.pop(0)[1]
+            self.down = event == "pressed"
+            return event
+        return None
+
+
+def begin():
+    """(Person, Room), on a board that has just started."""
+    person, room = Person(), Room()
+    _i2s.start(person, room)
+    return person, room
