@@ -17,7 +17,7 @@ from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
 
 BOARD = "lolin-s2-mini"  # a plain LED at 15, a button at 0, microphone and speaker by hand
-NETWORKS = {"home": "correct horse", "cafe": None}
+NETWORK = ("home", "correct horse")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class GadgetBoard:
         """Give it the settings that it starts with, and *others*."""
         service = self.standin
         settings = {"api_key": service.key, "base_url": service.base_url, "ntp": str(service.ntp_address)}
-        provision.write_settings(link, {**settings, "wifi_ssid": "cafe", **others})
+        name, password = NETWORK
+        provision.write_settings(link, {**settings, "wifi_ssid": name, "wifi_pass": password, **others})
 
     def put(self, source: str, files: Mapping[str, bytes] | None = None) -> None:
         """Make *source* the gadget, and put *files* beside it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from board_console import Console
-from gadget_board import NETWORKS, GadgetBoard
+from gadget_board import NETWORK, GadgetBoard
 
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
@@ -16,7 +16,7 @@ from uopenai_tools.standin import StandIn
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory: pytest.TempPathFactory, standin: StandIn) -> Iterator[GadgetBoard]:
     """A board with uopenai.gadget, and no gadget that starts."""
-    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi=NETWORKS) as board:
+    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi=dict([NETWORK])) as board:
         made = GadgetBoard(board, standin)
         made.prepare(["gadget"], "none")
         yield made
@@ -70,7 +70,7 @@ def test_wifi_that_is_lost_is_told_once_and_found_again(parts: GadgetBoard) -> N
 
 
 def test_a_password_that_is_refused_is_told_and_tried_seldom(parts: GadgetBoard, link: BoardLink) -> None:
-    parts.provision(link, wifi_ssid="home", wifi_pass="wrong horse")
+    parts.provision(link, wifi_pass="wrong horse")
     link.soft_reset()
     words = told(
         link,
@@ -82,7 +82,7 @@ def test_a_password_that_is_refused_is_told_and_tried_seldom(parts: GadgetBoard,
         "print(keeper.online, keeper.fault.code, blinks(keeper.fault), said)\n",
     )
     # One attempt, and the next in a minute: fifty rounds brought no second sentence.
-    assert words.startswith("False password 2 ['Wi-Fi ") and words.count("the password is refused") == 1
+    assert words.startswith("False password 2 [") and words.count("the password is refused") == 1
 
 
 def test_the_clock_is_set_when_wifi_is_there(link: BoardLink) -> None:
@@ -164,3 +164,35 @@ def test_a_fault_is_spoken_where_that_can_be_and_else_blinked(link: BoardLink) -
         "blinks for 4000 error 0b1010101010000000",
         "error",
     ]
+
+
+# --- Light
+
+
+LIGHTS = """
+import time
+from uopenai.gadget.light import Light
+def show(part):
+    light = Light(part)
+    for state, blinks in (("listening", 0), ("thinking", 0), ("error", 2), ("off", 0)):
+        light.show(state, blinks)
+        started = time.ticks_ms()
+        while time.ticks_diff(time.ticks_ms(), started) < 260:
+            light.step()
+"""
+
+
+def test_a_neopixel_has_colours_and_a_rhythm(parts: GadgetBoard, link: BoardLink) -> None:
+    link.exec(LIGHTS + "show({'kind': 'neopixel', 'pin': 33, 'power': 34})")
+    shown = [(pin, data) for _, pin, data in parts.board.pixels]
+    green_red_blue = [data for pin, data in shown if pin == 33]
+    dark, blue, yellow, red = bytes(3), bytes((0, 0, 60)), bytes((25, 40, 0)), bytes((0, 60, 0))
+    assert list(dict.fromkeys(green_red_blue)) == [dark, blue, yellow, red]
+    assert green_red_blue[-1] == dark and green_red_blue.count(red) > 1
+    assert parts.board.leds[34] == 1, "its power is on"
+
+
+@pytest.mark.parametrize("lit", [0, 1])
+def test_a_plain_led_has_a_rhythm(parts: GadgetBoard, link: BoardLink, lit: int) -> None:
+    link.exec(LIGHTS + f"show({{'kind': 'plain', 'pin': 15, 'lit': {lit}}})")
+    assert parts.board.leds[15] == 1 - lit

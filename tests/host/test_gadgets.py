@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from gadget_board import NETWORKS, GadgetBoard, source_of
+from gadget_board import NETWORK, GadgetBoard, source_of
 
 from uopenai_tools import programs
 from uopenai_tools.simulator import SimulatedBoard
@@ -15,7 +15,7 @@ from uopenai_tools.standin import StandIn
 @pytest.fixture(scope="module")
 def gadget(tmp_path_factory: pytest.TempPathFactory, standin: StandIn) -> Iterator[GadgetBoard]:
     """A board with all that the gadgets need."""
-    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi=NETWORKS) as board:
+    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi=dict([NETWORK])) as board:
         made = GadgetBoard(board, standin)
         made.prepare(["audio", "responses"], "chat")
         yield made

@@ -112,7 +112,9 @@ SMALL = {
     "resources/realtime": "from ..realtime.connection import connect",
     "realtime/connection": "from ..wire import websocket",
     "audio/speaker": "",
-    "voice/turns": "from ..audio import speaker\ndef take(client):\n    client.chat.create()\n",
+    "helpers/__init__": "",
+    "helpers/talk": "def say(client):\n    client.chat.create()\n",
+    "voice/turns": "from ..audio import speaker\nfrom ..helpers import talk\n",
     "gadget/light": "",
 }
 
@@ -130,7 +132,7 @@ def small(tmp_path: Path) -> groups.Groups:
 def test_a_codec_that_only_a_group_imports_is_no_part_of_the_core(small: groups.Groups) -> None:
     assert small.modules(["chat"]) == {
         *("", "exchange", "net.wifi", "wire", "wire.http1"),
-        *("resources", "resources.names", "resources.chat"),
+        *("resources", "resources.names", "resources.chat", "helpers", "helpers.talk"),
     }
     assert small.modules(["realtime"]) - small.core == {
         *("resources.realtime", "realtime.connection", "wire.websocket", "wire.frames"),
@@ -140,7 +142,8 @@ def test_a_codec_that_only_a_group_imports_is_no_part_of_the_core(small: groups.
 
 def test_voice_and_gadget_are_groups_without_being_the_api_s(small: groups.Groups, tmp_path: Path) -> None:
     assert small.with_needs(["voice"]) == ["chat", "voice"]
-    assert small.modules(["voice"]) - small.core == {"voice.turns", "audio.speaker", "resources.chat"}
+    talk = {"voice.turns", "helpers.talk", "resources.chat"}
+    assert small.modules(["voice"]) - small.core == {*talk, "audio.speaker"}
     assert small.with_schemas(["chat", "gadget", "voice"]) == ["chat"]
     program = tmp_path / "program.py"
     program.write_text("from uopenai.voice.turns import take\nfrom uopenai.gadget.light import Light\n")
@@ -216,6 +219,13 @@ from uopenai.gadget.light import Light
 from uopenai.gadget.telling import blinks
 Light().show("ready")
 print(blinks(OSError()))
+"""
+PROGRAMS["voice"] = """
+from uopenai.voice.turns import Turns
+try:
+    Turns(client, None, None)
+except Exception as error:
+    print(error)
 """
 # Not on any board of these tests but its own.
 ABSENT = "moderations"

@@ -114,7 +114,11 @@ def read(source: Path = LIBRARY) -> Groups:
         for top in tops
     }
     reach = {top: reached(start) for top, start in starts.items()}
-    for name in sorted(set(modules) - core - set().union(*reach.values())):
+    api = set().union(*(reach[top] for top in tops if top not in BESIDE))
+    beside = set().union(*(reach[top] for top in tops if top in BESIDE))
+    for name in sorted(set(modules) - core - api):
+        if name in beside and not name.startswith(f"{_HELPERS}."):
+            continue
         # Whoever uses it names it in an import of his own: it goes with the groups that it touches.
         for top in touches[name] or tops:
             reach[top] |= reached([name])
@@ -205,20 +209,19 @@ def _base(node: ast.ImportFrom, name: str, is_package: bool, package: str) -> st
 
 
 def _touched(tree: ast.AST, tops: set[str]) -> Iterator[str]:
-    """The groups that code takes from a client, `client.files`, or loads: `load("chat", client)`."""
+    """The groups that code takes from a client, `client.files`, or loads: `load("chat", client)`,
+    `line.part("audio.speech")`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in tops:
             owner = node.value
             said = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
             if said in ("client", "_client"):
                 yield node.attr
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id == "load"
-            and isinstance(node.args[0], ast.Constant)
-        ):
-            yield str(node.args[0].value).partition(".")[0]
+        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            top = str(node.args[0].value).partition(".")[0]
+            if called in ("load", "part") and top in tops:
+                yield top
 
 
 def used_by(program: Path, groups: Groups) -> list[str]:
