@@ -24,7 +24,8 @@ else:
 # What of a part is no pin.
 _FACTS = frozenset(
     ("kind", "onboard", "part", "bus", "width", "height", "pressed", "lit", "reset_level")
-    + ("address", "expander", "expander_address", "expander_pin")
+    + ("address", "expander", "expander_address", "expander_pin", "expander_boost")
+    + ("power", "power_address", "power_rail", "power_mv")
 )
 
 

@@ -1,8 +1,9 @@
 """Is somebody speaking? By how loud it is, against a noise floor that is learnt all the time.
 
-Samples -> frames of 20 ms -> their mean magnitude (the measure of Rabiner and Sambur's end-point detector, 1975)
--> louder than the floor by a ratio -> speech after some frames of it, silence after a hang-over without. It cannot
-tell a voice from another noise that begins; the service's own detection can, this one saves asking it.
+Samples -> frames of 20 ms -> their mean magnitude (the measure of Rabiner and Sambur's end-point detector,
+1975) -> louder than the floor by a ratio -> speech after some frames of it, silence after a hang-over
+without. It cannot tell a voice from another noise that begins; the service's own detection can, this one
+saves asking it.
 """
 
 from array import array
@@ -22,9 +23,10 @@ class Detector:
     """Voice activity in 16-bit mono samples at *rate*.
 
     *ratio*: how many times as loud as the noise floor speech is (3: 9.5 dB). *least*: what is more quiet than
-    that is never speech, as a mean magnitude, 0 to 32767 (100: -50 dB). *onset_ms*: so much of it begins speech;
-    *hangover_ms*: so long without ends it. ``speaking``; ``level`` and ``floor``, 0.0 to 1.0; ``speech_ms`` and
-    ``silence_ms``, how long the present state has lasted, its onset or hang-over included. Heap: 0.3 KB.
+    that is never speech, as a mean magnitude, 0 to 32767 (100: -50 dB). *onset_ms*: so much of it begins
+    speech; *hangover_ms*: so long without ends it. ``speaking``; ``level`` and ``floor``, 0.0 to 1.0;
+    ``speech_ms`` and ``silence_ms``, how long the present state has lasted, its onset or hang-over included.
+    Heap: 0.3 KB.
     """
 
     def __init__(self, rate=24000, ratio=3.0, least=100, onset_ms=60, hangover_ms=600):
@@ -88,7 +90,7 @@ class Detector:
         return True
 
     def _learn(self, mean, loud):
-        """The floor falls at once, and rises in 1.3 s; beside speech in 20 s, so that new noise becomes it."""
+        """The floor falls fast, and rises in 1.3 s; beside speech in 20 s: new noise becomes it."""
         step = (mean << 8) - self._floor
         if step < 0:
             self._floor += step >> 2

@@ -2,7 +2,9 @@
 
 from ..errors import OpenAIError
 
-_WIRE = "connect an I2S part (INMP441, MAX98357A) and name its pins: {'kind': 'i2s', 'sck': 5, 'ws': 4, 'sd': 6}"
+_WIRE = (
+    "connect an I2S part (INMP441, MAX98357A) and name its pins: {'kind': 'i2s', 'sck': 5, 'ws': 4, 'sd': 6}"
+)
 
 
 class AudioError(OpenAIError):
@@ -19,7 +21,9 @@ def odd_part(name, part):
 
 def odd_kind(name, kind):
     codecs = "es7210" if name == "microphone" else "es8311, codec:aw88298"
-    return AudioError("a %s has the kind i2s or codec:%s, not %r: see boards/README.md" % (name, codecs, kind))
+    return AudioError(
+        "a %s has the kind i2s or codec:%s, not %r: see boards/README.md" % (name, codecs, kind)
+    )
 
 
 def no_pin(name, pin):
@@ -31,7 +35,7 @@ def no_pin(name, pin):
 def pdm():
     return AudioError(
         "this board's microphone is a PDM one, and MicroPython's machine.I2S has no PDM: connect an I2S "
-        "microphone (an INMP441) and name its pins with part=, or run CircuitPython, which has audiobusio.PDMIn"
+        "microphone (an INMP441) and name its pins with part=, or run CircuitPython (audiobusio.PDMIn)"
     )
 
 
@@ -42,16 +46,16 @@ def odd_rate(rate, known):
 
 def no_i2s():
     return AudioError(
-        "this firmware has no machine.I2S: MicroPython for ESP32, S2 and S3 has it, for a C6 from 1.27 on, for "
-        "a C3 only where its build turns it on; on CircuitPython take audiobusio"
+        "this firmware has no machine.I2S: MicroPython for ESP32, S2 and S3 has it, for a C6 from 1.27 on, "
+        "for a C3 only where its build turns it on; on CircuitPython take audiobusio"
     )
 
 
 def shared(name, other, pin):
     return AudioError(
-        "%s and %s share the wire at GPIO %d, and MicroPython gives each I2S clocks of its own, so they cannot "
-        "run at once: push to talk instead, with Microphone.stop() before Speaker.begin(), and Speaker.stop() "
-        "before Microphone.start()" % (name, other, pin)
+        "%s and %s share the wire at GPIO %d, and MicroPython gives each I2S clocks of its own, so they "
+        "cannot run at once: push to talk instead, with Microphone.stop() before Speaker.begin(), and "
+        "Speaker.stop() before Microphone.start()" % (name, other, pin)
     )
 
 
@@ -94,3 +98,26 @@ def stuck(part):
 
 def closed(name):
     return AudioError("the %s has been closed: make another one" % name)
+
+
+def mute_codec(part, fault):
+    return AudioError(
+        "the codec %s does not answer at 0x%02x (sda=%s, scl=%s): %s: are these its pins, and has it power?"
+        % (part["kind"][6:], part["address"], part.get("sda"), part.get("scl"), fault)
+    )
+
+
+def no_power(part, fault):
+    return AudioError(
+        "the chip that switches the power of the codec %s does not answer (sda=%s, scl=%s): %s: is this the "
+        "board that the library was installed for?"
+        % (part["kind"][6:], part.get("sda"), part.get("scl"), fault)
+    )
+
+
+def no_master_clock(part):
+    return AudioError(
+        "the codec %s needs a master clock at GPIO %d, which machine.I2S does not give out; how to lead it "
+        "there is known for I2S(0) of an ESP32-S3 only: take an I2S microphone without codec (INMP441)"
+        % (part["kind"][6:], part["mck"])
+    )

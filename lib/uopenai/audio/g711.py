@@ -1,7 +1,8 @@
 """G.711, the telephone's 8 bits a sample: mu-law (North America, Japan) and A-law (elsewhere), both ways.
 
-ITU-T G.711, as computed by the reference code of ITU-T G.191: a negative sample is its one's complement, so that
-silence is 0xFF, and 0xD5 in A-law. The API's audio formats ``g711_ulaw`` and ``g711_alaw`` are these, at 8 kHz.
+ITU-T G.711, as computed by the reference code of ITU-T G.191: a negative sample is its one's complement, so
+that silence is 0xFF, and 0xD5 in A-law. The API's audio formats ``g711_ulaw`` and ``g711_alaw`` are these, at
+8 kHz.
 """
 
 from .loops import loops

@@ -3,14 +3,14 @@
 ``i2s`` is the port's object while the line is open, else None. It has been polled once: that puts the ESP32
 port into its "asyncio" mode (io_mode in extmod/machine_i2s.c), where readinto() and write() move what the DMA
 memory holds or has room for, and never wait. Facts of ports/esp32/machine_i2s.c, the same in 1.25 to 1.29:
-DMA blocks are 256 frames, at least two of them; a frame that is received always has 8 bytes, one that is sent as
-16-bit mono has 2; master clock is not given out; the side that sends fills up with silence by itself.
+DMA blocks are 256 frames, at least two of them; a frame that is received always has 8 bytes, one that is sent
+as 16-bit mono has 2; master clock is not given out; the side that sends fills up with silence by itself.
 """
 
 from micropython import const
 
 FRAMES = const(256)  # in a DMA block
-_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 
 _open = []  # the lines that are
 
@@ -48,8 +48,8 @@ class Line:
 
     def __init__(self, name, part, rate):
         self.part = part_of(name, part)
-        if rate not in _RATES:
-            raise refused("odd_rate", rate, _RATES)
+        if rate not in RATES:
+            raise refused("odd_rate", rate, RATES)
         self.name = name
         self.rate = rate
         self.i2s = None

@@ -20,11 +20,11 @@ _STILL_MS = const(3000)  # each sample as the one before
 class Microphone:
     """The board's microphone, or the one at *part* (a dict as in boards/*.toml).
 
-    *rate*: samples a second, one that I2S runs at (8000 to 48000). *buffer_ms*: how long samples are kept that
-    nobody reads: 8 bytes a sample of DMA memory (100 ms at 24 kHz: 20 KB, outside of the Python heap where the
-    firmware can). *gain*: 1/16 to 64 times as loud, limited; other than 1 it is worked out from 24 bits. The part
-    may say ``"channel": "right"`` (an INMP441 with L/R high). Heap: 0.5 KB, and 2 KB more with *gain*.
-    Raises AudioError. ``lost``: samples that went by because nobody read them.
+    *rate*: samples a second, one that I2S runs at (8000 to 48000). *buffer_ms*: how long samples are kept
+    that nobody reads: 8 bytes a sample of DMA memory (100 ms at 24 kHz: 20 KB, outside of the Python heap
+    where the firmware can). *gain*: 1/16 to 64 times as loud, limited; other than 1 it is worked out from 24
+    bits. The part may say ``"channel": "right"`` (an INMP441 with L/R high). Heap: 0.5 KB, and 2 KB more with
+    *gain*. Raises AudioError. ``lost``: samples that went by because nobody read them.
     """
 
     def __init__(self, rate=24000, part=None, buffer_ms=100, gain=1):

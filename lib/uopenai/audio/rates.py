@@ -1,9 +1,9 @@
 """Sample rates: 24 kHz to 16 and back, and any other ratio of small numbers, by a polyphase low-pass.
 
 The filter is a windowed sine (Kaiser, beta 6), 32 of the slower side's samples long, its edge at 0.88 of the
-slower side's half rate. What would alias, or be a mirror image, is 60 dB down and more (measured between 24 and
-16 kHz); up to 6 kHz nothing is lost (-0.1 dB), 6.5 kHz has -0.7 dB, 7 kHz -5 dB. A multiplication and addition
-for each of its 32 to 48 taps a sample.
+slower side's half rate. What would alias, or be a mirror image, is 60 dB down and more (measured between 24
+and 16 kHz); up to 6 kHz nothing is lost (-0.1 dB), 6.5 kHz has -0.7 dB, 7 kHz -5 dB. A multiplication and
+addition for each of its 32 to 48 taps a sample.
 """
 
 import math
@@ -26,8 +26,8 @@ class Resampler:
     """Turns 16-bit mono samples at *source_rate* into such at *target_rate*, block by block.
 
     Heap: 1.2 KB for the block, and 4 bytes for each of up * taps coefficients (0.4 KB between 16 and 24 kHz).
-    Making them takes some floating-point work, a tenth of a second on a board: make it once. Raises ValueError
-    for rates whose ratio is not one of small numbers.
+    Making them takes some floating-point work, a tenth of a second on a board: make it once. Raises
+    ValueError for rates whose ratio is not one of small numbers.
     """
 
     def __init__(self, source_rate, target_rate):
@@ -41,8 +41,8 @@ class Resampler:
         self._taps = -(-_LENGTH * max(self._up, self._down) // self._up)
         if self._up * self._taps > _MOST:
             raise ValueError(
-                "from %d to %d Hz takes %d coefficients, and %d are the limit: go by way of another rate, or let "
-                "the service or I2S have another one"
+                "from %d to %d Hz takes %d coefficients, and %d are the limit: go by way of another rate, or "
+                "let I2S or the service have another one"
                 % (source_rate, target_rate, self._up * self._taps, _MOST)
             )
         self._rows = _rows(self._up, self._down, self._taps)
@@ -85,7 +85,7 @@ class Resampler:
         return at
 
     def finish(self, target):
-        """The samples that wait for what follows; how many bytes in *target* (100 are enough). It begins anew."""
+        """The last samples, which wait for more; how many bytes in *target* (100 do). It begins anew."""
         made = self.convert(bytes(2 * (self._taps // 2)), target)
         self.reset()
         return made

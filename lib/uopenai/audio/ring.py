@@ -1,4 +1,4 @@
-"""A ring of bytes: in at one end, out at the other, of one size for ever, and nothing is allocated on the way."""
+"""A ring of bytes: in at one end, out at the other, of one size for ever; nothing is allocated."""
 
 from .loops import loops
 

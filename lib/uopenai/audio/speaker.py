@@ -1,16 +1,16 @@
 """The speaker: put() takes samples into a ring, and feed() moves them on to I2S. No call waits but write().
 
 The I2S side gets whole DMA blocks only (512 bytes): a block that is filled in two pieces, with a gap between
-them, would play its second piece a whole turn of the DMA memory too late. How much it still holds is reckoned by
-the clock, and set right whenever it refuses a block, because then it is full. So ``heard_ms`` is right within a
-block, 11 ms at 24 kHz.
+them, would play its second piece a whole turn of the DMA memory too late. How much it still holds is reckoned
+by the clock, and set right whenever it refuses a block, because then it is full. So ``heard_ms`` is right
+within a block, 11 ms at 24 kHz.
 """
 
 import time
 
 from micropython import const
 
-from .line import FRAMES, Line, refused
+from .line import Line, refused
 from .loops import loops
 from .ring import Ring
 
@@ -22,9 +22,9 @@ _STUCK_MS = const(1000)
 class Speaker:
     """The board's speaker, or the one at *part* (a dict as in boards/*.toml).
 
-    *rate*: samples a second, one that I2S runs at (8000 to 48000). *buffer_ms*: how much sound it holds, 40 to
-    2000: up to 8 blocks of DMA memory (85 ms at 24 kHz), the rest in a ring on the heap (12 KB for 340 ms at
-    24 kHz). *volume*: 0.0 to 4.0, limited. Raises AudioError.
+    *rate*: samples a second, one that I2S runs at (8000 to 48000). *buffer_ms*: how much sound it holds, 40
+    to 2000: up to 8 blocks of DMA memory (85 ms at 24 kHz), the rest in a ring on the heap (12 KB for 340 ms
+    at 24 kHz). *volume*: 0.0 to 4.0, limited. Raises AudioError.
 
     Between begin() and drain() more is promised: if it runs dry then, that is one of its ``gaps``.
     """
@@ -185,7 +185,7 @@ class Speaker:
 
     @property
     def volume(self):
-        """0.0 is silent, 1.0 as it comes; up to 4.0, limited. What waits in the ring is played with it too."""
+        """0.0 is silent, 1.0 as it comes; up to 4.0, limited. For what waits in the ring too."""
         return self._factor / 4096
 
     @volume.setter

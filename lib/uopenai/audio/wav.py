@@ -1,9 +1,9 @@
 """WAV files (RIFF), read and written as streams: a piece at a time, whatever their length.
 
 Reader: chunks that are not of interest are passed over; 8, 16, 24 and 32 bits, G.711, one channel or several
-become 16-bit mono samples in the caller's buffer. Where the length is not known (0xFFFFFFFF, as streams have it,
-0, or none that can be right) the samples go on to the end of the stream. Writer: while it writes the length is
-0xFFFFFFFF; close() puts the true one there where the stream can seek, else it stays.
+become 16-bit mono samples in the caller's buffer. Where the length is not known (0xFFFFFFFF, as streams have
+it, 0, or none that can be right) the samples go on to the end of the stream. Writer: while it writes the
+length is 0xFFFFFFFF; close() puts the true one there where the stream can seek, else it stays.
 
 Microsoft, "Multiple Channel Audio Data and WAVE Files"; RFC 2361 for the formats.
 """
@@ -22,7 +22,12 @@ _EXTENSIBLE = const(0xFFFE)
 _RAW = const(1024)  # bytes that are converted at a time
 _OTHERS = {2: "ADPCM", 3: "floating point", 17: "IMA ADPCM", 49: "GSM", 80: "MPEG", 85: "MP3"}
 # What else a file may begin with.
-_KINDS = ((b"RIFX", "big-endian WAV"), (b"RF64", "a WAV of more than 4 GB"), (b"ID3", "MP3"), (b"OggS", "Ogg"))
+_KINDS = (
+    (b"RIFX", "big-endian WAV"),
+    (b"RF64", "a WAV of more than 4 GB"),
+    (b"ID3", "MP3"),
+    (b"OggS", "Ogg"),
+)
 _KINDS += ((b"fLaC", "FLAC"), (b"\xff\xfb", "MP3"), (b"\xff\xf3", "MP3"), (b"FORM", "AIFF"), (b"{", "JSON"))
 
 
@@ -33,7 +38,7 @@ def _refused(words, *facts):
 
 
 def header(rate, size=None, channels=1, bits=16):
-    """The 44 bytes that begin a WAV stream of *size* bytes of samples; None: of a length that is not known."""
+    """The 44 bytes that begin a WAV stream of *size* bytes of samples; None: nobody knows how many."""
     frame = channels * bits // 8
     if size is None or size > _UNKNOWN - 36:
         size = _UNKNOWN
@@ -58,9 +63,9 @@ def header(rate, size=None, channels=1, bits=16):
 class Reader:
     """The samples of *source*: a path, or a binary stream with ``readinto`` that waits for its bytes.
 
-    ``rate``, ``channels``, ``bits`` are the file's own; ``size``: bytes that readinto() will give in all, None
-    if that is not known. Heap: 0.5 KB, and 1 KB more where samples are converted. Raises AudioError if it is no
-    WAV, or one that is not understood.
+    ``rate``, ``channels``, ``bits`` are the file's own; ``size``: bytes that readinto() will give in all,
+    None if that is not known. Heap: 0.5 KB, and 1 KB more where samples are converted. Raises AudioError if
+    it is no WAV, or one that is not understood.
     """
 
     def __init__(self, source):
@@ -143,7 +148,9 @@ class Reader:
         start = self._exactly(12)
         if start[:4] != b"RIFF" or start[8:] != b"WAVE":
             kind = [name for mark, name in _KINDS if start[: len(mark)] == mark]
-            raise _refused("this is no WAV%s: it begins with %r", kind and ", but %s" % kind[0] or "", bytes(start[:4]))
+            raise _refused(
+                "this is no WAV%s: it begins with %r", kind and ", but %s" % kind[0] or "", bytes(start[:4])
+            )
         known = False
         while True:
             name, size = struct.unpack("<4sI", self._exactly(8))
@@ -176,7 +183,8 @@ class Reader:
         bits = (8, 16, 24, 32) if kind == _PCM else (8,)
         if self.bits not in bits or not 1 <= self.channels <= (8 if kind == _PCM else 1):
             raise _refused(
-                "the WAV has %d channels of %d bits: up to 8 of PCM with 8, 16, 24 or 32 bits are read, or 1 of G.711",
+                "the WAV has %d channels of %d bits: up to 8 channels of PCM with 8, 16, 24 or 32 bits are "
+                "read, or 1 of G.711",
                 self.channels,
                 self.bits,
             )

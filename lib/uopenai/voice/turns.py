@@ -70,7 +70,7 @@ class Turns:
     second at 16 kHz). *show*: called with "ready", "listening", "thinking", "speaking" or "error": a Light's
     ``show``. *beside*: called often while anything waits, a Keeper's ``step``, say; it must not wait itself.
 
-    Peak heap: some 60 KB, the rings and the library within.
+    Peak heap: 90 KB, the library within, and the rings of the recording and the speaker.
     """
 
     def __init__(

@@ -1,6 +1,7 @@
 """Turn by turn against the stand-in: a recording goes up, its answer is spoken, what goes wrong is told."""
 
 import asyncio
+import gc
 import os
 import unittest
 
@@ -72,6 +73,7 @@ class TurnByTurn(unittest.TestCase):
         if self.made is not None:
             self.made.close()
         self.made = None
+        gc.collect()
 
     def test_a_turn_is_heard_answered_and_spoken_and_the_next_one_goes_on(self):
         made = self.make(**SHORT)

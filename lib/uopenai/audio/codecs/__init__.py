@@ -1,0 +1,88 @@
+"""What must be set up beside I2S before there is sound: a codec's registers, its power, an amplifier's pin.
+
+The registers are tables, a module for each codec, loaded on demand: ``NAME`` (what it can be), ``WIDTH``
+(bytes of a register), ``MASTER`` (whether it needs the master clock), ``start(rate)`` (tables of address and
+value, with a pause of 10 ms between them) and ``STOP``. A part that holds ``"i2c"`` is spoken to over that
+bus of the program's, else over machine.SoftI2C on the part's pins, which takes no I2C of the chip away from
+anybody.
+"""
+
+import time
+
+from ..line import refused
+
+
+class Codec:
+    """The part of a Line, awake; see start()."""
+
+    def __init__(self, name, part, rate, number):
+        self._part = part
+        self._table = self._bus = None
+        if part["kind"] != "i2s":
+            self._table = table = self._load(name, part)
+            self._bus = _bus(part)
+            if "power" in part or "expander" in part:
+                from . import power
+
+                power.on(self._bus, part)
+            if table.MASTER:
+                from . import clock
+
+                clock.give_out(part, number)
+            for registers in table.start(rate):
+                self._write(registers)
+                time.sleep_ms(10)
+        self._enable(1)
+
+    def _load(self, name, part):
+        kind = part["kind"][6:]
+        try:
+            table = __import__("uopenai.audio.codecs." + kind, None, None, ("NAME",))
+        except ImportError:
+            table = None
+        if table is None or getattr(table, "NAME", None) != name:
+            raise refused("odd_kind", name, part["kind"])
+        for line in ("sda", "scl", "address"):
+            if not isinstance(part.get(line), int) and not (line != "address" and "i2c" in part):
+                raise refused("no_pin", name, line)
+        return table
+
+    def _write(self, registers):
+        width = self._table.WIDTH
+        address = self._part["address"]
+        try:
+            for at in range(0, len(registers), 1 + width):
+                self._bus.writeto_mem(address, registers[at], registers[at + 1 : at + 1 + width])
+        except OSError as fault:
+            raise refused("mute_codec", self._part, fault)
+
+    def _enable(self, level):
+        if "enable" in self._part:
+            from machine import Pin
+
+            Pin(self._part["enable"], Pin.OUT, value=level)
+
+    def stop(self):
+        """The amplifier is switched off, the codec goes to sleep. What does not answer is left alone."""
+        from ..faults import AudioError
+
+        self._enable(0)
+        if self._table:
+            try:
+                self._write(self._table.STOP)
+            except AudioError:
+                pass
+
+
+def start(name, part, rate, number):
+    """Wake what stands behind the I2S with that *number*, whose clocks run. Raises AudioError."""
+    return Codec(name, part, rate, number)
+
+
+def _bus(part):
+    bus = part.get("i2c")
+    if bus is None:
+        from machine import Pin, SoftI2C
+
+        bus = SoftI2C(scl=Pin(part["scl"]), sda=Pin(part["sda"]), freq=100000)
+    return bus
