@@ -71,7 +71,7 @@ BROKEN = (
     (server_frame(CLOSE, b"", False), 1002, "in fragments"),
     (server_frame(PING, b"x" * 126), 1002, "longer than 125"),
     (server_frame(CLOSE, b"\x03\xe8" + b"x" * 124), 1002, "longer than 125"),
-    (server_frame(PONG, b"", length=b"\x7f" + bytes(8)), 1002, "longer than 125"),
+    (server_frame(PONG, b"x" * 126, length=b"\x7f" + bytes(7) + b"\x7e"), 1002, "longer than 125"),
     (server_frame(TEXT, b"x", length=b"\x7f\x80" + bytes(6) + b"\x01"), 1002, "top bit"),
     (server_frame(TEXT, b"\xff"), 1007, "not UTF-8"),
     (server_frame(TEXT, b"\xed\xa0\x80"), 1007, "not UTF-8"),

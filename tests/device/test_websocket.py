@@ -20,7 +20,8 @@ from unmasking import unmasked
 
 from feed import Feed, drive, every_way, in_pieces, rest
 from uopenai.wire import Malformed, Truncated, WindowFull
-from uopenai.wire.websocket import Messages, accepts, closing, frame, handshake, head_into, new_key
+from uopenai.wire.handshake import accepts, closing, handshake, new_key
+from uopenai.wire.websocket import Messages, frame, head_into
 
 
 class Slow(Feed):
@@ -207,6 +208,15 @@ class Refusing(unittest.TestCase):
                 with self.assertRaises(Malformed) as caught:
                     read(messages)
                 self.assertTrue(words in str(caught.exception))
+
+    def test_content_behind_a_fault_is_none(self):
+        broken = server_frame(0, b"\xff" + b"x" * 99)
+        messages = Messages(Feed([server_frame(TEXT, b"good", False), broken, b"more"]))
+        self.assertTrue(messages.step())
+        for _ in range(3):
+            with self.assertRaises(Malformed) as caught:
+                drive(messages.more())
+            self.assertTrue("not UTF-8" in str(caught.exception))
 
     def test_a_message_that_is_too_long_is_refused(self):
         for data in (

@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fuzz import http_target, json_targets, loop_target, text_targets
+from fuzz import frame_target, http_target, json_targets, loop_target, text_targets
 
 
 @dataclass(frozen=True)
@@ -29,5 +29,6 @@ TARGETS = {
     "http1": Target(http_target.make, http_target.response),
     "sse": Target(text_targets.make_events, text_targets.events),
     "multipart": Target(json_targets.seed, text_targets.multipart),
+    "websocket": Target(frame_target.make, frame_target.frames),
     "portable": Target(loop_target.make, loop_target.any_split),
 }

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import array
+import math
 import re
-from collections.abc import Iterator, Mapping
+import time
+import wave
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +18,11 @@ from uopenai_tools import install, programs, provision
 from uopenai_tools.compiling import compile_text
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
+from uopenai_tools.simulator.panel import What
 from uopenai_tools.standin import StandIn
 
 BOARD = "lolin-s2-mini"  # a plain LED at 15, a button at 0, microphone and speaker by hand
+LED, BUTTON = 15, 0
 NETWORK = ("home", "correct horse")
 
 
@@ -52,6 +58,19 @@ class GadgetBoard:
             made = compile_text(source.encode(), "gadget.py")
             install.install_file(link, f"{programs.GADGET_ON_BOARD}/__init__.mpy", made)
 
+    @property
+    def flashes(self) -> int:
+        """How often the LED has been lit."""
+        events = self.board.events
+        return sum(each.what is What.LEVEL and each.number == LED and each.first == 1 for each in events)
+
+    def press(self) -> None:
+        """Press the button until the gadget has seen it, and let it go."""
+        before = self.flashes
+        self.board.press(BUTTON)
+        wait_until(lambda: self.flashes > before)
+        self.board.release(BUTTON)
+
     @contextmanager
     def started(self) -> Iterator[Console]:
         """The gadget runs; in the end Ctrl-C leads to the REPL."""
@@ -72,3 +91,30 @@ def source_of(app: str, **constants: object) -> str:
         text, count = re.subn(rf"^{name} = [^#\n]*", f"{name} = {value!r}  ", text, flags=re.M)
         assert count == 1, name
     return text
+
+
+def wait_until(what: Callable[[], bool]) -> None:
+    """Until *what* is so; a test that waits too long fails."""
+    deadline = time.monotonic() + 30
+    while not what():
+        assert time.monotonic() < deadline, "it has not come to that"
+        time.sleep(0.01)
+
+
+def tone(path: Path, seconds: float, rate: int = 16000) -> Path:
+    """A WAV file in which somebody hums."""
+    samples = array.array("h", (round(6000 * math.sin(i / 9)) for i in range(int(seconds * rate))))
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(samples.tobytes())
+    return path
+
+
+def heard(path: Path) -> float:
+    """The seconds of a WAV file (16 bits) in which something is to be heard."""
+    data = path.read_bytes()
+    rate, channels = int.from_bytes(data[24:28], "little"), data[22]
+    samples = array.array("h", data[44 : 44 + (len(data) - 44) // 2 * 2])
+    return sum(abs(sample) > 100 for sample in samples) / channels / rate

@@ -65,8 +65,10 @@ class Attentive(Transport):
 class Line:
     """One connection of *client*, for one call at a time. *beside*: see Attentive. *pause*: see pauser.
 
-    ``busy``: an answer is being read from it.
+    ``busy``: an answer is being read from it. ``say``: the call that speaks over it, if there is one.
     """
+
+    say = None
 
     def __init__(self, client, beside, pause):
         http = client._http
@@ -90,7 +92,6 @@ class Line:
         # Compressed sound is hardly smaller, and unpacking it takes 32 KB.
         self.view = View(client, _http=session, _run=_as_it_is, _inflates=False, _pause=wait)
         self.busy = False
-        self.say = self.part("audio.speech").create
 
     def part(self, name):
         """The API group *name*, whose calls go over this line, and are coroutines."""

@@ -111,6 +111,8 @@ class Turns:
         params.setdefault("model", "gpt-4o-mini")
         self.conversation = Conversation(self._first.view, id, **params)
         self._lines = (self._second, self._first)
+        for line in self._lines:
+            line.say = line.part("audio.speech").create
         self._turn = self._speech = None
         self._state = None
         self._looked = 0

@@ -34,6 +34,8 @@ class Uplink:
         self._mv = memoryview(self._buf)
         self._source = self._first + (size + 2) // 3
         self.space = self._mv[self._source : self._source + size]
+        self._start = 0  # of the last frame
+        self._count = 0  # bytes of audio in it
         self._keys = b""
         self._key = _KEYS  # the next in _keys
 
@@ -54,8 +56,12 @@ class Uplink:
             self._key = 0
         key = self._keys[self._key : self._key + 4]
         self._key += 4
-        size = stop - _HEAD
-        first = _HEAD - (6 if size < 126 else 8 if size < 0x10000 else 14)
-        head_into(buf, first, TEXT, size, key)
+        if count == self._count:  # all else of the head still stands there
+            buf[_HEAD - 4 : _HEAD] = key
+        else:
+            size = stop - _HEAD
+            self._start = _HEAD - (6 if size < 126 else 8 if size < 0x10000 else 14)
+            head_into(buf, self._start, TEXT, size, key)
+            self._count = count
         loops.mask(buf, _HEAD, stop, key)
-        return self._mv[first:stop]
+        return self._mv[self._start : stop]

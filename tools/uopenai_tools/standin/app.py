@@ -6,7 +6,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -92,12 +92,37 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Record:
-    """One answered request. Headers and bodies are not kept, nor are keys."""
+    """One answered request. Headers and bodies are not kept, nor are keys.
+
+    When its head came, the first and the last piece of its body (None: it had none), and when its
+    answer began: `time.monotonic()` of this computer, which every program on it shares.
+    """
 
     connection: int
     method: str
     path: str
     status: int
+    arrived_at: float = field(default=0.0, compare=False)
+    first_byte_at: float | None = field(default=None, compare=False)
+    last_byte_at: float | None = field(default=None, compare=False)
+    answered_at: float = field(default=0.0, compare=False)
+
+
+class _Intake:
+    """Stands before an ASGI *receive*, and notes when the body came."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.first_at: float | None = None
+        self.last_at: float | None = None
+
+    async def __call__(self) -> Message:
+        """The next piece."""
+        message = await self._receive()
+        if message.get("body"):
+            self.last_at = time.monotonic()
+            self.first_at = self.first_at or self.last_at
+        return message
 
 
 class Application:
@@ -111,14 +136,15 @@ class Application:
         """One request."""
         if scope["type"] != "http":
             return
-        request = Request(scope, receive)
-        started = time.monotonic()
+        started, taken = time.monotonic(), _Intake(receive)
+        request = Request(scope, taken)
 
         async def observed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 _add_headers(MutableHeaders(scope=message), request, started)
                 connection = scope.get("extensions", {}).get("uopenai.connection", 0)
-                self._record(Record(connection, scope["method"], scope["path"], message["status"]))
+                what = connection, scope["method"], scope["path"], message["status"]
+                self._record(Record(*what, started, taken.first_at, taken.last_at, time.monotonic()))
             await send(message)
 
         response = await self._answer(request)

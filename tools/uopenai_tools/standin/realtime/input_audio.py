@@ -82,11 +82,6 @@ class InputAudio:
             self._detector = Detector(form.rate, turns.get("threshold", 0.5), silence)
             self._offset_ms = self._end_ms
 
-    @property
-    def speaking(self) -> bool:
-        """Whether somebody is speaking, as far as is known."""
-        return self._detector is not None and self._detector.speaking
-
     def append(self, text: str) -> Iterator[Heard]:
         """Take *text*, which is base64; what was heard in it. Raises ApiFault."""
         data = self.format.from_base64(text, "audio")

@@ -74,11 +74,6 @@ class Items:
         self._bound_audio()
         return self._order[place - 1] if place else None
 
-    def before(self, name: str) -> str | None:
-        """The id of the item before *name*, if it is still there."""
-        place = self._order.index(name) if name in self._items else 0
-        return self._order[place - 1] if place else None
-
     def find(self, name: str, doing: str, code: str) -> Item:
         """The item of that id. Raises ApiFault."""
         if name not in self._items:

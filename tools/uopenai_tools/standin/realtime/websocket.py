@@ -130,7 +130,10 @@ class Socket(asyncio.Protocol):
         if self._frames.state is Stage.OPEN:
             self._frames.send_close(1001, "The stand-in stops.")
             self._flush()
-        serving.hang_up(self._transport)
+        if self._link.pending:  # nobody reads: what waits would wait for ever
+            self._transport.abort()
+        else:
+            serving.hang_up(self._transport)
 
     def _take(self, frame: Frame) -> None:
         if frame.opcode in (Opcode.TEXT, Opcode.BINARY, Opcode.CONT):
