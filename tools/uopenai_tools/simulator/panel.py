@@ -37,6 +37,7 @@ class What(enum.IntEnum):
     LOST = 6  # (the I2S; frames that nobody read in time; frames a second)
     REGISTER = 7  # (the address on the I2C bus; which byte of the registers; what was written)
     OPENED = 8  # (the I2S; frames a second, 0 at its end; mode, bits and format, a byte each)
+    FULL = 9  # what is played does not go into the file any more (-; the number of the system's error)
 
 
 @dataclass(frozen=True)

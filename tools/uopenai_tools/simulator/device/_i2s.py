@@ -4,7 +4,8 @@
 No sample lies here: what DMA would hold is still in the microphone's file, or already in the speaker's, and
 is taken back from there if nobody comes to hear it. Two paces: at the real one the sample clock is the
 host's. In the fast one a microphone always has samples, and what is read of them is the time that passes,
-for the speaker too; where nobody reads a microphone, a speaker takes all at once.
+for the speaker too. A speaker takes all at once while there is no microphone; and block by block beyond what
+DMA holds while there is one, but nobody reads it.
 
 For tests without a simulated board: `start(microphone, speaker, fast)`, then `I2S` or machine.I2S.
 Nothing is allocated for a block that is read or written. See ports/esp32/machine_i2s.c and
@@ -32,8 +33,9 @@ _EPERM, _ENOMEM, _EINVAL = const(1), const(12), const(22)
 _INVALID_ARGUMENT = const(-258)  # ESP_ERR_INVALID_ARG
 _BLOCKING, _CALLING_BACK, _POLLED = const(0), const(1), const(2)
 # In the fast pace: how long after it was read last the microphone still makes the time, in ms.
-_LISTENING_MS = const(20)
+_LISTENING_MS = const(250)
 _LONG_MS = const(100000)
+_SOON_US = const(100)
 
 _ports = [None] * _PORTS
 _microphone = Microphone(None, size=0)
@@ -177,7 +179,7 @@ class I2S(io.IOBase):
                 self._wanting = self._now // _BLOCK
             return at
         while at < size:
-            self._wait(size - at)
+            time.sleep_us(self._due_us())
             at = self._some(buffer, at, size)
         return size
 
@@ -222,10 +224,14 @@ class I2S(io.IOBase):
                 there = self._room
                 _panel.note(_panel.LOST, self._id, lost, self._rate)
             return there
-        if _fast and (_read_ms is None or time.ticks_diff(time.ticks_ms(), _read_ms) > _LISTENING_MS):
+        ahead = max(0, self._moved - self._done())
+        if _fast and not (_hears(_ports[0]) or _hears(_ports[1])):
             self._now = max(self._now, self._moved)
             return 0x3FFFFFFF
-        return max(0, self._room - max(0, self._moved - self._done()))
+        if _fast and ahead >= self._room and _read_long_ago():
+            self._now += _BLOCK
+            return _BLOCK
+        return max(0, self._room - ahead)
 
     def _done(self):
         """The frames that DMA has done with: whole blocks, but in the fast pace, where nothing is late."""
@@ -258,14 +264,9 @@ class I2S(io.IOBase):
                 port._now += part // self._rate
                 port._part = part % self._rate
 
-    def _wait(self, size):
-        """Until some of *size* bytes can be moved."""
-        time.sleep_us(max(100, self._due_us(size)))
-
-    def _due_us(self, size):
-        """In how many µs there is the next block, or all of *size* bytes if that is sooner."""
-        missing = _BLOCK - self._now % _BLOCK
-        return missing * 1000000 // self._rate
+    def _due_us(self):
+        """In how many µs there is the next block."""
+        return _SOON_US if _fast else max(_SOON_US, (_BLOCK - self._now % _BLOCK) * 1000000 // self._rate)
 
     def ioctl(self, request, argument):
         """The stream protocol: select.poll and asyncio ask here, and turn the polled mode on."""
@@ -291,11 +292,14 @@ class I2S(io.IOBase):
             buffer, size = self._jobs[0]
             self._job_at = self._some(buffer, self._job_at, size)
             if self._job_at < size:
-                _alarm.after(max(100, self._due_us(size)), _work_all)
+                _alarm.after(self._due_us(), _work_all)
                 return
             self._jobs.pop(0)
             self._job_at = 0
-            micropython.schedule(self._callback, self)
+            try:
+                micropython.schedule(self._callback, self)
+            except RuntimeError:  # the queue is full: a board says nothing either
+                pass
 
     def __repr__(self):
         return "I2S(id=%d,\nsck=%d,\nws=%d,\nsd=%d,\nmode=%d,\nbits=%d, format=%d,\nrate=%d, ibuf=%d)" % (
@@ -313,6 +317,14 @@ class I2S(io.IOBase):
             struct.pack_into(
                 form.upper(), buf, at, (value << shift if shift >= 0 else value >> -shift) & mask
             )
+
+
+def _hears(port):
+    return port is not None and port._mode == I2S.RX
+
+
+def _read_long_ago():
+    return _read_ms is None or time.ticks_diff(time.ticks_ms(), _read_ms) > _LISTENING_MS
 
 
 def _work_all(_):

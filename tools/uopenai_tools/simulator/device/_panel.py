@@ -16,7 +16,7 @@ import time
 from micropython import const
 
 PINS = const(49)
-START, LEVEL, PWM, PIXELS, DATA, GAP, LOST, REGISTER, OPENED = range(9)
+START, LEVEL, PWM, PIXELS, DATA, GAP, LOST, REGISTER, OPENED, FULL = range(10)
 _COUNT = const(252)
 _DEVICES = const(256)
 _REGISTERS = const(1024)

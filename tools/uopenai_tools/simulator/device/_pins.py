@@ -3,7 +3,6 @@
 A pin reads what is put on it from outside; else what it puts out itself; else its pull.
 """
 
-import micropython
 import _panel
 from _panel import PINS
 from micropython import const
@@ -121,7 +120,7 @@ def changed(_=None):
             # The last one led to what is there now.
             rising = _panel.level(pin) ^ (edges & 1)
             if trigger & (Pin.IRQ_RISING if rising else Pin.IRQ_FALLING):
-                micropython.schedule(handler, subject)
+                handler(subject)
 
 
 class PWM:

@@ -9,6 +9,8 @@ Nothing is allocated for a block that goes through.
 import struct
 from array import array
 
+import _panel
+
 try:
     from _samples_native import convert, fill
 except (ImportError, ValueError, SyntaxError):  # no native code on this processor
@@ -64,9 +66,9 @@ class Microphone:
     def skip(self, frames):
         """Let *frames* go by, which nobody hears."""
         plan = self._plan
-        due = plan[6] + frames * plan[4]
-        plan[6] = due % plan[5]
-        size = min(due // plan[5] * self._frame, self._left)
+        taken = (plan[6] + (frames - 1) * plan[4]) // plan[5]
+        plan[6] += frames * plan[4] - taken * plan[5]
+        size = min(taken * self._frame, self._left)
         if size:
             self._file.seek(size, 1)
             self._left -= size
@@ -80,7 +82,8 @@ class Microphone:
 
 class Speaker:
     """*file*: a binary stream that is written, at its end. *header*: if it is a WAV file, its first bytes,
-    which are the file's own memory: what is written there is in the file.
+    which are the file's own memory: what is written there is in the file. When the disk is full, the rest is
+    not heard, and the host is told.
     """
 
     def __init__(self, file, header=None):
@@ -125,24 +128,33 @@ class Speaker:
     def silence(self, frames):
         """Play nothing for so long."""
         size = frames * self._plan[5] // self._plan[4] * self._frame
-        if size:
-            # A hole in the file, which takes no room there, and its last byte.
-            if size > 1:
-                self._file.seek(size - 1, 1)
-            self._write(b"\0")
-            self._grow(size)
+        if size and self._file:
+            try:
+                # A hole in the file, which takes no room there, and its last byte.
+                if size > 1:
+                    self._file.seek(size - 1, 1)
+                self._write(b"\0")
+                self._grow(size)
+            except OSError as error:
+                self._end(error)
 
     def take_back(self, frames):
         """The last *frames* have not been heard."""
         size = min(frames * self._plan[5] // self._plan[4] * self._frame, self._size)
-        if size:
+        if size and self._file:
             self._file.seek(-size, 1)
             self._grow(-size)
 
     def _put(self, data, at, size):
-        if size:
-            self._write(data, at, size)
-            self._grow(size)
+        if size and self._file:
+            try:
+                self._grow(self._write(data, at, size))
+            except OSError as error:
+                self._end(error)
+
+    def _end(self, error):
+        self._file = None
+        _panel.note(_panel.FULL, 0, error.errno, 0)
 
     def _grow(self, size):
         self._size += size
