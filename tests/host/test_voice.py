@@ -40,3 +40,7 @@ def run(run_device: DeviceRunner, sound: Path, folder: Path, name: str) -> str:
 
 def test_turn_by_turn(run_device: DeviceRunner, sound: Path, tmp_path: Path) -> None:
     run(run_device, sound, tmp_path, "test_voice_turns")
+
+
+def test_talking(run_device: DeviceRunner, sound: Path, tmp_path: Path) -> None:
+    run(run_device, sound, tmp_path, "test_voice_talk")

@@ -96,7 +96,7 @@ class Connection:
     def skip_audio(self, name):
         """Pass over what is left of the audio of *name*, a response_id or an item_id."""
         if self._deltas is not None and self._deltas.skip(name) and self._audio:
-            self._audio = False  # the next step passes over what is unread of the message
+            self._audio = self._begun = False  # the next step passes over what is unread of the message
 
     def idle_ms(self, now):
         """Milliseconds since anything came; *now* is time.ticks_ms()."""

@@ -42,7 +42,7 @@ class Calls:
             item = {"type": "function_call_output", "call_id": call["call_id"], "output": result}
             post({"type": "conversation.item.create", "item": item})
         self.done += 1
-        event = {"type": "response.create"}
+        event: dict = {"type": "response.create"}
         if self.done >= self._rounds:
             event["response"] = {"tool_choice": "none"}
         post(event)

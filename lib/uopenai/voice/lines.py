@@ -1,65 +1,19 @@
-"""Connections that are open before they are needed, and waits beside which sound goes on.
+"""Connections that are open before they are needed.
 
 A client keeps one connection; a Line is a client's view with a connection of its own, over the same trusted
-roots. Whatever waits for the network, in the synchronous client too, does so in Attentive.wait(), which
-calls a plain function all the while: the microphone is read there, and the speaker fed.
+roots.
 """
 
 import time
 
 from micropython import const
 
-from ..net.transport import Transport
 from ..resources import load
 from ..session import Session, refusal, split_url
 from ..views import View
+from .waits import transports
 
-_MOMENT_MS = const(4)
 _OLD_MS = const(50000)  # an idle connection that networks on the way may have forgotten
-_EBADF = const(9)
-
-
-def pauser(client):
-    """A coroutine function that waits for a moment, as *client* waits."""
-    if client.stream is None:
-
-        async def pause():
-            time.sleep_ms(_MOMENT_MS)
-
-        return pause
-    from asyncio import sleep_ms
-
-    async def pause():
-        await sleep_ms(_MOMENT_MS)
-
-    return pause
-
-
-class Attentive(Transport):
-    """A Transport that calls *beside* while it waits: often, and at least once."""
-
-    blocks = False  # nobody waits for the rest of an answer that is given up
-
-    def __init__(self, timeout, beside, pause, slice_ms):
-        Transport.__init__(self, timeout)
-        self._beside = beside
-        self._pause = pause
-        self._slice = slice_ms
-
-    async def wait(self, flags):
-        """See Transport. Raises what *beside* raises, too."""
-        if self.poller is None:
-            raise OSError(_EBADF)
-        self.poller.modify(self.socket, flags)
-        while True:
-            self._beside()
-            if self.poller is None:
-                raise OSError(_EBADF)
-            for event in self.poller.ipoll(self._slice):
-                return event[1]
-            self.left()
-            if not self._slice:
-                await self._pause()
 
 
 class Line:
@@ -68,7 +22,7 @@ class Line:
     ``busy``: an answer is being read from it. ``say``: the call that speaks over it, if there is one.
     """
 
-    say = None
+    say = None  # type: object
 
     def __init__(self, client, beside, pause):
         http = client._http
@@ -77,10 +31,7 @@ class Line:
         self._client = client
         self._http = http
         self.session = session = Session(http.ca, None)  # pyright: ignore[reportArgumentType]
-        slice_ms = _MOMENT_MS if client.stream is None else 0
-
-        def transport(timeout):
-            return Attentive(timeout, beside, pause, slice_ms)
+        session.transport = transports(client, beside, pause)  # pyright: ignore[reportAttributeAccessIssue]
 
         async def wait(milliseconds):
             start = time.ticks_ms()
@@ -88,7 +39,6 @@ class Line:
                 beside()
                 await pause()
 
-        session.transport = transport  # pyright: ignore[reportAttributeAccessIssue]
         # Compressed sound is hardly smaller, and unpacking it takes 32 KB.
         self.view = View(client, _http=session, _run=_as_it_is, _inflates=False, _pause=wait)
         self.busy = False

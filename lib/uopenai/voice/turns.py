@@ -16,10 +16,11 @@ import time
 from micropython import const
 
 from ..helpers.conversation import Conversation
-from .lines import Line, begin_again, overdue, pauser
+from .lines import Line, begin_again, overdue
 from .recording import Recording
 from .sentences import Sentences
 from .speech import Speech
+from .waits import pauser
 
 _HANDSHAKE_MS = const(20)  # between two looks at a handshake
 _MOST = const(600)  # characters that are spoken in one go, where they are there

@@ -20,7 +20,7 @@ PATIENCE = 20000  # ms
 
 
 class Made:
-    """A gadget that talks, and what has become of it: ``states``, ``events`` (their types), ``last`` by type."""
+    """A gadget that talks, and what became of it: ``states``, ``events`` (their types), ``last`` by type."""
 
     def __init__(self, kind=OpenAI, button=False, fault=None, **options):
         self.person, self.room = air.begin()
@@ -61,7 +61,7 @@ class Made:
             talk.step()
             if time.ticks_diff(time.ticks_ms(), started) > PATIENCE:
                 raise AssertionError("still waiting: %s, %s" % (self.states, self.events[-8:]))
-            time.sleep_ms(2)
+            time.sleep_ms(4)
 
     def shows(self, state):
         """A condition: this is its state."""
@@ -89,7 +89,7 @@ class Made:
 
     def close(self):
         """Let go of everything."""
-        if self.talk.connection is not None or self.talk._over is False:
+        if self.talk.connection is not None or self.talk.over is False:
             self.talk._drive = uopenai.exchange.drive
             self.talk.speaker.stop()
             if self.talk.connection is not None:
@@ -154,7 +154,7 @@ class Talking(unittest.TestCase):
         made.until(lambda: made.room.sound > 9600)
         made.forget()
         made.person.speaks = True
-        made.until(lambda: not made.talk._sounds)
+        made.until(lambda: not made.talk.sounds)
         self.assertEqual(made.speaker.queued, 0)
         made.until(made.saw("conversation.item.truncated"))
         self.assertTrue(made.last["conversation.item.truncated"]["audio_end_ms"] > 0)
@@ -205,7 +205,7 @@ class Talking(unittest.TestCase):
 
     def test_a_model_that_goes_on_calling_has_to_answer_in_the_end(self):
         made = self.make(tools=[tool("Again.", name="again")(lambda: 1)], rounds=2)
-        calls = made.talk._calls
+        calls = made.talk.calls
         posted = []
         call = {"type": "function_call", "call_id": "c", "name": "again", "arguments": "{}"}
         for _ in range(2):
@@ -220,7 +220,10 @@ class Talking(unittest.TestCase):
         for fault in ("cut=20000", "close=1011; after=12", "send=reserved; after=12"):
             with self.subTest(fault=fault):
                 made = self.make(instructions=LONG, fault=fault + "; times=1; token=%d" % time.ticks_us())
-                made.ask()
+                made.until(made.shows("ready"))
+                made.person.speaks = True
+                made.until(made.saw("input_audio_buffer.speech_started"))
+                made.person.speaks = False
                 made.until(made.shows("offline"))
                 made.forget()
                 made.until(made.saw("session.updated"))
@@ -270,7 +273,8 @@ class Talking(unittest.TestCase):
             made.until(made.saw("error"))
             self.assertIn("I2S clock does not run", made.last["error"]["error"]["message"])
             self.assertEqual(made.states[-1], "error")
-            made.until(lambda: not isinstance(part._line.i2s, Dead))
+            line = part._line
+            made.until(lambda line=line: not isinstance(line.i2s, Dead))
         made.ask()
 
     def test_the_heap_does_not_grow_from_turn_to_turn(self):
@@ -316,7 +320,7 @@ class Talking(unittest.TestCase):
 
     def test_a_rate_that_realtime_does_not_take(self):
         with self.assertRaises(uopenai.OpenAIError) as caught:
-            Talk(None, Microphone(16000, air.MICROPHONE), None)
+            Talk(self.make().client, Microphone(16000, air.MICROPHONE), None)
         self.assertIn("24000 samples a second, not 16000", str(caught.exception))
 
     def test_other_tasks_run_beside_it(self):

@@ -30,7 +30,11 @@ def _masked() -> bytes:
 
 def _text(document: Mapping[str, object]) -> bytes:
     data = json.dumps(document).encode()
-    return b"\x81\x7f" + len(data).to_bytes(8, "big") + data
+    size = len(data)
+    # The shortest form of a length is the only lawful one.
+    if size < 126:
+        return bytes((0x81, size)) + data
+    return b"\x81\x7f" + size.to_bytes(8, "big") + data
 
 
 # What `send` can send: whole frames, by what is wrong with them (RFC 6455, section 5), or with their text.
