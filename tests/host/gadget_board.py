@@ -18,11 +18,14 @@ from uopenai_tools import install, programs, provision
 from uopenai_tools.compiling import compile_text
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
-from uopenai_tools.simulator.panel import What
+from uopenai_tools.simulator.panel import What, pixels
 from uopenai_tools.standin import StandIn
 
-BOARD = "lolin-s2-mini"  # a plain LED at 15, a button at 0, microphone and speaker by hand
-LED, BUTTON = 15, 0
+BOARD = "adafruit-feather-esp32-s3-tft"  # a neopixel, a button, microphone and speaker by hand
+LED, BUTTON = 33, 0
+# What the neopixel gets in each state: green, red, blue.
+READY, LISTENING, THINKING = bytes((12, 0, 0)), bytes((0, 0, 60)), bytes((25, 40, 0))
+SPEAKING, ERROR, OFFLINE = bytes((40, 0, 40)), bytes((0, 60, 0)), bytes((0, 40, 40))
 NETWORK = ("home", "correct horse")
 
 
@@ -32,6 +35,7 @@ class GadgetBoard:
 
     board: SimulatedBoard
     standin: StandIn
+    sound: Path = Path()  # what its speaker plays, a WAV file
 
     def prepare(self, groups: list[str], app: str) -> install.Prepared:
         """Install the library's *groups* and the gadget *app*; what was prepared for it."""
@@ -59,17 +63,21 @@ class GadgetBoard:
             install.install_file(link, f"{programs.GADGET_ON_BOARD}/__init__.mpy", made)
 
     @property
-    def flashes(self) -> int:
-        """How often the LED has been lit."""
+    def colours(self) -> list[bytes]:
+        """What the neopixel has shown since the board started, dark left out."""
         events = self.board.events
-        return sum(each.what is What.LEVEL and each.number == LED and each.first == 1 for each in events)
+        starts = [i for i, event in enumerate(events) if event.what is What.START]
+        return [data for _, pin, data in pixels(events[starts[-1] :]) if pin == LED and any(data)]
 
     def press(self) -> None:
-        """Press the button until the gadget has seen it, and let it go."""
-        before = self.flashes
-        self.board.press(BUTTON)
-        wait_until(lambda: self.flashes > before)
-        self.board.release(BUTTON)
+        """Press the button as soon as the gadget is ready, again if it has not seen it; and let it go."""
+        wait_until(lambda: self.colours[-1:] == [READY])
+        seen = len(self.colours)
+        while len(self.colours) == seen:
+            self.board.press(BUTTON)
+            time.sleep(0.1)
+            self.board.release(BUTTON)
+            time.sleep(0.1)
 
     @contextmanager
     def started(self) -> Iterator[Console]:
@@ -115,6 +123,8 @@ def tone(path: Path, seconds: float, rate: int = 16000) -> Path:
 def heard(path: Path) -> float:
     """The seconds of a WAV file (16 bits) in which something is to be heard."""
     data = path.read_bytes()
+    if len(data) < 46:
+        return 0.0  # nothing was played yet
     rate, channels = int.from_bytes(data[24:28], "little"), data[22]
     samples = array.array("h", data[44 : 44 + (len(data) - 44) // 2 * 2])
     return sum(abs(sample) > 100 for sample in samples) / channels / rate

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import http.client
 import shutil
-import time
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-
 import pytest
-from gadget_board import BUTTON, NETWORK, GadgetBoard, heard, source_of, tone, wait_until
+from gadget_board import (
+    ERROR,
+    LISTENING,
+    NETWORK,
+    READY,
+    SPEAKING,
+    THINKING,
+    GadgetBoard,
+    heard,
+    source_of,
+    tone,
+    wait_until,
+)
 
 from uopenai_tools import programs
 from uopenai_tools.simulator import SimulatedBoard
-from uopenai_tools.simulator.panel import What
 from uopenai_tools.standin import StandIn
 
 
@@ -34,7 +45,7 @@ def gadget(
     folder = tmp_path_factory.mktemp("board")
     shutil.copytree(installed, folder, dirs_exist_ok=True)
     with SimulatedBoard(state=folder, wifi=dict([NETWORK]), speaker=folder / "heard.wav", fast=True) as board:
-        yield GadgetBoard(board, standin)
+        yield GadgetBoard(board, standin, folder / "heard.wav")
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +55,12 @@ def talking(
     """A board with some PSRAM, to which somebody speaks."""
     folder = tmp_path_factory.mktemp("board")
     shutil.copytree(installed, folder, dirs_exist_ok=True)
-    said = tone(folder / "said.wav", 20)
+    said, sound = tone(folder / "said.wav", 2), folder / "heard.wav"
+    networks = dict([NETWORK])
     with SimulatedBoard(
-        state=folder, heap_kb=200, wifi=dict([NETWORK]), microphone=said, speaker=folder / "heard.wav"
+        state=folder, heap_kb=200, wifi=networks, microphone=said, speaker=sound, fast=True
     ) as board:
-        yield GadgetBoard(board, standin)
+        yield GadgetBoard(board, standin, sound)
 
 
 def test_every_gadget_says_in_its_first_line_that_it_is_one() -> None:
@@ -95,8 +107,7 @@ def test_agent_uses_the_board_and_never_more_often_than_it_may(gadget: GadgetBoa
         assert b"lamp is on" in console.ask(b"Please call switch\r", b"\r\nyou: ")
         assert b"day, 20" in console.ask(b"Please call now\r", b"\r\nyou: ")
         assert b"1" in console.ask(b"Please call read\r", b"\r\nyou: ")
-        # This board has no such sensor: the model is told, and the gadget goes on.
-        assert b"temperature failed: AttributeError" in console.ask(b"call temperature\r", b"\r\nyou: ")
+        assert b"The tool answered: 53" in console.ask(b"call temperature\r", b"\r\nyou: ")
         assert b"(a new conversation)" in console.ask(b"\r", b"\r\nyou: ")
 
 
@@ -114,25 +125,105 @@ def test_see_sends_the_picture_of_a_file_and_says_what_it_sees(gadget: GadgetBoa
 def test_see_without_a_picture_tells_it_and_goes_on(gadget: GadgetBoard) -> None:
     gadget.put(source_of("see", PICTURE="/none.jpg"))
     with gadget.started() as console:
-        console.until(b"hold the button: it looks\r\n")
-        before = gadget.flashes
-        gadget.press()
-        console.until(b"there is no file /none.jpg to send ([Errno 2] ENOENT)\r\n")
-        # Five flashes, a part of the board, twice; and then it is ready.
-        wait_until(lambda: gadget.flashes - before > 12)
-        gadget.press()
-        console.until(b"there is no file /none.jpg to send ([Errno 2] ENOENT)\r\n")
+        for _ in range(2):
+            shown = len(gadget.colours)
+            gadget.press()
+            console.until(b"there is no file /none.jpg to send ([Errno 2] ENOENT)\r\n")
+            wait_until(lambda: gadget.colours[-1] == READY)
+            # Of the class "a part of the board": five flashes, twice.
+            assert gadget.colours[shown:].count(ERROR) >= 10
 
 
 def test_voice_hears_a_question_and_speaks_the_answer(talking: GadgetBoard) -> None:
-    talking.put(source_of("voice"))
+    talking.put(source_of("voice", LONGEST=3))
     with talking.started() as console:
         console.until(b"hold the button, and speak\r\n")
-        talking.board.press(BUTTON)
-        wait_until(lambda: bool(talking.board.sound_events(What.OPENED)))
-        time.sleep(1)
-        talking.board.release(BUTTON)
-        print(console.until(b"\nboard: "))
-        print(console.until(b"\r\n"))
-    print(heard(talking.folder / "heard.wav"))
-    assert 0
+        shown = len(talking.colours)
+        talking.press()
+        assert b"seconds of audio at 16000 Hz" in console.until(b"\nboard: ")
+        assert b"this answer was made from it" in console.until(b"\r\n")
+        wait_until(lambda: talking.colours[-1] == READY)
+        assert list(dict.fromkeys(talking.colours[shown:])) == [READY, LISTENING, THINKING, SPEAKING]
+        assert heard(talking.sound) > 5
+
+
+def test_voice_tells_what_fails_and_the_next_turn_works(talking: GadgetBoard) -> None:
+    talking.put(source_of("voice", LONGEST=1, HEAR={"model": "no-such-model"}))
+    with talking.started() as console:
+        console.until(b"hold the button, and speak\r\n")
+        before = heard(talking.sound)
+        for _ in range(2):
+            shown = len(talking.colours)
+            talking.press()
+            console.until(b"no-such-model")
+            wait_until(lambda: talking.colours[-1] == READY)
+            assert ERROR in talking.colours[shown:]
+        assert heard(talking.sound) > before, "it is spoken"
+
+
+def post(port: int, body: bytes, **headers: str) -> tuple[int, str]:
+    """POST *body* to the gadget; status and text of its answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("POST", "/", body, headers)
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode()
+
+
+def raw(port: int, request: bytes) -> bytes:
+    """The first line that comes back for what is no good request."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as peer:
+        peer.sendall(request)
+        return peer.makefile("rb").readline().strip()
+
+
+BAD = {
+    b"GET / HTTP/1.1\r\n\r\n": b"HTTP/1.1 405 Method Not Allowed",
+    b"POST /other HTTP/1.1\r\n\r\n": b"HTTP/1.1 404 Not Found",
+    b"POST / HTTP/1.1\r\n\r\n": b"HTTP/1.1 411 Length Required",
+    b"POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n": b"HTTP/1.1 400 Bad Request",
+    b"POST / HTTP/1.1\r\nContent-Length: 501\r\n\r\n" + bytes(501): b"HTTP/1.1 413 Content Too Large",
+    b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n\xff\xff": b"HTTP/1.1 400 Bad Request",
+    b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n  ": b"HTTP/1.1 400 Bad Request",
+    b"POST / HTTP/1.1\r\nX: " + bytes(2000): b"HTTP/1.1 431 Request Header Fields Too Large",
+    b"POST / HTTP/1.1\r\nOrigin: http://evil\r\nContent-Length: 2\r\n\r\nhi": b"HTTP/1.1 403 Forbidden",
+    b"\x16\x03\x01\r\n\r\n": b"HTTP/1.1 400 Bad Request",
+    b"POST / HTTP/2\r\n\r\n": b"HTTP/1.1 400 Bad Request",
+    b"POST / HTTP/1.1\r\nno header\r\n\r\n": b"HTTP/1.1 411 Length Required",
+}
+
+
+def free_port() -> int:
+    """A port that nobody has now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def test_announcer_speaks_what_arrives_and_refuses_what_is_no_message(gadget: GadgetBoard) -> None:
+    port = free_port()
+    gadget.put(source_of("announcer", PORT=port))
+    with gadget.started() as console:
+        console.until(b"POST a text to http://127.0.0.1:%d/\r\n" % port)
+        for request, answer in BAD.items():
+            assert raw(port, request) == answer, request
+        with socket.create_connection(("127.0.0.1", port)) as gone:
+            gone.sendall(b"POST / HT")
+        before = heard(gadget.sound)
+        assert post(port, "Der Kühlschrank ist offen".encode()) == (202, "0 before it\n")
+        console.until("announcing: Der Kühlschrank ist offen\r\n".encode())
+        assert post(port, b"Dinner is ready") == (202, "0 before it\n")
+        console.until(b"announcing: Dinner is ready\r\n")
+        wait_until(lambda: heard(gadget.sound) - before > 1.5)
+
+
+def test_announcer_asks_for_its_token_and_keeps_a_few_messages(gadget: GadgetBoard) -> None:
+    port = free_port()
+    gadget.put(source_of("announcer", PORT=port, TOKEN="sesame", WAITING=1))
+    with gadget.started() as console:
+        console.until(b"POST a text to http://")
+        assert post(port, b"Hello")[0] == 401
+        assert post(port, b"Hello", Authorization="Bearer sesam")[0] == 401
+        right = {"Authorization": "Bearer sesame", "Origin": "http://home"}
+        answers = [post(port, b"A message that takes a while to be said", **right) for _ in range(6)]
+        assert answers[0][0] == 202 and (503, "1 messages are waiting: try again in a while\n") in answers
+        console.until(b"announcing: A message")
