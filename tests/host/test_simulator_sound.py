@@ -98,8 +98,8 @@ def test_the_real_pace_has_gaps_and_losses(tmp_path: Path) -> None:
     data = recording(heard, 2)
     with SimulatedBoard(state=tmp_path / "s", microphone=heard, speaker=spoken) as board:
         code = (
-            "r, t = ports()\nb = bytearray(960)\nloop(r, t, b, 10)\ntime.sleep_ms(500)\nloop(r, t, b, 1)\n"
-            "while t.write(bytes(1000)) and not t.ioctl(3, 4): pass\nt.deinit()\n"
+            "r, t = ports()\nb = bytearray(960)\nloop(r, t, b, 10)\ntime.sleep_ms(500)\nloop(r, t, b, 10)\n"
+            "t.deinit()\n"
         )
         board_exec(board.port, LOOP + code)
         gaps, losses = board.sound_events(What.GAP), board.sound_events(What.LOST)
@@ -110,7 +110,8 @@ def test_the_real_pace_has_gaps_and_losses(tmp_path: Path) -> None:
     assert longest > 0.3 * RATE
     assert bytes(2 * longest) in found
     assert max(losses)[0] > 0.3 * RATE
-    assert data[:960] in found
+    # What DMA gives at a time, wherever it was lost.
+    assert any(data[at : at + 512] in found for at in range(0, len(data), 512))
 
 
 def test_the_files_over_a_reset(tmp_path: Path) -> None:

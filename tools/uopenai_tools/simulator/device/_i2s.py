@@ -25,7 +25,7 @@ from micropython import const
 
 _BLOCK = const(256)  # frames in a DMA buffer, of which there are at least two
 _RX_FRAME = const(8)  # bytes: whatever is asked for, two samples of 32 bits are received
-_DMA_MEMORY = const(92160)  # the largest block that an ESP32 has free for it
+_DMA_MEMORY = const(92160)  # what an ESP32 with Wi-Fi up has free for all of it
 _FASTEST = const(312500)  # Hz: the clock of 160 MHz, halved, over 256
 _PORTS = const(2)
 _POLL, _READABLE, _WRITABLE = const(3), const(1), const(4)
@@ -48,7 +48,7 @@ def start(microphone=None, speaker=None, fast=False):
     """What is heard and played: binary streams of samples (16 bits, mono, at the rate that is asked for;
     and as they are written), or a _sound.Microphone and a _sound.Speaker, or None: silence, and nobody.
     """
-    global _microphone, _speaker, _fast
+    global _microphone, _speaker, _fast, _read_ms
     for port in _ports:
         if port:
             port.deinit()
@@ -57,6 +57,7 @@ def start(microphone=None, speaker=None, fast=False):
     if speaker and not isinstance(speaker, Speaker):
         speaker = Speaker(speaker)
     _microphone, _speaker, _fast = microphone or Microphone(None, size=0), speaker, fast
+    _read_ms = None
 
 
 class I2S(io.IOBase):
@@ -93,7 +94,9 @@ class I2S(io.IOBase):
             raise ValueError("invalid format")
         if not 0 < rate <= _FASTEST:
             raise OSError(_INVALID_ARGUMENT, "ESP_ERR_INVALID_ARG")
+        others = 0
         for port in _ports:
+            others += port._dma_bytes if port else 0
             for pin in port._pins if port else ():
                 if pin in self._pins:
                     # An ESP32 takes the pin away from the other one and says nothing; both are mute then.
@@ -103,7 +106,8 @@ class I2S(io.IOBase):
         self._frame = bits // 8 * channels
         block_bytes = _BLOCK * (_RX_FRAME if mode == I2S.RX else self._frame)
         blocks = max(ibuf // block_bytes, 2)
-        if blocks * block_bytes > _DMA_MEMORY:
+        self._dma_bytes = blocks * block_bytes
+        if others + self._dma_bytes > _DMA_MEMORY:
             raise OSError(_ENOMEM, "ESP_ERR_NO_MEM")
         # One block is always the one that DMA is at.
         self._room = (blocks - 1) * _BLOCK
