@@ -2,12 +2,65 @@
 
 from __future__ import annotations
 
-from board_console import Console
+import http.client
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
 
-from uopenai_tools import install, programs, provision
-from uopenai_tools.link import BoardLink
+import pytest
+from gadget_board import (
+    ERROR,
+    LISTENING,
+    NETWORK,
+    READY,
+    SPEAKING,
+    THINKING,
+    GadgetBoard,
+    heard,
+    source_of,
+    tone,
+    wait_until,
+)
+
+from uopenai_tools import programs
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory, standin: StandIn) -> Path:
+    """What a board keeps on which all is installed that the gadgets need."""
+    folder = tmp_path_factory.mktemp("installed")
+    with SimulatedBoard(state=folder, wifi=dict([NETWORK])) as board:
+        GadgetBoard(board, standin).prepare(["responses", "voice"], "chat")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def gadget(
+    tmp_path_factory: pytest.TempPathFactory, standin: StandIn, installed: Path
+) -> Iterator[GadgetBoard]:
+    """A board with the memory of an ESP32."""
+    folder = tmp_path_factory.mktemp("board")
+    shutil.copytree(installed, folder, dirs_exist_ok=True)
+    with SimulatedBoard(state=folder, wifi=dict([NETWORK]), speaker=folder / "heard.wav", fast=True) as board:
+        yield GadgetBoard(board, standin, folder / "heard.wav")
+
+
+@pytest.fixture(scope="module")
+def talking(
+    tmp_path_factory: pytest.TempPathFactory, standin: StandIn, installed: Path
+) -> Iterator[GadgetBoard]:
+    """A board with some PSRAM, to which somebody speaks."""
+    folder = tmp_path_factory.mktemp("board")
+    shutil.copytree(installed, folder, dirs_exist_ok=True)
+    said, sound = tone(folder / "said.wav", 2), folder / "heard.wav"
+    networks = dict([NETWORK])
+    with SimulatedBoard(
+        state=folder, heap_kb=200, wifi=networks, microphone=said, speaker=sound, fast=True
+    ) as board:
+        yield GadgetBoard(board, standin, sound)
 
 
 def test_every_gadget_says_in_its_first_line_that_it_is_one() -> None:
@@ -18,23 +71,159 @@ def test_every_gadget_says_in_its_first_line_that_it_is_one() -> None:
         assert file.read_text().startswith('"""A gadget: ')
 
 
-def test_chat_talks_at_the_serial_port_with_the_group_that_it_needs(
-    board: SimulatedBoard, standin: StandIn
-) -> None:
-    with BoardLink(board.port) as link:
-        order = install.Order(groups=["models"], schemas=[], app="chat")
-        todo = install.prepare(link, order, standin.authority_pem.encode())
-        assert todo.groups == ["models", "responses"]
-        install.carry_out(link, todo)
-        settings = {"api_key": standin.key, "base_url": standin.base_url, "ntp": str(standin.ntp_address)}
-        provision.write_settings(link, settings | {"wifi_ssid": "cafe"})
-    with Console(board.port) as console:
-        console.type(b"\x04")
-        console.until(b"chat starts in a second: Ctrl-C stops it\r\n")
+def test_what_a_gadget_imports_comes_along(board: SimulatedBoard, standin: StandIn) -> None:
+    todo = GadgetBoard(board, standin).prepare(["models"], "chat")
+    assert todo.groups == ["gadget", "models", "responses"]
+    assert "responses comes along: what was named needs it" in todo.notes
+
+
+def test_chat_goes_on_after_a_reset_until_an_empty_line(gadget: GadgetBoard) -> None:
+    gadget.put(source_of("chat"))
+    with gadget.started() as console:
         console.until(b"\r\nyou: ")
         said = console.ask(b"Good morning\r", b"\r\nyou: ")
         assert said.startswith(b"board: ") and b"morning" in said
+    with gadget.started() as console:
+        console.until(b"(the conversation of before goes on; an empty line begins a new one)\r\n\r\nyou: ")
+        said = console.ask(b"And one word more\r", b"\r\nyou: ")
+        assert b'Before that you said: "Good morning"' in said
         assert b"(a new conversation)" in console.ask(b"\r", b"\r\nyou: ")
-        console.type(b"\x03")
-        console.until(b"chat was stopped: Ctrl-D starts it again\r\n")
-        console.prompt()
+    with gadget.started() as console:
+        assert b"goes on" not in console.until(b"\r\nyou: ")
+
+
+def test_chat_begins_anew_when_the_service_has_forgotten(gadget: GadgetBoard) -> None:
+    gadget.put(source_of("chat"), {"/chat.txt": b"resp_gone"})
+    with gadget.started() as console:
+        console.until(b"\r\nyou: ")
+        assert b"'resp_gone' not found" in console.ask(b"Hello\r", b"\r\nyou: ")
+        assert b"board: " in console.ask(b"Hello\r", b"\r\nyou: ")
+
+
+def test_agent_uses_the_board_and_never_more_often_than_it_may(gadget: GadgetBoard) -> None:
+    gadget.put(source_of("agent"))
+    with gadget.started() as console:
+        console.until(b"\r\nyou: ")
+        assert b"lamp is on" in console.ask(b"Please call switch\r", b"\r\nyou: ")
+        assert b"day, 20" in console.ask(b"Please call now\r", b"\r\nyou: ")
+        assert b"1" in console.ask(b"Please call read\r", b"\r\nyou: ")
+        assert b"The tool answered: 53" in console.ask(b"call temperature\r", b"\r\nyou: ")
+        assert b"(a new conversation)" in console.ask(b"\r", b"\r\nyou: ")
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)
+
+
+def test_see_sends_the_picture_of_a_file_and_says_what_it_sees(gadget: GadgetBoard) -> None:
+    gadget.put(source_of("see", PICTURE="/p.png"), {"/p.png": PNG})
+    with gadget.started() as console:
+        console.until(b"hold the button: it looks\r\n")
+        gadget.press()
+        assert b"1 image" in console.until(b"\r\n")
+
+
+def test_see_without_a_picture_tells_it_and_goes_on(gadget: GadgetBoard) -> None:
+    gadget.put(source_of("see", PICTURE="/none.jpg"))
+    with gadget.started() as console:
+        for _ in range(2):
+            shown = len(gadget.colours)
+            gadget.press()
+            console.until(b"there is no file /none.jpg to send ([Errno 2] ENOENT)\r\n")
+            wait_until(lambda: gadget.colours[-1] == READY)
+            # Of the class "a part of the board": five flashes, twice.
+            assert gadget.colours[shown:].count(ERROR) >= 10
+
+
+def test_voice_hears_a_question_and_speaks_the_answer(talking: GadgetBoard) -> None:
+    talking.put(source_of("voice", LONGEST=3))
+    with talking.started() as console:
+        console.until(b"hold the button, and speak\r\n")
+        shown = len(talking.colours)
+        talking.press()
+        assert b"seconds of audio at 16000 Hz" in console.until(b"\nboard: ")
+        assert b"this answer was made from it" in console.until(b"\r\n")
+        wait_until(lambda: talking.colours[-1] == READY)
+        assert list(dict.fromkeys(talking.colours[shown:])) == [READY, LISTENING, THINKING, SPEAKING]
+        assert heard(talking.sound) > 5
+
+
+def test_voice_tells_what_fails_and_the_next_turn_works(talking: GadgetBoard) -> None:
+    talking.put(source_of("voice", LONGEST=1, HEAR={"model": "no-such-model"}))
+    with talking.started() as console:
+        console.until(b"hold the button, and speak\r\n")
+        before = heard(talking.sound)
+        for _ in range(2):
+            shown = len(talking.colours)
+            talking.press()
+            console.until(b"no-such-model")
+            wait_until(lambda: talking.colours[-1] == READY)
+            assert ERROR in talking.colours[shown:]
+        assert heard(talking.sound) > before, "it is spoken"
+
+
+def post(port: int, body: bytes, **headers: str) -> tuple[int, str]:
+    """POST *body* to the gadget; status and text of its answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("POST", "/", body, headers)
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode()
+
+
+def raw(port: int, request: bytes) -> bytes:
+    """The first line that comes back for what is no good request."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as peer:
+        peer.sendall(request)
+        return peer.makefile("rb").readline().strip()
+
+
+BAD = {
+    b"GET / HTTP/1.1\r\n\r\n": b"HTTP/1.1 405 Method Not Allowed",
+    b"POST /other HTTP/1.1\r\n\r\n": b"HTTP/1.1 404 Not Found",
+    b"POST / HTTP/1.1\r\n\r\n": b"HTTP/1.1 411 Length Required",
+    b"POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n": b"HTTP/1.1 400 Bad Request",
+    b"POST / HTTP/1.1\r\nContent-Length: 501\r\n\r\n" + bytes(501): b"HTTP/1.1 413 Content Too Large",
+    b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n\xff\xff": b"HTTP/1.1 400 Bad Request",
+    b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n  ": b"HTTP/1.1 400 Bad Request",
+    b"POST / HTTP/1.1\r\nX: " + bytes(2000): b"HTTP/1.1 431 Request Header Fields Too Large",
+    b"POST / HTTP/1.1\r\nOrigin: http://evil\r\nContent-Length: 2\r\n\r\nhi": b"HTTP/1.1 403 Forbidden",
+    b"\x16\x03\x01\r\n\r\n": b"HTTP/1.1 400 Bad Request",
+    b"POST / HTTP/2\r\n\r\n": b"HTTP/1.1 400 Bad Request",
+    b"POST / HTTP/1.1\r\nno header\r\n\r\n": b"HTTP/1.1 411 Length Required",
+}
+
+
+def free_port() -> int:
+    """A port that nobody has now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def test_announcer_speaks_what_arrives_and_refuses_what_is_no_message(gadget: GadgetBoard) -> None:
+    port = free_port()
+    gadget.put(source_of("announcer", PORT=port))
+    with gadget.started() as console:
+        console.until(b"POST a text to http://127.0.0.1:%d/\r\n" % port)
+        for request, answer in BAD.items():
+            assert raw(port, request) == answer, request
+        with socket.create_connection(("127.0.0.1", port)) as gone:
+            gone.sendall(b"POST / HT")
+        before = heard(gadget.sound)
+        assert post(port, "Der Kühlschrank ist offen".encode()) == (202, "0 before it\n")
+        console.until("announcing: Der Kühlschrank ist offen\r\n".encode())
+        assert post(port, b"Dinner is ready") == (202, "0 before it\n")
+        console.until(b"announcing: Dinner is ready\r\n")
+        wait_until(lambda: heard(gadget.sound) - before > 1.5)
+
+
+def test_announcer_asks_for_its_token_and_keeps_a_few_messages(gadget: GadgetBoard) -> None:
+    port = free_port()
+    gadget.put(source_of("announcer", PORT=port, TOKEN="sesame", WAITING=1))
+    with gadget.started() as console:
+        console.until(b"POST a text to http://")
+        assert post(port, b"Hello")[0] == 401
+        assert post(port, b"Hello", Authorization="Bearer sesam")[0] == 401
+        right = {"Authorization": "Bearer sesame", "Origin": "http://home"}
+        answers = [post(port, b"A message that takes a while to be said", **right) for _ in range(6)]
+        assert answers[0][0] == 202 and (503, "1 messages are waiting: try again in a while\n") in answers
+        console.until(b"announcing: A message")

@@ -54,7 +54,8 @@ def needed(name: str) -> set[str]:
 @pytest.mark.parametrize("group", ALL.names)
 def test_all_that_its_modules_import_comes_along(group: str) -> None:
     there = ALL.modules(ALL.with_needs([group]))
-    assert any(f"{name}.".startswith(f"resources.{group}.") for name in there)
+    start = f"{group}." if group in groups.BESIDE else f"resources.{group}."
+    assert any(f"{name}.".startswith(start) for name in there)
     for name in there:
         assert needed(name) <= there, name
 
@@ -92,6 +93,63 @@ def test_what_a_program_uses_is_read_from_it(tmp_path: Path) -> None:
     assert groups.used_by(program, ALL) == ["responses"]
     program.write_text("from uopenai.helpers.tools import tool\nclient.chat.completions.run_tools()\n")
     assert groups.used_by(program, ALL) == ["chat"]
+    program.write_text("from uopenai.gadget.light import Light\nfrom uopenai.net import wifi\n")
+    assert groups.used_by(program, ALL) == ["gadget"]
+
+
+SMALL = {
+    "__init__": "",
+    "exchange": "from .wire import http1",
+    "net/wifi": "",
+    "wire/__init__": "",
+    "wire/http1": "",
+    "wire/websocket": "from . import frames",
+    "wire/frames": "",
+    "resources/__init__": "",
+    "resources/names": 'NAMES = """\nchat\naudio\nrealtime\n"""\nHELPERS = """\n"""\n',
+    "resources/chat": "",
+    "resources/audio": "",
+    "resources/realtime": "from ..realtime.connection import connect",
+    "realtime/connection": "from ..wire import websocket",
+    "audio/speaker": "",
+    "helpers/__init__": "",
+    "helpers/talk": "def say(client):\n    client.chat.create()\n",
+    "voice/turns": "from ..audio import speaker\nfrom ..helpers import talk\n",
+    "gadget/light": "",
+}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> groups.Groups:
+    """The groups of a small library."""
+    for name, text in SMALL.items():
+        file = tmp_path / "uopenai" / f"{name}.py"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return groups.read(tmp_path / "uopenai")
+
+
+def test_a_codec_that_only_a_group_imports_is_no_part_of_the_core(small: groups.Groups) -> None:
+    assert small.modules(["chat"]) == {
+        *("", "exchange", "net.wifi", "wire", "wire.http1"),
+        *("resources", "resources.names", "resources.chat", "helpers", "helpers.talk"),
+    }
+    assert small.modules(["realtime"]) - small.core == {
+        *("resources.realtime", "realtime.connection", "wire.websocket", "wire.frames"),
+    }
+    assert small.modules(["audio"]) - small.core == {"resources.audio", "audio.speaker"}
+
+
+def test_voice_and_gadget_are_groups_without_being_the_api_s(small: groups.Groups, tmp_path: Path) -> None:
+    assert small.with_needs(["voice"]) == ["chat", "voice"]
+    talk = {"voice.turns", "helpers.talk", "resources.chat"}
+    assert small.modules(["voice"]) - small.core == {*talk, "audio.speaker"}
+    assert small.with_schemas(["chat", "gadget", "voice"]) == ["chat"]
+    program = tmp_path / "program.py"
+    program.write_text("from uopenai.voice.turns import take\nfrom uopenai.gadget.light import Light\n")
+    assert groups.used_by(program, small) == ["gadget", "voice"]
+    program.write_text("from uopenai.audio.speaker import Speaker\n")
+    assert groups.used_by(program, small) == ["audio"]
 
 
 PROGRAMS = {
@@ -156,6 +214,19 @@ except Exception as error:
     print(error)
 """,
 }
+PROGRAMS["gadget"] = """
+from uopenai.gadget.light import Light
+from uopenai.gadget.telling import blinks
+Light().show("ready")
+print(blinks(OSError()))
+"""
+PROGRAMS["voice"] = """
+from uopenai.voice.turns import Turns
+try:
+    Turns(client, None, None)
+except Exception as error:
+    print(error)
+"""
 # Not on any board of these tests but its own.
 ABSENT = "moderations"
 

@@ -162,3 +162,10 @@ def test_who_reads_the_output_may_stop_reading(port: str, tmp_path: Path) -> Non
     assert "the output could not be written: Broken pipe" in errors
     with BoardLink(port) as link:
         assert link.eval("1 + 1") == 2
+
+
+def test_a_part_of_the_library_that_the_board_lacks_is_named_with_what_brings_it() -> None:
+    said = program.lacking("ImportError: no module named 'uopenai.gadget.light'")
+    assert said.startswith(": gadget is not on this board: `uopenai install` brings all of the library")
+    assert program.lacking("ImportError: no module named 'uopenai.nothing'") == ""
+    assert program.lacking("ImportError: no module named 'gadget'") == ""

@@ -118,7 +118,8 @@ def heap(link: BoardLink, wanted: Iterable[str]) -> dict[str, int | None]:
     link.exec(MEASURE.format(first_call=FIRST_CALL), timeout=_MEASURE_SECONDS)
     figures: dict[str, int | None] = {CLIENT: link.eval("_client_cost")}
     for group in wanted:
-        modules = sorted(name for name in known.owned[group] if name.startswith(f"resources.{group}"))
+        start = f"{group}." if group in groups.BESIDE else f"resources.{group}"
+        modules = sorted(name for name in known.owned[group] if name.startswith(start))
         try:
             figures[group] = link.eval(f"_cost({modules!r})", timeout=_MEASURE_SECONDS)
         except BoardError:

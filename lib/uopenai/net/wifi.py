@@ -21,6 +21,7 @@ _WHY = {
     211: _NO_NETWORK,  # NO_AP_FOUND_IN_AUTHMODE_THRESHOLD
     212: _NO_NETWORK,  # NO_AP_FOUND_IN_RSSI_THRESHOLD
 }
+_KIND = {"type": "wifi"}  # tells it from what the service or the way to it does
 _UNDER_WAY = (1000, 1001, 1010)  # STAT_IDLE, STAT_CONNECTING, STAT_GOT_IP
 
 
@@ -39,7 +40,7 @@ def connect(ssid=None, password=None, timeout=20):
         password = config.get("wifi_pass")
     if not ssid:
         raise errors.APIConnectionError(
-            "no Wi-Fi network is set: call wifi.connect(ssid, password), or `uopenai provision`"
+            "no Wi-Fi network is set: call wifi.connect(ssid, password), or `uopenai provision`", _KIND
         )
     hostname = config.get("hostname")
     try:
@@ -53,7 +54,9 @@ def connect(ssid=None, password=None, timeout=20):
     except (errors.APIError, OSError) as fault:
         wlan.disconnect()  # else it goes on trying
         if isinstance(fault, OSError):
-            raise errors.APIConnectionError("Wi-Fi %r: %s: switch the board off and on" % (ssid, fault))
+            raise errors.APIConnectionError(
+                "Wi-Fi %r: %s: switch the board off and on" % (ssid, fault), _KIND
+            )
         raise
     return wlan.ifconfig()[0]
 
@@ -64,9 +67,10 @@ def _wait(wlan, ssid, timeout):
         status = wlan.status()
         if status not in _UNDER_WAY:
             why = _WHY.get(status, "it did not let the board in (reason %d): is it in good reach?" % status)
-            raise errors.APIConnectionError("Wi-Fi %r: %s" % (ssid, why))
+            kind = {"type": "wifi", "code": "password"} if why is _PASSWORD else _KIND
+            raise errors.APIConnectionError("Wi-Fi %r: %s" % (ssid, why), kind)
         if time.ticks_diff(time.ticks_ms(), started) > timeout * 1000:
             raise errors.named("APITimeoutError")(
-                "Wi-Fi %r: not connected after %d s: is the signal weak?" % (ssid, timeout)
+                "Wi-Fi %r: not connected after %d s: is the signal weak?" % (ssid, timeout), _KIND
             )
         time.sleep_ms(50)

@@ -52,11 +52,14 @@ def find(resource, name):
 def _installed(names):
     """The groups that are on this board, as far as its files tell."""
     try:
-        here = os.listdir(__file__[: __file__.rfind("/")])
+        folder = __file__[: __file__.rfind("/")]
+        here = os.listdir(folder)
+        library = os.listdir(folder[: folder.rfind("/")])
     except (OSError, NameError):  # in a firmware, for one
         return []
     there = [name.split(".")[0] for name in here]
-    return sorted(name for name in names.NAMES.split("\n") if name in there and "." not in name)
+    found = [name for name in names.NAMES.split("\n") if name in there and "." not in name]
+    return sorted(found + [name for name in ("gadget", "voice") if name in library])
 
 
 def _row(table, path):

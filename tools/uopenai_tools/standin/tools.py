@@ -1,6 +1,7 @@
 """Decides whether an answer is a tool call, and makes its arguments.
 
-The stand-in calls a tool only when it is made to: `tool_choice` names one, or is "required". The
+The stand-in calls a tool only when it is made to: `tool_choice` names one, or is "required"; or, where it has
+the choice, the question says "call NAME" of a tool that there is, and no result has come yet. The
 argument is a JSON object that the tool's own schema accepts, filled with the question. Custom tools,
 whose input is free text, and the service's own tools are never called.
 Chat puts a tool's name and schema under "function", responses put them at the top: both are read.
@@ -9,6 +10,7 @@ Chat puts a tool's name and schema under "function", responses put them at the t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +20,8 @@ from uopenai_tools.standin.faults import ApiFault
 from uopenai_tools.standin.samples import sample
 
 Json = Any
+
+_CALL = re.compile(r"\bcall\s+([\w-]+)", re.I)
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,9 @@ def forced(body: Mapping[str, Json], conversation: Conversation) -> ToolCall | N
     """The call that *body* forces, if any. Raises ApiFault for a choice without its tool."""
     choice, tools = body.get("tool_choice"), body.get("tools") or []
     functions = [tool for tool in tools if tool.get("type") == "function"]
-    if choice in (None, "auto", "none"):
+    if choice in (None, "auto"):
+        return None if conversation.ends_with_result else _asked(functions, conversation.question)
+    if choice == "none":
         return None
     if not tools:
         raise ApiFault(
@@ -48,6 +54,13 @@ def forced(body: Mapping[str, Json], conversation: Conversation) -> ToolCall | N
     raise ApiFault(
         400, f"Tool choice '{wanted}' not found in 'tools' parameter.", "tool_choice", "invalid_value"
     )
+
+
+def _asked(functions: Sequence[Mapping[str, Json]], question: str) -> ToolCall | None:
+    """The call that the *question* asks for by name."""
+    named = _CALL.search(question)
+    found = [tool for tool in functions if named and _inner(tool).get("name") == named[1]]
+    return _call(found[0], question) if found else None
 
 
 def _wanted(choice: Mapping[str, Json]) -> str | None:

@@ -18,18 +18,19 @@ _value = bytearray(4 * struct.calcsize("l"))
 _wanted = _host_wants = None
 
 
+# A branch is where a Ctrl-C surfaces, and here it would be lost to the program: hence "return".
 def _ring(_):
     try:
-        micropython.schedule(_wanted, None)
+        return micropython.schedule(_wanted, None)
     except RuntimeError:  # the queue is full: again, soon
-        _setitimer(0, _value, None)
+        return _setitimer(0, _value, None)
 
 
 def _knock(_):
     try:
-        micropython.schedule(_host_wants, None)
+        return micropython.schedule(_host_wants, None)
     except RuntimeError:  # what it wants is looked at when what fills the queue is done with
-        pass
+        return None
 
 
 _signal = _libc.func("P", "signal", "iC")

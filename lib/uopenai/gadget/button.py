@@ -1,0 +1,100 @@
+"""The board's button: debounced, with what has happened to it since it was last looked at.
+
+    button = Button()               # board.button; without one, the Enter key of the serial line stands in
+    print(button.how)
+    if button.step() == "pressed":
+        ...
+
+Looked at, not interrupted: step() belongs into the program's loop. It never waits.
+"""
+
+import time
+
+from micropython import const
+
+_SETTLE_MS = const(25)  # a contact bounces for some 10 ms
+
+
+class Button:
+    """The button *part*: a dict as boards/README.md has it; left out, `board.button`.
+
+    Without one, the Enter key of the serial line stands in, where that can be asked: it presses, and the
+    next Enter lets go (``serial`` is True then). ``how``: how it is worked, a text for people. ``down``:
+    whether it is pressed.
+    """
+
+    def __init__(self, part=None):
+        self.down = False
+        self.serial = False
+        self.pin = self._keys = None
+        self._changed = time.ticks_ms()
+        self._differs = None  # ticks: since when it reads otherwise
+        if part is None:
+            from .. import board
+
+            part = getattr(board, "button", None)
+        self.part = part
+        if part is not None:
+            self.open()
+            self.how = "hold the button"
+        else:
+            self.serial = self._listen()
+            self.how = "Enter begins, Enter ends" if self.serial else "there is no button"
+
+    def open(self):
+        """Take the pin, at first and after a sleep from which it woke the board."""
+        import os
+
+        from machine import Pin
+
+        self.level = self.part.get("pressed", 0)
+        pull = Pin.PULL_DOWN if self.level else Pin.PULL_UP
+        if self.part["pin"] >= 34 and os.uname().machine.endswith("ESP32"):
+            pull = -1  # these pins have none: the board has its own resistor
+        self.pin = Pin(self.part["pin"], Pin.IN, pull)
+
+    def _listen(self):
+        try:
+            import select
+            import sys
+
+            self._keys = select.poll()
+            self._keys.register(sys.stdin, select.POLLIN)
+            self._typed = sys.stdin.buffer
+        except (ImportError, AttributeError, OSError):  # a port whose serial line cannot be asked
+            return False
+        self._last = b""
+        return True
+
+    def step(self):
+        """What has happened: "pressed", "released", or None."""
+        if not (self._read_keys() if self.serial else self._read_pin()):
+            return None
+        self.down = not self.down
+        self._changed = time.ticks_ms()
+        return "pressed" if self.down else "released"
+
+    @property
+    def held_ms(self):
+        """For how long it has been as it is, in ms (up to six days)."""
+        return time.ticks_diff(time.ticks_ms(), self._changed)
+
+    def _read_pin(self):
+        """Whether it reads otherwise, and has for long enough."""
+        if self.pin is None or (self.pin() == self.level) == self.down:
+            self._differs = None
+            return False
+        if self._differs is None:
+            self._differs = time.ticks_ms()
+        if time.ticks_diff(time.ticks_ms(), self._differs) < _SETTLE_MS:
+            return False
+        self._differs = None
+        return True
+
+    def _read_keys(self):
+        """Whether Enter was typed. Some terminals send two bytes for it."""
+        for _ in self._keys.ipoll(0):
+            typed = self._typed.read(1)
+            last, self._last = self._last, typed
+            return typed == b"\r" or (typed == b"\n" and last != b"\r")
+        return False
