@@ -8,6 +8,8 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).resolve().parent
 
 sys.path[:0] = [
@@ -24,7 +26,11 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 collect_ignore_glob = ["device/live/*"]
 
 
-def pytest_collection_finish() -> None:
-    """Take the thousands of tests out of what gc.collect() looks at: the library calls it often."""
+@pytest.fixture(scope="module", autouse=True)
+def nothing_older_is_searched() -> None:
+    """Take what is there before a file's tests out of what gc.collect() looks at: the library calls it often.
+
+    Those are the thousands of tests, and the documents and services that earlier files have loaded.
+    """
     gc.collect()
     gc.freeze()
