@@ -3,8 +3,9 @@
 
 PYTHON ?= python3
 VENV := build/venv/bin
-# A worker for each core; the tests of a file share what they set up, and stay together.
-WORKERS := -n auto --dist loadfile
+# A worker for each core; the tests of a file share what they set up, and stay together. The files begin in
+# the order of tests/conftest.py: the plugin's own puts those of many tests first, and the long ones have few.
+WORKERS := -n auto --dist loadfile --no-loadscope-reorder
 
 # The commands of `uopenai`, with PORT=, BOARD=, FILE= and ARGS= where they take them.
 COMMANDS := devices boards flash provision install setup doctor repl run monitor certs relay simulate serve

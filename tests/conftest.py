@@ -8,6 +8,8 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 TESTS = Path(__file__).resolve().parent
 
 sys.path[:0] = [
@@ -23,8 +25,34 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 collect_ignore_glob = ["device/live/*"]
 
+# A quarter of a minute each, or more, in a run of some hundred files.
+LONGEST = (
+    "test_schemas",
+    "test_demo",
+    "test_install_killed",
+    "test_codecs_property",
+    "test_provision",
+    "test_stubs",
+    "test_fuzz",
+    "test_setup",
+    "test_doctor",
+    "test_simulator_life",
+    "test_install",
+    "test_flash_command",
+    "test_device",
+)
 
-def pytest_collection_finish() -> None:
-    """Take the thousands of tests out of what gc.collect() looks at: the library calls it often."""
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no worker has one of them left when the others end."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_older_is_searched() -> None:
+    """Take what is there before a file's tests out of what gc.collect() looks at: the library calls it often.
+
+    Those are the thousands of tests, and the documents and services that earlier files have loaded.
+    """
     gc.collect()
     gc.freeze()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -81,6 +82,12 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return demo(state, OPENAI_API_KEY=KEY, WIFI_PASSWORD=PASSWORD)
 
 
+@pytest.fixture
+def supplied(told: Run, tmp_path: Path) -> Path:
+    """The state of a board that has had the demo: what is copied to it then is only what has changed."""
+    return shutil.copytree(told.state, tmp_path / "supplied")
+
+
 # --- the story
 
 
@@ -123,8 +130,8 @@ def test_a_second_run_copies_nothing_again(told: Run) -> None:
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[SimulatedBoard]:
-    with SimulatedBoard(state=tmp_path / "board", wifi={"home": PASSWORD, "café": ""}) as simulated:
+def board(supplied: Path) -> Iterator[SimulatedBoard]:
+    with SimulatedBoard(state=supplied, wifi={"home": PASSWORD, "café": ""}) as simulated:
         yield simulated
 
 
@@ -234,16 +241,16 @@ def stopped(run: Run) -> str:
     ),
 )
 def test_what_goes_wrong_is_said_in_a_sentence_and_the_exit_code_is_1(
-    tmp_path: Path, environment: dict[str, str], words: str
+    supplied: Path, environment: dict[str, str], words: str
 ) -> None:
-    run = demo(tmp_path, **environment)
+    run = demo(supplied, **environment)
     assert re.search(words, stopped(run)), run.text
     assert KEY not in run.text
 
 
-def test_after_a_failed_run_the_next_one_succeeds(tmp_path: Path) -> None:
-    stopped(demo(tmp_path, FAULT="key"))
-    run = demo(tmp_path)
+def test_after_a_failed_run_the_next_one_succeeds(supplied: Path) -> None:
+    stopped(demo(supplied, FAULT="key"))
+    run = demo(supplied)
     assert run.code == 0, run.text
 
 

@@ -1,4 +1,7 @@
-"""What is wrong with a board's file: by `boards/schema.json`, and by what its chip allows (`chips`)."""
+"""What is wrong with a board's file: by `boards/schema.json`, and by what its chip allows (`chips`).
+
+jsonschema is loaded with the first file that is checked: it takes as long as all else of most commands.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,12 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator, ValidationError
-from jsonschema.exceptions import best_match
-
 from uopenai_tools import places
 from uopenai_tools.chips import CHIPS, Chip
 
 if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator, ValidationError
+
     from uopenai_tools.boards import Board
 
 # The pins that the chip reads; it drives all others.
@@ -24,12 +26,16 @@ _COMMON = frozenset({"sck", "ws", "mck", "clock", "sda", "scl"})
 
 def schema_fault(data: dict[str, Any]) -> str | None:
     """What the schema has against a file, its field first; None: nothing."""
+    from jsonschema.exceptions import best_match
+
     fault = best_match(_validator().iter_errors(data))
     return None if fault is None else _in_words(fault)
 
 
 @functools.cache
 def _validator() -> Draft202012Validator:
+    from jsonschema import Draft202012Validator
+
     return Draft202012Validator(json.loads((places.BOARDS / "schema.json").read_text("utf-8")))
 
 
