@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from realtime_peer import Peer, audio_of, joined, kinds, silence, tone
+from realtime_client import Peer, audio_of, joined, kinds, silence, tone
 
 from uopenai_tools.standin import StandIn
 

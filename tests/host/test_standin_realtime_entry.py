@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from realtime_peer import MODEL, address, called, joined
+from realtime_client import MODEL, address, called, joined
 from standin_client import Answer, Client, Clock
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from realtime_peer import CONTRACT, MODEL, Peer, called, joined
+from realtime_client import CONTRACT, MODEL, Peer, called, joined
 from standin_client import Client
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 

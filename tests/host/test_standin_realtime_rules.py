@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from realtime_peer import Peer, joined, kinds, silence, tone
+from realtime_client import Peer, joined, kinds, silence, tone
 from standin_client import Clock
 from websockets.exceptions import ConnectionClosed
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 from openai import AsyncOpenAI, OpenAI
-from realtime_peer import MODEL, silence, tone
+from realtime_client import MODEL, silence, tone
 
 from uopenai_tools.standin import StandIn
 
