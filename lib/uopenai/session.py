@@ -9,7 +9,6 @@ import gc
 from micropython import const
 
 from . import visit
-from .wire import http1
 
 _BUFFER = const(2048)  # see exchange
 
@@ -70,6 +69,8 @@ class Session:
         *body*: has ``length``, ``segments()``, ``content_type``; or None. *keep*: see http1.read_head.
         Raises the exceptions of uopenai.errors.
         """
+        from .wire import http1  # here, as who speaks WebSocket needs it for the opening alone
+
         origin, host, target = split_url(url)
         headers = dict(headers or {})
         if body is not None:

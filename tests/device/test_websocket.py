@@ -20,7 +20,8 @@ from unmasking import unmasked
 
 from feed import Feed, drive, every_way, in_pieces, rest
 from uopenai.wire import Malformed, Truncated, WindowFull
-from uopenai.wire.websocket import Messages, accepts, closing, frame, handshake, head_into, new_key
+from uopenai.wire.handshake import accepts, closing, handshake, new_key
+from uopenai.wire.websocket import Messages, frame, head_into
 
 
 class Slow(Feed):

@@ -19,8 +19,9 @@ from websockets.server import ServerProtocol
 from feed import Feed, drive
 from fuzz.frame_target import Verdict, ours, reference
 from uopenai.wire import http1, portable_frames
+from uopenai.wire.handshake import accepts, closing, handshake, new_key
 from uopenai.wire.uplink import Uplink
-from uopenai.wire.websocket import BINARY, CLOSE, PING, TEXT, accepts, closing, frame, handshake, new_key
+from uopenai.wire.websocket import BINARY, CLOSE, PING, TEXT, frame
 
 buffers = st.sampled_from([130, 160, 700, 2048])
 contents = st.binary(max_size=400) | st.binary(min_size=125, max_size=127)

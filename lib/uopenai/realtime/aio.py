@@ -1,10 +1,15 @@
 """A connection to the realtime API for asyncio; see connection. What waits is to be awaited."""
 
+from asyncio import sleep_ms
+
 from .connection import Connection
 
 
 class AsyncConnection(Connection):
     """An open connection of an AsyncOpenAI. step(), post(), flush() and the uplink never wait: no await."""
+
+    async def _nap(self, milliseconds):
+        await sleep_ms(milliseconds)
 
     def __aiter__(self):
         return self
@@ -16,7 +21,7 @@ class AsyncConnection(Connection):
         return event
 
     async def __aenter__(self):
-        return self
+        return await self.open()
 
     async def __aexit__(self, *_):
         await self.close()

@@ -4,8 +4,9 @@ import time
 
 from micropython import const
 
+from .. import visit
 from ..session import sendable
-from ..wire import Malformed, websocket
+from ..wire import Malformed
 
 _PATIENCE = const(2000)  # ms for each side's last words
 
@@ -15,7 +16,7 @@ async def close(connection, code, reason):
     connection._closed = True
     if connection._ended is not None:
         return
-    last = sendable(websocket.closing, code, reason)
+    last = sendable(visit("wire.handshake").closing, code, reason)
     line = connection._line
     messages = line.messages
     connection._audio = False
@@ -41,6 +42,6 @@ async def close(connection, code, reason):
                 await until(heard)
     except (OSError, Malformed):
         pass  # it is closed anyway
-    from .faults import ending
-
-    connection._ended = ending(connection, code, reason, "this end has closed the connection")
+    line.give_up()
+    connection.client._http.buf = line.buf
+    connection._ended = (code, reason)

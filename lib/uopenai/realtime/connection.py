@@ -8,12 +8,11 @@ import time
 
 from micropython import const
 
+from .. import visit
 from ..answers import Answer
-from ..session import sendable
 from ..wire import Malformed, Truncated, fresh, loops
-from ..wire.json_value import bad, document, load
-from ..wire.json_writer import JsonBody
-from .line import Line, Raw
+from ..wire.json_value import bad, load
+from .line import Line
 
 _NEARLY_FULL = const(256)  # bytes that are left of the buffer: a control frame finds room in them
 _SOON = const(5)  # ms until the speaker is asked again, or the socket whether it takes more
@@ -21,7 +20,10 @@ _TICK = const(1000)  # ms at most that a wait takes, as pings are due meanwhile
 
 
 class Connection:
-    """An open connection; client.realtime.connect makes it. One task, or thread, at a time reads.
+    """A connection to the realtime API, made by client.realtime.connect(), opened by ``with`` or ``enter()``.
+
+    Events and handlers may be given before. One task, or thread, at a time reads. *options* are those of
+    connect(): see opening.
 
     ``longest``: bytes of an event that is built in memory; a longer one is reported as an error event, and
     passed over. ``ping_ms``: after so long a silence the service is asked whether it is there; after as long
@@ -30,31 +32,44 @@ class Connection:
 
     longest = 32768
     ping_ms = 20000
+    _line = None
+    _closed = False  # by this end
 
-    def __init__(self, manager, opened):
-        self._manager = manager
-        self._run = manager.client._run
-        self._ended = None  # the exception that says why
+    def __init__(self, client, path, options):
+        self.client = client
+        self.path = path
+        self.options = options
+        self.jobs = []  # events that wait to be sent
+        self.handlers = {}
+        self._run = client._run
+        self._ended = None  # the exception that says why, or (code, reason) of this end
         self._uplink = None
         self._deltas = None
-        self._handlers = manager._handlers
-        self._closed = False  # by this end
         self._session = None  # what all session.update have said so far
         self._tries = 0  # to connect again, since something came
         self._state = fresh()
-        self._begin(opened, manager.jobs)
 
-    def _begin(self, opened, jobs):
+    def open(self):
+        """Open it, or open it again (a coroutine)."""
+        return visit("realtime.opening").open_(self)
+
+    def begin(self, opened):
         """Speak over *opened*, an exchange.Connection behind its handshake."""
-        self._line = Line(opened, jobs)
+        self._line = Line(opened, self.jobs)
         self._messages = self._line.messages
+        self._ended = None
         self._begun = False  # a message, of which nothing has been read
         self._audio = False  # its audio is on the way to the speaker
         self._task = None  # the coroutine that reads it
         self._from = 0  # where it began, in bytes received
         self._kind = ""  # its type
+        self._line.pump()
         if self._deltas is not None:
             self.speaker = self._deltas.speaker
+
+    def enter(self):
+        """Connect: this object. Close it when you are done. Raises APIConnectionError, APIStatusError."""
+        return self._run(self.open())
 
     @property
     def speaker(self):
@@ -73,20 +88,10 @@ class Connection:
         from .deltas import Deltas
 
         had = self._deltas
-        self._deltas = Deltas(self._messages, sink)
+        self._deltas = Deltas(self._line and self._messages, sink)
         if had is not None:
-            self._deltas.item = had.item
-            self._deltas.content = had.content
-
-    @property
-    def audio_item(self):
-        """The item_id of the audio that the speaker got last."""
-        return self._deltas and self._deltas.item
-
-    @property
-    def audio_content(self):
-        """Its content_index."""
-        return self._deltas and self._deltas.content
+            self._deltas.audio_item = had.audio_item
+            self._deltas.audio_content = had.audio_content
 
     def skip_audio(self, name):
         """Pass over what is left of the audio of *name*, a response_id or an item_id."""
@@ -104,7 +109,7 @@ class Connection:
         ConnectionClosedError when the connection has ended, then and at each later call.
         """
         if self._ended is not None:
-            raise self._ended
+            self.check()
         line = self._line
         try:
             event = self._advance(quiet)
@@ -186,9 +191,10 @@ class Connection:
         if messages.whole and not state[3]:  # MicroPython's json does not join surrogates
             value = load(messages, stop)
             messages.start = end
-            return _event(value)
-        self._kind = _type_of(messages)
-        self._task = document(messages)
+            return as_event(value)
+        large = visit("realtime.large")
+        self._kind = large.type_of(messages)
+        self._task = large.read(messages)
         return self._resume()
 
     def _resume(self):
@@ -200,18 +206,13 @@ class Connection:
             return False
         except StopIteration as done:
             self._task = None
-            return _event(done.value)
+            return as_event(done.value)
 
     def _refuse(self, fault):
         """The event that reports another that cannot be had; what is unread of that one is passed over."""
-        task = self._task
         self._task = None
         self._audio = False
-        if task is not None:
-            task.close()
-        from .faults import refused
-
-        return refused(fault, self._kind, self.longest)
+        return visit("realtime.faults").refused(fault, self._kind, self.longest)
 
     def _keep_alive(self):
         """Whether a ping is to be sent. Raises OSError when nobody answers."""
@@ -230,11 +231,17 @@ class Connection:
         line.ping()
         return True
 
+    def check(self):
+        """Raise what ended the connection, if it has ended."""
+        ended = self._ended
+        if isinstance(ended, tuple):
+            ended = self._ended = visit("realtime.faults").ending(*ended)
+        if ended is not None:
+            raise ended
+
     def _lost(self, fault):
         """The connection has ended, by *fault* or the other end's wish. Raises what tells of it."""
-        from .faults import closed
-
-        self._ended = closed(self, fault)
+        self._ended = visit("realtime.faults").closed(self, fault)
         raise self._ended
 
     # What is sent.
@@ -245,47 +252,36 @@ class Connection:
         Raises OpenAIError for what JSON cannot say, WebSocketQueueFullError, or why the connection has ended.
         """
         if self._ended is not None:
-            raise self._ended
-        if event.get("type") == "session.update":
-            from .merging import merged
-
-            self._session = merged(self._session, event.get("session"))
-        self._queue(sendable(JsonBody, event))
-
-    def _queue(self, job):
-        self._manager.queue(job, self._line.jobs)
-        self._line.pump()
+            self.check()
+        visit("realtime.posting").post(self, event)
+        self.flush()
 
     def flush(self):
         """Send what waits, as far as the socket takes it: True when nothing is left. Never waits."""
-        return self._line.pump()
+        return self._line is not None and self._line.pump()
 
     def send(self, event):
         """Send *event*, a dict (or an Answer). Waits until the socket has taken it."""
+        if self._line is None:
+            return self.post(event)
         return self._run(self._send(event))
 
     async def _send(self, event):
-        self.post(event.to_dict() if hasattr(event, "to_dict") else event)
-        await self._sent()
-
-    def send_raw(self, data):
-        """Send *data* as a message: a str as text, bytes as binary."""
-        return self._run(self._send_raw(data))
-
-    async def _send_raw(self, data):
-        if self._ended is not None:
-            raise self._ended
-        self._queue(Raw(data))
+        self.post(event)
         await self._sent()
 
     async def _sent(self):
-        started = time.ticks_ms()
+        """Wait until all has been sent."""
+        transport = self._line.transport
+        transport.timeout = self.client.timeout
+        transport.begin("send")
         while not self._line.pump():
+            try:
+                transport.left()
+            except OSError as fault:
+                self._lost(fault)
             if self._line.broken is not None:
                 self._lost(self._line.broken)
-            limit = self._manager.patience()
-            if limit is not None and time.ticks_diff(time.ticks_ms(), started) > limit:
-                self._lost(OSError(110))
             await self._pause(4)
 
     def uplink(self, rate=24000, milliseconds=20):
@@ -303,7 +299,7 @@ class Connection:
         transport = self._line.transport
         stuck = self._line.view is not None
         if self._audio and self._deltas.full or (stuck and not transport.blocks):
-            await self._manager.sleep(_SOON)
+            await self._nap(_SOON)
             return
         transport.timeout = min(_TICK, self.ping_ms) / 1000
         transport.begin("receive")
@@ -312,6 +308,9 @@ class Connection:
         except OSError as fault:
             if fault.args[0] != 110:
                 self._lost(fault)
+
+    async def _nap(self, milliseconds):
+        time.sleep_ms(milliseconds)
 
     def recv(self):
         """The next event, waited for. Raises ConnectionClosedOK, ConnectionClosedError."""
@@ -322,67 +321,12 @@ class Connection:
             await self._pause()
         return event
 
-    def recv_bytes(self):
-        """The next message as bytes, as it came; see parse_event. Peak heap: twice its size."""
-        return self._run(self._recv_bytes())
-
-    async def _recv_bytes(self):
-        while self._audio or self._task is not None:
-            self.step()
-            await self._pause()
-        parts = []
-        try:
-            while True:
-                if self._begun:
-                    messages = self._messages
-                    if messages.end > messages.start:
-                        parts.append(bytes(messages.mv[messages.start : messages.end]))
-                        messages.start = messages.end
-                    if messages.whole:
-                        self._begun = False
-                        return b"".join(parts)
-                    found = messages.now()
-                else:
-                    found = self._messages.step()
-                    if found is False:
-                        raise Truncated("closed")
-                    self._begun = bool(found)
-                self._line.pump()
-                if found is None:
-                    await self._pause()
-        except (OSError, Malformed) as fault:
-            self._lost(fault)
-
-    def parse_event(self, data):
-        """The event in *data* (str or bytes), as recv() gives it. Raises ValueError if it is none."""
-        import json
-
-        return _event(json.loads(data))
-
     def close(self, code=1000, reason=""):
         """Close the connection, and wait a moment for the other end to do the same."""
         return self._run(self._close(code, reason))
 
     async def _close(self, code, reason):
-        from .closing import close
-
-        await close(self, code, reason)
-
-    def reconnect(self):
-        """Connect again after the connection has ended, as iterating does: whether that is done.
-
-        Only with ``on_reconnecting=``; see reconnecting. Raises nothing that it meets.
-        """
-        return self._run(self._reconnect())
-
-    async def _reconnect(self):
-        if self._ended is None:
-            return True
-        if self._manager.on_reconnecting is None:
-            return False
-        from .reconnecting import again
-
-        return await again(self)
+        await visit("realtime.closing").close(self, code, reason)
 
     async def _next(self):
         """The next event for an iterator; None at a lawful end."""
@@ -392,10 +336,8 @@ class Connection:
             except Exception as fault:
                 if fault is not self._ended:
                     raise
-                if not await self._reconnect():
-                    from .faults import final
-
-                    return final(self)
+                if not await visit("realtime.reconnecting").again(self):
+                    return visit("realtime.faults").final(self)
 
     def __iter__(self):
         return self
@@ -407,32 +349,25 @@ class Connection:
         return event
 
     def __enter__(self):
-        return self
+        return self.enter()
 
     def __exit__(self, *_):
         self.close()
 
     def __getattr__(self, name):
         if name in ("on", "off", "once", "dispatch_events"):
-            from . import handlers
+            return visit("realtime.handlers").method(self, name)
+        if name in ("recv_bytes", "send_raw", "parse_event"):
+            return visit("realtime.raw").method(self, name)
+        if name in ("audio_item", "audio_content"):  # of what the speaker got last
+            return self._deltas and getattr(self._deltas, name)
+        if name == "reconnect":
+            return lambda: self._run(visit("realtime.reconnecting").again(self))
+        return visit("realtime.events").group(self, name)
 
-            return handlers.method(self, name)
-        from .events import group
 
-        return group(self, name)
-
-
-def _event(value):
+def as_event(value):
     """What is given for the JSON *value*."""
     if not isinstance(value, dict):
         raise Malformed("an event that is no object")
     return Answer(value)
-
-
-def _type_of(messages):
-    """The type of an event of which only the beginning may have come; "" if that does not show it."""
-    buf = messages.buf
-    at = buf.find(b'"type"', messages.start, messages.end)
-    first = buf.find(b'"', at + 6, messages.end) if at >= 0 else -1
-    stop = buf.find(b'"', first + 1, messages.end) if first >= 0 else -1
-    return str(messages.mv[first + 1 : stop], "utf-8") if stop >= 0 else ""

@@ -13,7 +13,7 @@ import json
 
 from micropython import const
 
-from ..saving import digits
+from .. import visit
 from ..wire import Malformed, Truncated, fresh, loops
 from ..wire.json_value import bad
 
@@ -34,18 +34,18 @@ _STACK = const(6)
 class Deltas:
     """Takes the audio out of events that come as *messages*, and gives it to *speaker* (``put``).
 
-    ``full``: the speaker takes no more for now. ``item``, ``content``: item_id and content_index of what it
-    got last. ``event``: the last one, a dict with ``audio_bytes`` in the place of its audio; None if it was
-    not wanted.
+    ``full``: the speaker takes no more for now. ``audio_item``, ``audio_content``: item_id and
+    content_index of what it got last. ``event``: the last one, a dict with ``audio_bytes`` in the place of
+    its audio; None if it was not wanted.
     """
 
     def __init__(self, messages, speaker):
         self.messages = messages
         self.speaker = speaker
         self.full = False
-        self.item = None
+        self.audio_item = None
         self.response = None
-        self.content = 0
+        self.audio_content = 0
         self.event = None
         self._raw_item = self._raw_response = b""  # as they stand in the events
         self._skipped = []
@@ -56,7 +56,7 @@ class Deltas:
         # From messages.start on: so many decoded bytes that wait, and from where on there is base64.
         self._held = 0
         self._behind = 0
-        self._digits = digits()
+        self._digits = visit("saving").digits()
         self._quartets = fresh()
         self._state = fresh()
 
@@ -64,7 +64,7 @@ class Deltas:
         """Pass over what comes of the response or item *name* from now on; whether it is coming right now."""
         if name not in self._skipped:
             self._skipped = self._skipped[1 - _REMEMBERED :] + [name]
-        return name in (self.item, self.response)
+        return name in (self.audio_item, self.response)
 
     def begin(self, end, whole, quiet):
         """Look at the event from messages.start to *end*: AUDIO, and go() goes on; SKIPPED; or OTHER.
@@ -85,7 +85,7 @@ class Deltas:
             self.event = self._head(first, value)
             if not (whole and loops.find is not None) and not self._note(value):
                 return OTHER
-        if self._skipped and (self.item in self._skipped or self.response in self._skipped):
+        if self._skipped and (self.audio_item in self._skipped or self.response in self._skipped):
             return SKIPPED
         self._wanted = not quiet
         self._checked = whole
@@ -108,14 +108,14 @@ class Deltas:
         at = find(state, buf, first, end, b"item_id/\x00")
         if at >= 0 and mv[at : state[7]] != self._raw_item:
             self._raw_item = bytes(mv[at : state[7]])
-            self.item = json.loads(self._raw_item)
+            self.audio_item = json.loads(self._raw_item)
         at = find(state, buf, first, end, b"response_id/\x00")
         if at >= 0 and mv[at : state[7]] != self._raw_response:
             self._raw_response = bytes(mv[at : state[7]])
             self.response = json.loads(self._raw_response)
         at = find(state, buf, first, end, b"content_index/\x00")
         if at >= 0:
-            self.content = buf[at] - 48 if state[7] - at == 1 else json.loads(bytes(mv[at : state[7]]))
+            self.audio_content = buf[at] - 48 if state[7] - at == 1 else json.loads(bytes(mv[at : state[7]]))
         return find(state, buf, first, end, b"delta/\x00")
 
     def _head(self, first, value):
@@ -140,9 +140,9 @@ class Deltas:
         return True
 
     def _whose(self, event):
-        self.item = event.get("item_id", self.item)
+        self.audio_item = event.get("item_id", self.audio_item)
         self.response = event.get("response_id", self.response)
-        self.content = event.get("content_index", self.content)
+        self.audio_content = event.get("content_index", self.audio_content)
         self._raw_item = self._raw_response = b""
 
     def go(self):

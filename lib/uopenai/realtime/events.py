@@ -43,8 +43,10 @@ class Group:
         if not at or row[0] != path:
             return group(self._connection, path)
 
+        connection = self._connection
+
         def send(**fields):
-            return self._connection.send(event(row, fields))
+            return connection.send(event(row, fields))
 
         return send
 

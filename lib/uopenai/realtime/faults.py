@@ -4,7 +4,8 @@ import gc
 
 from .. import errors
 from ..answers import Answer
-from ..wire.websocket import closing, frame
+from ..wire.handshake import closing
+from ..wire.websocket import frame
 
 _MEANINGS = {
     1000: "it is done: connect again for more",
@@ -47,14 +48,13 @@ def closed(connection, fault):
             ": " + messages.reason if messages.reason else "",
             cure,
         )
-    return ending(connection, code, messages.reason, text)
-
-
-def ending(connection, code, reason, text):
-    """The exception for a *code*; the transport is closed."""
-    line = connection._line
     line.give_up()
-    connection._manager.client._http.buf = line.buf
+    connection.client._http.buf = line.buf
+    return ending(code, messages.reason, text)
+
+
+def ending(code, reason, text="this end has closed the connection"):
+    """The exception for a *code*."""
     kind = "ConnectionClosedOK" if code in (1000, 1001) else "ConnectionClosedError"
     made = errors.named(kind)("%s (close code %d)" % (text, code))
     made.code = code
@@ -70,7 +70,7 @@ def _say(line, data):
 
 def final(connection):
     """What iterating ends with: None at a lawful end; else it raises what ended the connection."""
-    jobs = connection._line.jobs
+    jobs = connection.jobs
     if jobs:
         unsent = []
         for job in jobs:

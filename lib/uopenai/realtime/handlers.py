@@ -11,7 +11,7 @@ def method(owner, name):
     def register(event_type, handler=None):
         if handler is None:
             return lambda function: register(event_type, function) and function
-        _register(owner._handlers, name, event_type, handler)
+        _register(owner.handlers, name, event_type, handler)
         return owner
 
     return register
@@ -42,7 +42,7 @@ async def _dispatch(connection):
 
     Raises OpenAIError for an error event that nobody handles. A handler of AsyncOpenAI's may be a coroutine.
     """
-    handlers = connection._handlers
+    handlers = connection.handlers
     while (event := await connection._next()) is not None:
         found = list(_taken(handlers, event.type)) + list(_taken(handlers, "event"))
         if event.type == "error" and not found:

@@ -1,8 +1,8 @@
 """The two ways of a WebSocket: a source of messages, and events that go out piece by piece; never waits.
 
 What is to be sent waits as values, not as bytes: one event at a time is written as JSON into a buffer of
-1 KB, a frame is made of it there, and the next piece follows when the socket has taken that. An event that
-fits is one frame, a longer one a message in fragments, with room for control frames between them.
+512 bytes, a frame is made of it there, and the next piece follows when the socket has taken that. An event
+that fits is one frame, a longer one a message in fragments, with room for control frames between them.
 """
 
 import os
@@ -14,7 +14,7 @@ from ..exchange import Connection
 from ..wire.frames import loops
 from ..wire.websocket import CONTINUATION, PING, PONG, TEXT, Messages, frame, head_into
 
-_OUT = const(1024)  # bytes of a frame that is made here
+_OUT = const(512)  # bytes of a frame that is made here
 _HEAD = const(8)  # of its head, at most
 
 
@@ -174,20 +174,3 @@ class _Pause:
 
 
 PAUSE = _Pause()
-
-
-class Raw:
-    """A message that is text or bytes already, with the names of a JsonBody."""
-
-    def __init__(self, data):
-        self.opcode = 1 if isinstance(data, str) else 2
-        self._data = data.encode() if isinstance(data, str) else data
-        self.length = len(self._data)
-
-    def segments(self):
-        """Its bytes."""
-        yield self._data
-
-    def rewind(self):
-        """Whether it can be sent again."""
-        return True

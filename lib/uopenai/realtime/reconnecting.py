@@ -7,48 +7,55 @@ conversation so far, audio in its input buffer, and a response that was under wa
 
 import os
 
+from .. import visit
 from ..answers import Answer
 from ..errors import OpenAIError
-from ..wire.json_writer import JsonBody
 
 _RECOVERABLE = (1001, 1005, 1006, 1011, 1012, 1013, 1015)
 
 
 async def again(connection):
     """Whether *connection* speaks again, over another socket."""
-    manager = connection._manager
-    code = connection._ended.code
-    if code not in _RECOVERABLE or connection._closed:
+    if connection._ended is None:
+        return True
+    options = connection.options
+    if options.get("on_reconnecting") is None or connection._closed:
         return False
-    while connection._tries < manager.max_retries:
+    code = connection._ended.code
+    if code not in _RECOVERABLE:
+        return False
+    while connection._tries < options.get("max_retries", 5):
         connection._tries += 1
-        delay = min(manager.initial_delay * (1 << (connection._tries - 1)), manager.max_delay)
+        delay = min(
+            options.get("initial_delay", 0.5) * (1 << (connection._tries - 1)), options.get("max_delay", 8.0)
+        )
         delay -= delay * os.urandom(1)[0] / 1024  # less up to a quarter at random
-        told = manager.on_reconnecting(
+        told = options["on_reconnecting"](
             Answer(
                 {
                     "attempt": connection._tries,
-                    "max_attempts": manager.max_retries,
+                    "max_attempts": options.get("max_retries", 5),
                     "delay": delay,
                     "close_code": code,
-                    "extra_query": manager.extra_query,
-                    "extra_headers": manager.extra_headers,
+                    "extra_query": options.get("extra_query"),
+                    "extra_headers": options.get("extra_headers"),
                 }
             )
         )
         told = told or {}
         if told.get("abort"):
             return False
-        manager.extra_query = told.get("extra_query", manager.extra_query)
-        manager.extra_headers = told.get("extra_headers", manager.extra_headers)
-        await manager.sleep(int(delay * 1000))
+        for name in ("extra_query", "extra_headers"):
+            if name in told:
+                options[name] = told[name]
+        await connection._nap(int(delay * 1000))
+        said = _session(connection, told.get("items") or ())
+        connection.jobs[:0] = said
         try:
-            opened = await manager.open()
+            await connection.open()
         except OpenAIError:
+            del connection.jobs[: len(said)]
             continue
-        jobs = _session(connection, told.get("items") or ())
-        connection._begin(opened, jobs + connection._line.jobs)
-        connection._ended = None
         return True
     return False
 
@@ -59,4 +66,5 @@ def _session(connection, items):
     if connection._session is not None:
         said.append({"type": "session.update", "session": connection._session})
     said += [{"type": "conversation.item.create", "item": item} for item in items]
-    return [JsonBody(event) for event in said]
+    body = visit("realtime.posting").body
+    return [body(event) for event in said]

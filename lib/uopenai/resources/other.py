@@ -2,8 +2,8 @@
 
 import os
 
+from .. import visit
 from ..session import refusal
-from .names import ALIASES, HELPERS, NAMES
 
 
 def find(resource, name):
@@ -11,6 +11,7 @@ def find(resource, name):
 
     Raises AttributeError with what there is.
     """
+    names = visit("resources.names")
     path = name
     if not resource.name and name in ("with_options", "copy"):
         from ..views import options
@@ -22,19 +23,19 @@ def find(resource, name):
 
             return raw(resource)
         path = "%s.%s" % (resource.name, name)
-    row = _row(ALIASES, path)
+    row = _row(names.ALIASES, path)
     if row:
         return getattr(resource, row[1])
-    row = _row(HELPERS, path)
+    row = _row(names.HELPERS, path)
     if row:
         return _helper(resource, row[1], row[2])
-    if "\n%s\n" % path in NAMES:
-        wanted = " ".join([path.split(".")[0]] + _installed())
+    if "\n%s\n" % path in names.NAMES:
+        wanted = " ".join([path.split(".")[0]] + _installed(names))
         raise AttributeError(
             "client.%s is not on this board: `uopenai install %s` puts it there" % (path, wanted)
         )
     listed = [each for each in dir(type(resource)) if each[0] != "_"] if resource.name else []
-    for known in NAMES.split("\n") + HELPERS.split("\n"):
+    for known in names.NAMES.split("\n") + names.HELPERS.split("\n"):
         above, _, part = known.split(" ")[0].rpartition(".")
         if part and above == resource.name:
             listed.append(part)
@@ -48,14 +49,14 @@ def find(resource, name):
     )
 
 
-def _installed():
+def _installed(names):
     """The groups that are on this board, as far as its files tell."""
     try:
         here = os.listdir(__file__[: __file__.rfind("/")])
     except (OSError, NameError):  # in a firmware, for one
         return []
     there = [name.split(".")[0] for name in here]
-    return sorted(name for name in NAMES.split("\n") if name in there and "." not in name)
+    return sorted(name for name in names.NAMES.split("\n") if name in there and "." not in name)
 
 
 def _row(table, path):

@@ -5,11 +5,10 @@ not bounded by the buffer. Frame heads, and the control frames between fragments
 pings and the close frame are noted for the owner, who sends the answers. Sending makes bytes only: a head
 before a payload that lies in the caller's buffer, or a whole small frame. No extensions: none is offered.
 
-The opening handshake is an exchange of HTTP: its fields are made and checked here, http1 reads the answer.
+What comes once in a connection is elsewhere: handshake has the opening and the close frame, frame_words what
+a peer does wrong.
 """
 
-import binascii
-import hashlib
 import os
 
 from micropython import const
@@ -28,7 +27,6 @@ _FIN = const(0x80)
 _MASKED = const(0x80)
 _RESERVED = const(0x70)
 _MOST = const(125)  # bytes of a control frame's payload
-_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 # Close codes (section 7.4.1) of faults, and those that stand for what no frame says.
 _PROTOCOL = const(1002)
@@ -36,6 +34,23 @@ _NO_CODE = const(1005)
 _LOST = const(1006)
 _NOT_UTF8 = const(1007)
 _TOO_BIG = const(1009)
+
+# What is wrong; frame_words has the words.
+_SAYS_NOT_UTF8 = const(0)
+_SAYS_CUT_UTF8 = const(1)
+_SAYS_RESERVED_BITS = const(2)
+_SAYS_MASKED_FRAME = const(3)
+_SAYS_UNKNOWN_KIND = const(4)
+_SAYS_STRAY_FRAGMENT = const(5)
+_SAYS_EARLY_BEGINNING = const(6)
+_SAYS_TOO_LONG = const(7)
+_SAYS_NEGATIVE = const(8)
+_SAYS_WASTEFUL = const(9)
+_SAYS_UNKNOWN_CONTROL = const(10)
+_SAYS_CONTROL_FRAGMENT = const(11)
+_SAYS_LONG_CONTROL = const(12)
+_SAYS_REASON_NOT_UTF8 = const(13)
+_SAYS_BAD_CODE = const(14)
 
 
 class Messages(Layer):
@@ -123,7 +138,7 @@ class Messages(Layer):
                 if self.opcode == TEXT:
                     self._utf8 = loops.utf8(self._utf8, self.buf, end, end + come)
                     if self._utf8 < 0:
-                        self._refuse(_NOT_UTF8, "a text message is not UTF-8")
+                        self._refuse(_NOT_UTF8, _SAYS_NOT_UTF8)
                 self._end_of_frame()
                 return True
             if self._head() is None:
@@ -134,7 +149,7 @@ class Messages(Layer):
         """Note if the message has ended with its frame."""
         if self._final and not self._left:
             if self._utf8:
-                self._refuse(_NOT_UTF8, "a text message ends in the middle of a character")
+                self._refuse(_NOT_UTF8, _SAYS_CUT_UTF8)
             self.whole = True
 
     def _head(self):
@@ -148,17 +163,17 @@ class Messages(Layer):
         opcode = buf[at] & 15
         size = buf[at + 1]
         if buf[at] & _RESERVED:
-            self._refuse(_PROTOCOL, "a frame with reserved bits, and no extension was agreed on")
+            self._refuse(_PROTOCOL, _SAYS_RESERVED_BITS)
         if size & _MASKED:
-            self._refuse(_PROTOCOL, "a masked frame from the server")
+            self._refuse(_PROTOCOL, _SAYS_MASKED_FRAME)
         if opcode >= CLOSE:
             return self._control(opcode, size, come)
         if opcode > BINARY:
-            self._refuse(_PROTOCOL, "a frame of the unknown kind %d" % opcode)
+            self._refuse(_PROTOCOL, _SAYS_UNKNOWN_KIND, opcode)
         if not opcode and self.whole:
-            self._refuse(_PROTOCOL, "a fragment that belongs to no message")
+            self._refuse(_PROTOCOL, _SAYS_STRAY_FRAGMENT)
         if opcode and not self.whole:
-            self._refuse(_PROTOCOL, "a message begins before the last has ended")
+            self._refuse(_PROTOCOL, _SAYS_EARLY_BEGINNING)
         head = 2
         if size > _MOST:
             head = 4 if size == 126 else 10
@@ -170,7 +185,7 @@ class Messages(Layer):
             self._size = 0
         self._size += size
         if self._size > self.longest:
-            self._refuse(_TOO_BIG, "a message longer than %d bytes" % self.longest)
+            self._refuse(_TOO_BIG, _SAYS_TOO_LONG, self.longest)
         self._final = buf[at] & _FIN
         self._left = size
         self.whole = False
@@ -184,20 +199,20 @@ class Messages(Layer):
         for i in range(first, stop):
             size = size << 8 | self.buf[i]
         if size >> 63:
-            self._refuse(_PROTOCOL, "a frame length with its top bit set")
+            self._refuse(_PROTOCOL, _SAYS_NEGATIVE)
         if size < (126 if stop - first == 2 else 0x10000):
-            self._refuse(_PROTOCOL, "a frame length in more bytes than it takes")
+            self._refuse(_PROTOCOL, _SAYS_WASTEFUL)
         return size
 
     def _control(self, opcode, size, come):
         """Read a control frame (section 5.5), whole: False. None: more bytes are needed."""
         at = self.end
         if opcode > PONG:
-            self._refuse(_PROTOCOL, "a control frame of the unknown kind %d" % opcode)
+            self._refuse(_PROTOCOL, _SAYS_UNKNOWN_CONTROL, opcode)
         if not self.buf[at] & _FIN:
-            self._refuse(_PROTOCOL, "a control frame in fragments")
+            self._refuse(_PROTOCOL, _SAYS_CONTROL_FRAGMENT)
         if size > _MOST:
-            self._refuse(_PROTOCOL, "a control frame longer than 125 bytes")
+            self._refuse(_PROTOCOL, _SAYS_LONG_CONTROL)
         stop = at + 2 + size
         if come < 2 + size:
             return None
@@ -218,21 +233,18 @@ class Messages(Layer):
         if payload:
             code = payload[0] << 8 | payload[1] if len(payload) > 1 else 0
             if loops.utf8(0, payload, 2, len(payload)):
-                self._refuse(_NOT_UTF8, "the reason in a close frame is not UTF-8")
-            if not _may_say(code):
-                self._refuse(_PROTOCOL, "a close frame with the code %d" % code)
+                self._refuse(_NOT_UTF8, _SAYS_REASON_NOT_UTF8)
+            if not may_say(code):
+                self._refuse(_PROTOCOL, _SAYS_BAD_CODE, code)
             self.reason = str(payload[2:], "utf-8")
         self.code = code
 
-    def _refuse(self, code, words):
+    def _refuse(self, code, what, value=0):
         self.fault = code
-        self._words = words
-        raise Malformed(words)
+        from .frame_words import WRONG
 
-
-def _may_say(code):
-    """Whether a close frame may have *code* (section 7.4)."""
-    return 1000 <= code <= 1003 or 1007 <= code <= 1014 or 3000 <= code <= 4999
+        self._words = WRONG[what].replace("%d", str(value))
+        raise Malformed(self._words)
 
 
 def head_into(buf, at, opcode, size, key, fin=True):
@@ -273,40 +285,6 @@ def frame(opcode, payload, fin=True):
     return made
 
 
-def closing(code=1000, reason=""):
-    """A close frame. 1005 makes one without a code: ``closing(messages.code)`` answers any.
-
-    Raises ValueError for a code that may not be sent, or a *reason* of more than 123 bytes of UTF-8.
-    """
-    if code == _NO_CODE:
-        return frame(CLOSE, b"")
-    if not _may_say(code):
-        raise ValueError("%r is no code to close with: 1000, or 3000 to 4999 of one's own" % code)
-    return frame(CLOSE, bytes((code >> 8, code & 0xFF)) + reason.encode())
-
-
-def new_key():
-    """A key for the opening handshake: 16 random bytes in base64 (str)."""
-    return _base64(os.urandom(16))
-
-
-def handshake(key):
-    """The header fields of the request that opens the connection (section 4.1); *key*: from new_key()."""
-    return {
-        "Upgrade": "websocket",
-        "Connection": "Upgrade",
-        "Sec-WebSocket-Key": key,
-        "Sec-WebSocket-Version": "13",
-    }
-
-
-def accepts(key, value):
-    """Whether *value* (str or None), the answer's Sec-WebSocket-Accept, is the right one for *key*."""
-    sha1 = getattr(hashlib, "sha1", None)
-    made = sha1() if sha1 else hashlib.new("sha1")  # pyright: ignore - CircuitPython has only this
-    made.update(key.encode() + _GUID)
-    return value == _base64(made.digest())
-
-
-def _base64(data):
-    return str(binascii.b2a_base64(data)[:-1], "ascii")
+def may_say(code):
+    """Whether a close frame may have *code* (section 7.4)."""
+    return 1000 <= code <= 1003 or 1007 <= code <= 1014 or 3000 <= code <= 4999
