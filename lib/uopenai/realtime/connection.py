@@ -61,7 +61,6 @@ class Connection:
         self._begun = False  # a message, of which nothing has been read
         self._audio = False  # its audio is on the way to the speaker
         self._task = None  # the coroutine that reads it
-        self._from = 0  # where it began, in bytes received
         self._kind = ""  # its type
         self._line.pump()
         if self._deltas is not None:
@@ -96,7 +95,7 @@ class Connection:
     def skip_audio(self, name):
         """Pass over what is left of the audio of *name*, a response_id or an item_id."""
         if self._deltas is not None and self._deltas.skip(name) and self._audio:
-            self._audio = False  # the next step passes over what is unread of the message
+            self._audio = self._begun = False  # the next step passes over what is unread of the message
 
     def idle_ms(self, now):
         """Milliseconds since anything came; *now* is time.ticks_ms()."""
@@ -139,7 +138,7 @@ class Connection:
                 if not begun:
                     raise Truncated("closed")
                 self._begun = True
-                self._from = line.received
+                self._kind = ""
             try:
                 event = self._read(quiet)
             except (ValueError, MemoryError) as fault:
@@ -195,22 +194,21 @@ class Connection:
         large = visit("realtime.large")
         self._kind = large.type_of(messages)
         self._task = large.read(messages)
+        self._line.left = self.longest
         return self._resume()
 
     def _resume(self):
         """Go on building an event that is longer than the buffer."""
-        if (self._line.received - self._from & 0x3FFFFFFF) > self.longest:
-            raise MemoryError
         try:
             self._task.send(None)
             return False
         except StopIteration as done:
-            self._task = None
+            self._task = self._line.left = None
             return as_event(done.value)
 
     def _refuse(self, fault):
         """The event that reports another that cannot be had; what is unread of that one is passed over."""
-        self._task = None
+        self._task = self._line.left = None
         self._audio = False
         return visit("realtime.faults").refused(fault, self._kind, self.longest)
 

@@ -20,8 +20,8 @@ _HEAD = const(8)  # of its head, at most
 class Line(Connection):
     """Both ways of *connection*, whose opening handshake is done.
 
-    ``messages`` is what comes. ``heard``: when something came last, in ticks. ``received``: bytes, modulo
-    2 ** 30. ``jobs``: the events that wait to be sent. ``broken``: the fault that a write met, or None.
+    ``messages`` is what comes. ``heard``: when something came last, in ticks. ``left``: bytes that may still
+    come, else now() raises MemoryError; None for any number. ``jobs``: the events that wait to be sent. ``broken``: the fault that a write met, or None.
     """
 
     def __init__(self, connection, jobs):
@@ -30,7 +30,7 @@ class Line(Connection):
         self.end = connection.end
         self.messages = Messages(self)
         self.heard = time.ticks_ms()
-        self.received = 0
+        self.left = None
         self.pinged = False  # since something was heard
         self.jobs = jobs
         self.broken = None
@@ -50,7 +50,10 @@ class Line(Connection):
         if got:
             self.heard = time.ticks_ms()
             self.pinged = False
-            self.received = self.received + self.end - self.start - had & 0x3FFFFFFF
+            if self.left is not None:
+                self.left -= self.end - self.start - had
+                if self.left < 0:
+                    raise MemoryError
         return got
 
     def wait(self):  # pyright: ignore[reportIncompatibleMethodOverride] - awaited all the same

@@ -1,0 +1,33 @@
+"""Realtime connections of the device library against a `websockets` server: see tests/device/live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from device_run import DeviceRunner
+from realtime_peer import BROKEN, KEY, Peer
+
+
+@pytest.fixture(scope="module")
+def peer() -> Iterator[Peer]:
+    """The other end."""
+    with Peer() as peer:
+        yield peer
+
+
+@pytest.mark.parametrize("name", ["test_realtime"])
+def test_a_conversation(run_device: DeviceRunner, peer: Peer, name: str) -> None:
+    run_device(name, {"API_KEY": KEY, "PLAIN_URL": peer.base_url})
+
+
+def test_what_breaks_it(run_device: DeviceRunner, peer: Peer) -> None:
+    run_device("test_realtime_faults", {"API_KEY": KEY, "PLAIN_URL": peer.base_url})
+    for how, (_, code) in BROKEN.items():
+        assert peer.closes[f"broken-{how}"] == code
+    assert peer.closes["close-1008"] == 1008
+
+
+def test_over_verified_tls(run_device: DeviceRunner, tmp_path: Path) -> None:
+    authority, other = Authority(), Authority()
+    (tmp_path / "root.cert").write_text(authority.pem)
