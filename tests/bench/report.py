@@ -17,7 +17,7 @@ BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 class Row:
     """One figure. *value* is None where there is none; *note* then says why."""
 
-    kind: str  # "memory", "flash", "import", "speed" or "beat"
+    kind: str  # "memory", "flash", "import", "speed", "realtime" or "beat"
     title: str
     value: float | None
     unit: str
@@ -48,7 +48,9 @@ class Row:
             return "–"
         if self.unit == "bytes":
             return f"{value / KB:,.1f} KB"
-        return f"{value:.3g} ×" if self.unit == "ratio" else f"{value:.1f} {self.unit}"
+        if self.unit == "ratio":
+            return f"{value:.3g} ×"
+        return f"{value:,.0f} {self.unit}" if self.kind == "realtime" else f"{value:.1f} {self.unit}"
 
 
 def as_json(rows: Sequence[Row]) -> str:
@@ -96,6 +98,11 @@ def as_markdown(rows: Sequence[Row]) -> str:
         parts.append("| speed | uopenai | must | aim |\n|---|---|---|---|")
         parts += [_line(row.title, _value(row), row.said(row.budget), row.said(row.aim)) for row in others]
         parts.append("")
+    audio = [row for row in rows if row.kind == "realtime"]
+    if audio:
+        parts.append("| realtime | uopenai | must |\n|---|---|---|")
+        parts += [_line(row.title, _value(row), row.said(row.budget)) for row in audio]
+        parts.append("")
     notes = [f"- {row.name}: {row.note}" for row in rows if row.note]
     return "\n".join([*parts, *notes]).rstrip() + "\n"
 
@@ -141,6 +148,10 @@ def as_documentation(rows: Sequence[Row]) -> str:
     for row in rows:
         if row.kind == "speed":
             lines.append(_line(row.title, "–" if row.value is None else _rounded(row.value)))
+    audio = [row for row in rows if row.kind == "realtime"]
+    if audio:
+        lines += ["", "| realtime | measured | at least, or at most |", "|---|---|---|"]
+        lines += [_line(row.title, row.said(row.value), row.said(row.budget)) for row in audio]
     slips = [row for row in rows if row.kind == "beat" and row.value is not None]
     lines += ["", *(f"{row.title}: {ceil(row.value or 0)} ms." for row in slips)]
     return "\n".join(lines).rstrip()

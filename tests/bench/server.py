@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from urllib.parse import parse_qs, urlsplit
 
-from bench import content
+from bench import content, realtime_server
 from bench.upload import LARGE_FILE_BLOCKS, RECORDING_BLOCKS, uploaded
 
 _PATIENCE = 60.0  # seconds after which a connection that says nothing is closed
@@ -35,6 +35,7 @@ class _Request:
     headers: dict[str, str]
     old: bool  # HTTP/1.0: no chunks, and the end of the content is the end of the connection
     content: Iterator[bytes]
+    head: bytes  # as it came
 
     @property
     def large(self) -> bool:
@@ -84,9 +85,11 @@ class _Connection:
 
     def request(self) -> _Request:
         """The next request; its content is read as it is asked for."""
-        method, target, version = self._line().decode().split(" ")
-        headers: dict[str, str] = {}
+        first = self._line()
+        method, target, version = first.decode().split(" ")
+        head, headers = [first], dict[str, str]()
         while line := self._line():
+            head.append(line)
             name, _, value = line.decode().partition(":")
             headers[name.lower()] = value.strip()
         if headers.get("transfer-encoding") == "chunked":
@@ -94,7 +97,8 @@ class _Connection:
         else:
             body = self._exactly(int(headers.get("content-length", "0")))
         parts = urlsplit(target)
-        return _Request(method, parts.path, parse_qs(parts.query), headers, version == "HTTP/1.0", body)
+        text = b"\r\n".join([*head, b"", b""])
+        return _Request(method, parts.path, parse_qs(parts.query), headers, version == "HTTP/1.0", body, text)
 
     def answer(self, request: _Request, kind: str, pieces: bytes | Iterable[bytes], status: str) -> None:
         """Send an answer: bytes with their length, pieces as chunks (HTTP/1.0: without)."""
@@ -233,6 +237,9 @@ def _serve(sock: socket.socket) -> None:
         with contextlib.suppress(_Gone, OSError):
             while True:
                 request = connection.request()
+                if "upgrade" in request.headers:
+                    realtime_server.serve(sock, request.head)
+                    return
                 answer = _ROUTES.get((request.method, request.path[len("/v1/") :]))
                 if answer is None:
                     connection.answer(

@@ -37,6 +37,16 @@ WORKS = (
     Work("image", "an image of 300 KB to a file", 36 * KB, 22 * KB, 12 * KB),
     Work("image", "an image of 10 MB to a file", 36 * KB, 22 * KB, 12 * KB, today=False, large=True),
     Work("recording", "upload of a 960 KB recording", 40 * KB, 24 * KB, 13 * KB),
+    Work("realtime", "a realtime session, 10 s of audio both ways", 56 * KB, 56 * KB, 30 * KB, today=False),
+    Work(
+        "realtime",
+        "a realtime session, 10 minutes of audio both ways",
+        56 * KB,
+        56 * KB,
+        30 * KB,
+        today=False,
+        large=True,
+    ),
     Work("upload", "upload of a 100 MB file", 40 * KB, 24 * KB, 13 * KB, today=False, large=True),
 )
 

@@ -8,8 +8,8 @@ import unittest
 
 from unmasking import unmasked
 
-from uopenai.wire.frames import loops
 from uopenai.wire.uplink import Uplink
+from uopenai.wire.websocket import loops
 
 
 def audio_of(frame):

@@ -11,8 +11,7 @@ import time
 from micropython import const
 
 from ..exchange import Connection
-from ..wire.frames import loops
-from ..wire.websocket import CONTINUATION, PING, PONG, TEXT, Messages, frame, head_into
+from ..wire.websocket import CONTINUATION, PING, PONG, TEXT, Messages, frame, head_into, loops
 
 _OUT = const(512)  # bytes of a frame that is made here
 _HEAD = const(8)  # of its head, at most

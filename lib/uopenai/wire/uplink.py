@@ -11,8 +11,7 @@ import os
 
 from micropython import const
 
-from .frames import loops
-from .websocket import TEXT, head_into
+from .websocket import TEXT, head_into, loops
 
 _BEFORE = b'{"type":"input_audio_buffer.append","audio":"'
 _BEHIND = b'"}'

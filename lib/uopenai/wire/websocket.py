@@ -14,7 +14,11 @@ import os
 from micropython import const
 
 from . import Layer, Malformed, Truncated
-from .frames import loops
+
+try:
+    from . import native_frames as loops
+except (ImportError, SyntaxError, ValueError, AttributeError):  # no native code, or another processor's
+    from . import portable_frames as loops
 
 CONTINUATION = const(0)
 TEXT = const(1)
@@ -127,27 +131,48 @@ class Messages(Layer):
         if self.fault:  # behind it, all that comes is meaningless
             raise Malformed(self._words)
         while not self.whole and not self.code:
-            left = self._left
-            if left:
-                end = self.end
-                come = min(self.below.end - end, left)
-                if not come:
-                    return None
-                self.end = end + come
-                self._left = left - come
-                if self.opcode == TEXT:
-                    self._utf8 = loops.utf8(self._utf8, self.buf, end, end + come)
-                    if self._utf8 < 0:
-                        self._refuse(_NOT_UTF8, _SAYS_NOT_UTF8)
-                self._end_of_frame()
-                return True
+            if self._left:
+                come = self.below.end - self.end
+                return self._take(come) if come else None
             if self._head() is None:
                 return None
         return False
 
+    def now(self):
+        """See Layer.now: most of a long frame comes with nothing in between, and that goes faster here."""
+        if not self._left or self.end != self.below.end or self.fault:
+            return Layer.now(self)
+        below = self.below
+        held = self.end - self.start
+        below.start = self.start
+        try:
+            got = below.now()
+        finally:  # it may have moved what there was, and then failed
+            self.start = below.start
+            self.end = self.start + held
+        if got:
+            return self._take(below.end - self.end)
+        return None if got is None else self.cut()
+
+    def _take(self, come):
+        """Extend the content by *come* bytes, or what is left of the frame: True."""
+        left = self._left
+        if come > left:
+            come = left
+        end = self.end
+        self.end = stop = end + come
+        self._left = left = left - come
+        if self.opcode == TEXT:
+            self._utf8 = state = loops.utf8(self._utf8, self.buf, end, stop)
+            if state < 0:
+                self._refuse(_NOT_UTF8, _SAYS_NOT_UTF8)
+        if not left:
+            self._end_of_frame()
+        return True
+
     def _end_of_frame(self):
-        """Note if the message has ended with its frame."""
-        if self._final and not self._left:
+        """The message has ended, if that was the last of its frames."""
+        if self._final:
             if self._utf8:
                 self._refuse(_NOT_UTF8, _SAYS_CUT_UTF8)
             self.whole = True
@@ -190,7 +215,8 @@ class Messages(Layer):
         self._left = size
         self.whole = False
         self.peel(at + head)
-        self._end_of_frame()
+        if not size:
+            self._end_of_frame()
         return True
 
     def _length(self, first, stop):
