@@ -243,7 +243,10 @@ def slots(frames: list[tuple[int, int]], bits: int) -> bytes:
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("width", [1, 2, 3, 4])
 def test_every_form_of_samples_is_heard(interpreter: Interpreter, width: int, channels: int) -> None:
-    """24 bits, left-justified, as a microphone gives them; the right channel of a single one is silent."""
+    """24 bits, left-justified, as a microphone gives them; the right channel of a single one is silent.
+
+    After the end of them there is silence.
+    """
     data = random.Random(width * channels).randbytes(width * channels * 20)
     samples = [data[at : at + width] for at in range(0, len(data), width)]
     if width == 1:
@@ -252,19 +255,19 @@ def test_every_form_of_samples_is_heard(interpreter: Interpreter, width: int, ch
         values = [int.from_bytes(s, "little", signed=True) * 256**3 // 256**width for s in samples]
     left = values[::channels]
     frames = list(zip(left, values[1::2] if channels == 2 else [0] * len(left), strict=True))
+    frames += [(0, 0)] * 5
     code = (
         f"data = bytes.fromhex('{data.hex()}')\n"
         "for bits in (16, 32):\n    for format in (I2S.STEREO, I2S.MONO):\n"
         f"        heard = _sound.Microphone(io.BytesIO(data), {width}, {channels}, 8000)\n"
-        "        _i2s.start(heard, fast=True)\n        b = bytearray(20 * bits // 8 * (1 + format))\n"
+        "        _i2s.start(heard, fast=True)\n        b = bytearray(25 * bits // 8 * (1 + format))\n"
         "        rx(bits, format).readinto(b)\n        print(b.hex())\n"
     )
-    mono = [[(a, b) for a, b in ((frame[0], 0) for frame in frames)]]
     assert output(interpreter, code).split() == [
         slots(frames, 16).hex(),
-        b"".join(slots([frame], 16)[:2] for frame in mono[0]).hex(),
+        b"".join(slots([frame], 16)[:2] for frame in frames).hex(),
         slots(frames, 32).hex(),
-        b"".join(slots([frame], 32)[:4] for frame in mono[0]).hex(),
+        b"".join(slots([frame], 32)[:4] for frame in frames).hex(),
     ]
 
 

@@ -98,6 +98,15 @@ def test_a_program_that_sleeps_or_works_hears_the_button(board: SimulatedBoard) 
             board.release(0)
 
 
+def test_a_board_that_has_no_ear_for_its_button_lives_on(tmp_path: Path) -> None:
+    with SimulatedBoard(state=tmp_path, circuitpython=True) as board, Console(board.port) as console:
+        board.press(0)
+        console.type(b"\r")
+        console.until(b">>> ")
+        assert console.ask(b"1 + 1\r") == b"2"
+        assert board.events == []
+
+
 SLEEPS = [
     (b"esp32.wake_on_ext0(Pin(0, Pin.IN, Pin.PULL_UP), 0)", 0, 0, b"2"),
     (b"esp32.wake_on_ext0(None); esp32.wake_on_ext1((Pin(2), Pin(9)), esp32.WAKEUP_ANY_HIGH)", 9, 1, b"3"),
