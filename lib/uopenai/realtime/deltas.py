@@ -21,7 +21,7 @@ from ..wire.json_value import bad
 _KINDS = (b'"response.output_audio.delta"', b'"session.output_audio.delta"', b'"response.audio.delta"')
 _REMEMBERED = const(4)  # ids that are passed over
 
-# What begin() says.
+# What begin() says. (An event that is SKIPPED is done.)
 OTHER = const(0)
 AUDIO = const(1)
 SKIPPED = const(2)
@@ -47,7 +47,7 @@ class Deltas:
         self.response = None
         self.audio_content = 0
         self.event = None
-        self._raw_item = self._raw_response = b""  # as they stand in the events
+        self._raw_item = b""  # with its quotes
         self._skipped = []
         self._wanted = False
         self._checked = False  # the JSON of the event, before its audio was decoded
@@ -93,7 +93,27 @@ class Deltas:
         self._count = self._held = self._behind = 0
         quartets = self._quartets
         quartets[8] = quartets[9] = quartets[10] = 0
-        messages.start = value + 1
+        messages.start = value = value + 1
+        if not whole:
+            return AUDIO
+        # All of it is there, as it mostly is: no need of the steps in between.
+        stop = loops.unbase64(quartets, self._digits, buf, value, end)
+        read = quartets[7]
+        if stop < 0 or buf[read] != 0x22 or quartets[9]:
+            if stop < 0 or buf[read] == 0x22:
+                raise bad(-8)
+            self._held = stop - value
+            self._behind = read - value
+            return AUDIO
+        count = stop - value
+        taken = self._count = (self.speaker.put(messages.mv[value:stop]) or 0) if count else 0
+        self._ended = True
+        if taken == count and quiet and self.event is None:
+            messages.start = end
+            return SKIPPED
+        messages.start = value + taken
+        self._held = count - taken
+        self._behind = read + 1 - value - taken
         return AUDIO
 
     def _look(self, first, end):
@@ -103,16 +123,18 @@ class Deltas:
         state = self._state
         find = loops.find
         at = find(state, buf, first, end, b"type/\x00")
-        if at < 0 or not _is_audio(mv[at : state[7]]):
+        if at < 0:
+            return -1
+        kind = mv[at : state[7]]
+        if kind != _KINDS[0] and not _is_audio(kind):
             return -1
         at = find(state, buf, first, end, b"item_id/\x00")
         if at >= 0 and mv[at : state[7]] != self._raw_item:
             self._raw_item = bytes(mv[at : state[7]])
             self.audio_item = json.loads(self._raw_item)
-        at = find(state, buf, first, end, b"response_id/\x00")
-        if at >= 0 and mv[at : state[7]] != self._raw_response:
-            self._raw_response = bytes(mv[at : state[7]])
-            self.response = json.loads(self._raw_response)
+            at = find(state, buf, first, end, b"response_id/\x00")  # an item is of one response alone
+            if at >= 0:
+                self.response = json.loads(bytes(mv[at : state[7]]))
         at = find(state, buf, first, end, b"content_index/\x00")
         if at >= 0:
             self.audio_content = buf[at] - 48 if state[7] - at == 1 else json.loads(bytes(mv[at : state[7]]))
@@ -143,7 +165,7 @@ class Deltas:
         self.audio_item = event.get("item_id", self.audio_item)
         self.response = event.get("response_id", self.response)
         self.audio_content = event.get("content_index", self.audio_content)
-        self._raw_item = self._raw_response = b""
+        self._raw_item = b""
 
     def go(self):
         """Go on with the event: True when it is done, None while bytes, or room at the speaker, are missing.
