@@ -422,6 +422,23 @@ class Speakers(Sound):
                 at += 2
         self.assertEqual(at, 6000)
 
+    def test_half_a_sample_at_the_end_does_not_shift_what_follows(self):
+        speaker = self.speaker()
+        for begins, ends in ((True, False), (True, True), (False, True)):
+            if begins:
+                speaker.begin()
+            speaker.put(pcm(3, 700) + b"\x55")
+            if ends:
+                speaker.flush()
+        speaker.put(pcm(9, 800))
+        speaker.flush()
+        out = self.played()
+        at = 0
+        for data in (pcm(3, 600), pcm(3, 600), pcm(3, 600), pcm(9, 800)):
+            at = out.find(data, at)
+            self.assertTrue(at >= 0 and at % 2 == 0, at)
+            at += len(data)
+
     def test_volume(self):
         speaker = self.speaker(volume=0.5)
         speaker.put(pcm(1000, 600))
