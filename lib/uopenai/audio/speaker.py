@@ -59,6 +59,7 @@ class Speaker:
     def begin(self):
         """A new utterance: heard_ms counts from 0, and more is promised until drain(). Raises AudioError."""
         self._open()
+        self._ring.held &= ~1  # half a sample that ended the one before would shift all of this one
         self._put = 0
         self._promised = True
         self._ending = False
@@ -109,7 +110,9 @@ class Speaker:
             return 0
         if self._line.i2s is None:
             self._open()
-        self._ending = False
+        if self._ending:
+            self._ring.held &= ~1  # as in begin()
+            self._ending = False
         self.feed()
         count = self._ring.put(view)
         self._put += count

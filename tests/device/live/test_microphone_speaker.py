@@ -192,6 +192,16 @@ class Microphones(Sound):
             microphone.check()  # and all is well again
             microphone.close()
 
+    def test_silence_in_between_is_no_fault(self):
+        self.source(bytes(40000) + pcm(0, 800) + bytes(40000))
+        microphone = self.microphone(8000)
+        block = bytearray(320)
+        for _ in range(245):
+            clock.sleep_ms(20)
+            while microphone.readinto(block):
+                microphone.check()
+        self.assertTrue(microphone._still > 2000)
+
     def test_one_whose_clock_stands(self):
         microphone = self.microphone()
         microphone.start()
@@ -299,6 +309,40 @@ class Speakers(Sound):
             told = speaker.heard_ms
             self.assertTrue(abs(told - min(played, at // 48)) <= BLOCK_MS + 1, (step, told, played))
 
+    def test_heard_follows_a_clock_that_is_slower_than_the_boards(self):
+        speaker = self.speaker()
+        speaker.begin()
+        speaker._line.i2s._rate = 22800  # 5 percent
+        for _ in range(200):
+            while speaker.put(bytes(960)):
+                pass
+            clock.sleep_ms(10)
+        port = speaker._line.i2s
+        port._tick()
+        self.assertTrue(
+            abs(speaker.heard_ms - port._now // 24) <= BLOCK_MS + 1, (speaker.heard_ms, port._now)
+        )
+        self.assertEqual(speaker.gaps, 0)
+
+    def test_silence_that_fills_a_block_up_is_not_counted(self):
+        speaker = self.speaker()
+        speaker.begin()
+        speaker.put(bytes(200))
+        self.assertFalse(speaker.drain())
+        self.assertTrue(
+            200 <= speaker.queued <= 200 + 256, speaker.queued
+        )  # half a block before it, as a mean
+        speaker.begin()
+        for _ in range(8):
+            speaker.put(bytes(512))
+        self.assertTrue(4096 + 200 <= speaker.queued <= 4096 + 200 + 256, speaker.queued)
+        self.run_for(speaker, 60)
+        speaker.put(bytes(4800))
+        port = speaker._line.i2s
+        port._tick()
+        heard = port._now * 1000 // 24000 - 11
+        self.assertTrue(abs(speaker.heard_ms - heard) <= BLOCK_MS + 1, (speaker.heard_ms, heard))
+
     def test_a_second_utterance_counts_from_its_own_beginning(self):
         speaker = self.speaker()
         speaker.begin()
@@ -377,6 +421,23 @@ class Speakers(Sound):
                 self.assertEqual(samples[i : i + 2], data[at : at + 2])
                 at += 2
         self.assertEqual(at, 6000)
+
+    def test_half_a_sample_at_the_end_does_not_shift_what_follows(self):
+        speaker = self.speaker()
+        for begins, ends in ((True, False), (True, True), (False, True)):
+            if begins:
+                speaker.begin()
+            speaker.put(pcm(3, 700) + b"\x55")
+            if ends:
+                speaker.flush()
+        speaker.put(pcm(9, 800))
+        speaker.flush()
+        out = self.played()
+        at = 0
+        for data in (pcm(3, 600), pcm(3, 600), pcm(3, 600), pcm(9, 800)):
+            at = out.find(data, at)
+            self.assertTrue(at >= 0 and at % 2 == 0, at)
+            at += len(data)
 
     def test_volume(self):
         speaker = self.speaker(volume=0.5)
