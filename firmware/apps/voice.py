@@ -2,10 +2,10 @@
 
     uopenai install --app voice
 
-It needs a microphone and a speaker; board.py knows their pins. Your recording goes up while you speak, and
-the answer is spoken while it is still being written. A press stops it. Without a button the Enter key of the
-serial line begins a recording, and ends it. After SLEEP seconds without a turn the board sleeps until the
-button is pressed. Ctrl-C ends it.
+It needs a microphone and a speaker, and memory: PSRAM, or the library in the firmware. Your recording goes up
+while you speak, and the answer is spoken while it is still being written. A press stops it. Without a button
+the Enter key of the serial line begins a recording, and ends it. After SLEEP seconds without a turn the board
+sleeps until the button is pressed. Ctrl-C ends it.
 """
 
 from uopenai import OpenAI

@@ -24,9 +24,11 @@ from uopenai_tools.standin import StandIn
 BOARD = "adafruit-feather-esp32-s3-tft"  # a neopixel, a button, microphone and speaker by hand
 LED, BUTTON = 33, 0
 # What the neopixel gets in each state: green, red, blue.
+STARTING = bytes((20, 20, 20))
 READY, LISTENING, THINKING = bytes((12, 0, 0)), bytes((0, 0, 60)), bytes((25, 40, 0))
 SPEAKING, ERROR, OFFLINE = bytes((40, 0, 40)), bytes((0, 60, 0)), bytes((0, 40, 40))
 NETWORK = ("home", "correct horse")
+NETWORKS: Mapping[str, str | None] = dict([NETWORK])
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,10 @@ class GadgetBoard:
     standin: StandIn
     sound: Path = Path()  # what its speaker plays, a WAV file
 
-    def prepare(self, groups: list[str], app: str) -> install.Prepared:
-        """Install the library's *groups* and the gadget *app*; what was prepared for it."""
+    def prepare(self, groups: list[str], app: str, named: str | None = BOARD) -> install.Prepared:
+        """Install the library's *groups* and the gadget *app*, for the board *named*; what was prepared."""
         with BoardLink(self.board.port) as link:
-            order = install.Order(groups=groups, schemas=[], app=app, board=BOARD)
+            order = install.Order(groups=groups, schemas=[], app=app, board=named)
             todo = install.prepare(link, order, self.standin.authority_pem.encode())
             install.carry_out(link, todo)
             self.provision(link)

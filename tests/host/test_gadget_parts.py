@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from board_console import Console
-from gadget_board import NETWORK, GadgetBoard
+from gadget_board import NETWORKS, GadgetBoard, wait_until
 
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
@@ -15,10 +15,10 @@ from uopenai_tools.standin import StandIn
 
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory: pytest.TempPathFactory, standin: StandIn) -> Iterator[GadgetBoard]:
-    """A board with uopenai.gadget, and no gadget that starts."""
-    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi=dict([NETWORK])) as board:
+    """A board that was not named, with uopenai.gadget, and no gadget that starts."""
+    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi=NETWORKS) as board:
         made = GadgetBoard(board, standin)
-        made.prepare(["gadget"], "none")
+        made.prepare(["gadget"], "none", None)
         yield made
 
 
@@ -196,3 +196,99 @@ def test_a_neopixel_has_colours_and_a_rhythm(parts: GadgetBoard, link: BoardLink
 def test_a_plain_led_has_a_rhythm(parts: GadgetBoard, link: BoardLink, lit: int) -> None:
     link.exec(LIGHTS + f"show({{'kind': 'plain', 'pin': 15, 'lit': {lit}}})")
     assert parts.board.leds[15] == 1 - lit
+
+
+def test_a_board_without_led_and_button_has_a_light_that_does_nothing(
+    parts: GadgetBoard, link: BoardLink
+) -> None:
+    code = "from uopenai.gadget.light import Light\nlight = Light()\nlight.show('ready')\nlight.step()\n"
+    assert told(link, code + "print(light.state)\n") == "ready\n"
+    assert not parts.board.leds
+
+
+# --- Button, and sleep
+
+BUTTON = {"pin": 9, "kind": "button"}
+
+
+def test_a_button_tells_each_press_once_however_it_bounces(parts: GadgetBoard) -> None:
+    with Console(parts.board.port) as console:
+        console.prompt()
+        console.paste(
+            "from uopenai.gadget.button import Button\n"
+            f"button = Button({BUTTON!r})\n"
+            "def go(count):\n"
+            "    while count:\n"
+            "        what = button.step()\n"
+            "        if what:\n"
+            "            print(what, button.down, button.held_ms < 1000)\n"
+            "            count -= 1\n"
+        )
+        console.type(b"button.how, button.step()\r")
+        console.until(b"('hold the button', None)\r\n")
+        for _ in range(2):
+            console.type(b"go(2)\r")
+            for _ in range(3):
+                parts.board.press(9)
+                parts.board.release(9)
+            parts.board.press(9)
+            assert console.until(b"True\r\n").endswith(b"pressed True True\r\n")
+            parts.board.release(9)
+            assert console.until(b">>> ") == b"released False True\r\n>>> "
+
+
+def test_without_a_button_enter_stands_in(parts: GadgetBoard) -> None:
+    with Console(parts.board.port) as console:
+        console.prompt()
+        console.paste(
+            "from uopenai.gadget.button import Button\n"
+            "def go(count):\n"
+            "    button = Button()\n"
+            "    print(button.how, button.serial)\n"
+            "    while count:\n"
+            "        what = button.step()\n"
+            "        if what:\n"
+            "            print(what)\n"
+            "            count -= 1\n"
+        )
+        console.type(b"go(2)\r")
+        console.until(b"Enter begins, Enter ends True\r\n")
+        console.type(b"x\r\n")
+        console.until(b"pressed\r\n")
+        console.type(b"\r")
+        console.until(b"released\r\n>>> ")
+
+
+def test_a_board_sleeps_until_its_button_is_pressed_and_joins_wifi_again(parts: GadgetBoard) -> None:
+    with Console(parts.board.port) as console:
+        console.prompt()
+        console.paste(
+            "import network\n"
+            "from uopenai.gadget.button import Button\n"
+            "from uopenai.gadget.keeper import Keeper\n"
+            "from uopenai.gadget.light import Light\n"
+            "from uopenai.gadget.sleep import doze\n"
+            "light = Light({'kind': 'plain', 'pin': 15})\n"
+            f"button = Button({BUTTON!r})\n"
+            "def go():\n"
+            "    keeper = Keeper(light, watchdog=0)\n"
+            "    keeper.wait()\n"
+            "    light.show('listening')\n"
+            "    print('it sleeps')\n"
+            "    print(doze(button, keeper), light.state, network.WLAN(0).active())\n"
+            "    while button.step() != 'pressed': pass\n"
+            "    keeper.wait()\n"
+            "    print('awake', network.WLAN(0).isconnected(), keeper.losses)\n"
+        )
+        console.type(b"go()\r")
+        console.until(b"it sleeps\r\n")
+        wait_until(lambda: parts.board.leds[15] == 0)
+        parts.board.press(9)
+        console.until(b"True listening False\r\n")
+        console.until(b"awake True 0\r\n")
+        parts.board.release(9)
+
+
+def test_without_a_button_on_a_pin_it_does_not_sleep(link: BoardLink) -> None:
+    code = "from uopenai.gadget.button import Button\nfrom uopenai.gadget.sleep import doze\n"
+    assert told(link, code + "print(doze(Button()))\n") == "False\n"

@@ -12,9 +12,11 @@ import pytest
 from gadget_board import (
     ERROR,
     LISTENING,
-    NETWORK,
+    NETWORKS,
+    OFFLINE,
     READY,
     SPEAKING,
+    STARTING,
     THINKING,
     GadgetBoard,
     heard,
@@ -32,7 +34,7 @@ from uopenai_tools.standin import StandIn
 def installed(tmp_path_factory: pytest.TempPathFactory, standin: StandIn) -> Path:
     """What a board keeps on which all is installed that the gadgets need."""
     folder = tmp_path_factory.mktemp("installed")
-    with SimulatedBoard(state=folder, wifi=dict([NETWORK])) as board:
+    with SimulatedBoard(state=folder, wifi=NETWORKS) as board:
         GadgetBoard(board, standin).prepare(["responses", "voice"], "chat")
     return folder
 
@@ -44,7 +46,7 @@ def gadget(
     """A board with the memory of an ESP32."""
     folder = tmp_path_factory.mktemp("board")
     shutil.copytree(installed, folder, dirs_exist_ok=True)
-    with SimulatedBoard(state=folder, wifi=dict([NETWORK]), speaker=folder / "heard.wav", fast=True) as board:
+    with SimulatedBoard(state=folder, wifi=NETWORKS, speaker=folder / "heard.wav", fast=True) as board:
         yield GadgetBoard(board, standin, folder / "heard.wav")
 
 
@@ -56,9 +58,8 @@ def talking(
     folder = tmp_path_factory.mktemp("board")
     shutil.copytree(installed, folder, dirs_exist_ok=True)
     said, sound = tone(folder / "said.wav", 2), folder / "heard.wav"
-    networks = dict([NETWORK])
     with SimulatedBoard(
-        state=folder, heap_kb=200, wifi=networks, microphone=said, speaker=sound, fast=True
+        state=folder, heap_kb=200, wifi=NETWORKS, microphone=said, speaker=sound, fast=True
     ) as board:
         yield GadgetBoard(board, standin, sound)
 
@@ -159,6 +160,26 @@ def test_voice_tells_what_fails_and_the_next_turn_works(talking: GadgetBoard) ->
             wait_until(lambda: talking.colours[-1] == READY)
             assert ERROR in talking.colours[shown:]
         assert heard(talking.sound) > before, "it is spoken"
+
+
+def test_realtime_hears_answers_and_survives_a_loss_of_wifi(
+    tmp_path: Path, standin: StandIn, installed: Path
+) -> None:
+    shutil.copytree(installed, tmp_path, dirs_exist_ok=True)
+    said, sound = tone(tmp_path / "said.wav", 1.2), tmp_path / "heard.wav"
+    with SimulatedBoard(state=tmp_path, heap_kb=200, wifi=NETWORKS, microphone=said, speaker=sound) as board:
+        talking = GadgetBoard(board, standin, sound)
+        talking.put(source_of("realtime"))
+        with talking.started() as console:
+            console.until(b"speak\r\n")
+            console.until(b"you: A recording arrived: 1.")
+            wait_until(lambda: heard(sound) > 0.3)
+            assert list(dict.fromkeys(talking.colours)) == [STARTING, READY, LISTENING, THINKING, SPEAKING]
+            board.drop_wifi()
+            console.until(b"Wi-Fi is lost\r\n")
+            wait_until(lambda: talking.colours[-1] == OFFLINE)
+            board.restore_wifi()
+            console.until(b"Wi-Fi is there again\r\n")
 
 
 def post(port: int, body: bytes, **headers: str) -> tuple[int, str]:

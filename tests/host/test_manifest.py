@@ -13,7 +13,7 @@ from device_run import DEVICE, compile_tests, processor
 from manifest_lists import MANIFEST, Lister, compiled
 
 from bench.device import SCRIPTS, romfs
-from uopenai_tools import places
+from uopenai_tools import places, programs
 from uopenai_tools.boards import board_module, load
 from uopenai_tools.install import compile_file, compile_library
 from uopenai_tools.interpreter import Interpreter, InterpreterMissing
@@ -84,6 +84,11 @@ def test_a_program_of_ours_becomes_main_and_boot_goes_along(lister: Lister) -> N
     assert listed.pop("main.py") == (places.FIRMWARE / "apps" / "demo.py").read_bytes()
     assert listed.pop("boot.py") == (places.FIRMWARE / "boot.py").read_bytes()
     assert listed == library()
+
+
+def test_so_does_each_gadget(lister: Lister) -> None:
+    for name, path in programs.gadgets().items():
+        assert lister.chosen(app=name, roots=False)["main.py"] == path.read_bytes()
 
 
 def test_so_does_one_that_is_named_by_its_path(lister: Lister, tmp_path: Path) -> None:
