@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 TESTS = Path(__file__).resolve().parent
 
@@ -41,6 +42,13 @@ LONGEST = (
     "test_flash_command",
     "test_device",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let hypothesis try three times as many examples in the long run."""
+    settings.register_profile("long", max_examples=3 * settings.get_profile("default").max_examples)
+    if config.getoption("markexpr") != "not long":
+        settings.load_profile("long")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from feed import drive
 from uopenai.wire import Malformed
 
-quick = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+def examples(count: int) -> settings:
+    """So many examples in the long run, and a third of them otherwise."""
+    usual = settings.get_profile("default").max_examples
+    return settings(
+        max_examples=count * settings().max_examples // (3 * usual),
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+
+
+quick = examples(180)
 
 cuts = st.lists(st.integers(1, 40), max_size=30)
 sizes = st.sampled_from([48, 64, 130, 2048])

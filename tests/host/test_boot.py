@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
@@ -18,13 +19,20 @@ BOOT = places.FIRMWARE / "boot.py"
 STATE_OF_THE_BOARD = "(network.WLAN(network.STA_IF).isconnected(), time.gmtime()[0])"
 
 
-@pytest.fixture
-def state(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a board with the library and boot.py keeps while it is switched off."""
-    with SimulatedBoard(state=tmp_path, wifi={}) as board, BoardLink(board.port) as link:
+    folder = tmp_path_factory.mktemp("installed")
+    with SimulatedBoard(state=folder, wifi={}) as board, BoardLink(board.port) as link:
         install.install_library(link)
         install.install_file(link, "/boot.py", BOOT.read_bytes())
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def state(installed: Path, tmp_path: Path) -> Path:
+    """The same, for one test."""
+    return shutil.copytree(installed, tmp_path / "board")
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import re
 from typing import Any
 
 import pytest
-from codec_inputs import bits, cuts, in_pieces, mutated, mutations, quick, sizes, values
-from hypothesis import given, settings
+from codec_inputs import bits, cuts, examples, in_pieces, mutated, mutations, quick, sizes, values
+from hypothesis import given
 from hypothesis import strategies as st
 from trees import Last, expected
 
@@ -148,7 +148,7 @@ def agrees(data: bytes, lengths: list[int], size: int) -> None:
         skip_json(data, lengths, size)
 
 
-@settings(quick, max_examples=600)
+@examples(600)
 @given(values, mutations, cuts, sizes)
 def test_mutated_texts_are_taken_and_refused_as_the_standard_says(
     value: Any, changes: list[tuple[int, int, bytes]], lengths: list[int], size: int
@@ -156,7 +156,7 @@ def test_mutated_texts_are_taken_and_refused_as_the_standard_says(
     agrees(mutated(json.dumps(value, ensure_ascii=bool(lengths)).encode(), changes), lengths, size)
 
 
-@settings(quick, max_examples=500)
+@examples(500)
 @given(st.lists(bits, max_size=14), cuts, sizes)
 def test_rows_of_tokens_are_taken_and_refused_as_the_standard_says(
     row: list[bytes], lengths: list[int], size: int
@@ -177,7 +177,7 @@ trees = st.recursive(
 )
 
 
-@settings(quick, max_examples=250)
+@examples(250)
 @given(values, trees, cuts, sizes, st.booleans())
 def test_what_is_selected_is_what_was_wanted(
     value: Any, tree: Any, lengths: list[int], size: int, ascii_only: bool
@@ -186,7 +186,7 @@ def test_what_is_selected_is_what_was_wanted(
     assert drive(selected(Feed(in_pieces(text, lengths), size), tree)) == expected(value, tree)
 
 
-@settings(quick, max_examples=200)
+@examples(200)
 @given(st.dictionaries(st.sampled_from("abc*0"), values, max_size=4), mutations, trees, cuts, sizes)
 def test_a_selection_of_a_mutated_text_is_refused_if_its_structure_is_wrong(
     value: Any, changes: list[tuple[int, int, bytes]], tree: Any, lengths: list[int], size: int
@@ -221,14 +221,14 @@ def decoded(text: bytes, lengths: list[int], size: int) -> bytes:
     return bytes(out)
 
 
-@settings(quick, max_examples=300)
+@examples(300)
 @given(st.binary(max_size=500), cuts, sizes, st.booleans())
 def test_base64_comes_out_as_it_went_in(data: bytes, lengths: list[int], size: int, escaped: bool) -> None:
     text = base64.b64encode(data)
     assert decoded(text.replace(b"/", b"\\/") if escaped else text, lengths, size) == data
 
 
-@settings(quick, max_examples=400)
+@examples(400)
 @given(
     st.binary(max_size=30),
     st.lists(st.tuples(st.integers(0, 99), st.integers(0, 3), base64_bits), max_size=3),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import h11
-from codec_inputs import bits, cuts, in_pieces, mutated, mutations, quick, refused_or_read, sizes
-from hypothesis import assume, given, settings
+from codec_inputs import bits, cuts, examples, in_pieces, mutated, mutations, quick, refused_or_read, sizes
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from feed import Feed, drive, rest
@@ -73,7 +73,7 @@ async def collect(events: Events) -> list[tuple[str, str]]:
     return found
 
 
-@settings(quick, max_examples=400)
+@examples(400)
 @given(lines, cuts, sizes, st.booleans())
 def test_events_are_those_of_the_standard(
     row: list[tuple[str, str]], lengths: list[int], size: int, marked: bool
@@ -145,7 +145,7 @@ header_names = st.sampled_from(["A", "b-c", "Server", "X-Request-Id", "x-request
 header_lines = st.lists(st.tuples(header_names, words, st.sampled_from(["", " ", "\t "])), max_size=8)
 
 
-@settings(quick, max_examples=300)
+@examples(300)
 @given(
     st.sampled_from([200, 201, 204, 304, 404, 500]),
     words,
@@ -203,7 +203,7 @@ def test_responses_are_those_that_h11_reads(
     assert (body.done and body.keep_alive) == (framed and kept)
 
 
-@settings(quick, max_examples=250)
+@examples(250)
 @given(st.binary(max_size=60), cuts, mutations, cuts, sizes)
 def test_chunks_that_h11_takes_are_taken_for_the_same(
     data: bytes, chunks: list[int], changes: list[tuple[int, int, bytes]], lengths: list[int], size: int
@@ -219,7 +219,7 @@ def test_chunks_that_h11_takes_are_taken_for_the_same(
     assert read(CHUNKED + text, lengths, size)[1] == expected[3]
 
 
-@settings(quick, max_examples=300)
+@examples(300)
 @given(
     st.lists(
         bits | st.sampled_from([b"HTTP/1.1 200 OK\r\n", b"\r\n", b"a: b\r\n", b"content-length: 5\r\n"]),

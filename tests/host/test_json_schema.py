@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from codec_inputs import examples
+from hypothesis import given
 from hypothesis import strategies as some
 from jsonschema import Draft202012Validator
 
@@ -54,7 +55,7 @@ def _keywords(inner: some.SearchStrategy[Json]) -> some.SearchStrategy[Json]:
 _SCHEMAS = some.recursive(some.booleans() | _keywords(some.booleans()), _keywords, max_leaves=4)
 
 
-@settings(max_examples=600, deadline=None)
+@examples(600)
 @given(_SCHEMAS, _VALUES)
 def test_what_fits_for_jsonschema_fits_on_the_board(schema: Json, value: Json) -> None:
     whole = {"allOf": [schema], "$defs": {"leaf": {"type": ["integer", "string"]}}}
