@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from realtime_peer import Peer, audio_of, joined, kinds, silence, tone
+from realtime_peer import Peer, audio_of, joined, kinds, silence, tone, words
 
 from uopenai_tools.standin import StandIn
 
@@ -42,10 +42,6 @@ def service() -> Iterator[StandIn]:
 def peer(service: StandIn) -> Iterator[Peer]:
     with joined(service) as one:
         yield one
-
-
-def words(text: str) -> Json:
-    return {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]}
 
 
 def asked(peer: Peer, text: str, **response: Json) -> list[Json]:
