@@ -139,3 +139,21 @@ def kinds(events: list[Json]) -> list[str]:
     """The types, one of each in a row."""
     names = [event["type"] for event in events]
     return [name for at, name in enumerate(names) if at == 0 or names[at - 1] != name]
+
+
+def words(text: str, **more: Json) -> Json:
+    """A message of the user's."""
+    return {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}], **more}
+
+
+def added(peer: Peer, item: Json, **own: Json) -> Json:
+    """Put *item* in; the event that says where."""
+    peer.send("conversation.item.create", item=item, **own)
+    event, done = peer.receive(), peer.receive()
+    assert (event["type"], done["type"]) == ("conversation.item.added", "conversation.item.done")
+    return event
+
+
+def turns(**detection: Json) -> Json:
+    """The settings of a session with such turn detection."""
+    return {"audio": {"input": {"turn_detection": detection}}}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from realtime_client import Peer, audio_of, joined, kinds, silence, tone
+from realtime_client import Peer, audio_of, joined, kinds, silence, tone, words
 
 from uopenai_tools.standin import StandIn
 
@@ -42,10 +42,6 @@ def service() -> Iterator[StandIn]:
 def peer(service: StandIn) -> Iterator[Peer]:
     with joined(service) as one:
         yield one
-
-
-def words(text: str) -> Json:
-    return {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]}
 
 
 def asked(peer: Peer, text: str, **response: Json) -> list[Json]:
@@ -171,6 +167,13 @@ def test_one_response_at_a_time(peer: Peer) -> None:
     assert error["event_id"] == "second"
     peer.send("response.cancel")
     peer.until("response.done")
+
+
+def test_so_many_responses_at_once_and_no_more(peer: Peer) -> None:
+    own = {"conversation": "none", "instructions": "Tell a story in 900 words"}
+    for _ in range(9):
+        peer.send("response.create", response=own)
+    assert peer.until("error")[-1]["error"]["code"] == "too_many_active_responses"
 
 
 def test_a_response_outside_the_conversation_leaves_no_trace(peer: Peer) -> None:
