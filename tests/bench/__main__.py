@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import cost
+from bench import cost, voice
 from bench.chart import draw
 from bench.device import Device
 from bench.memory import Figure, Memory
@@ -77,6 +77,7 @@ def measure(interpreter: Interpreter, build: Path, wanted: Callable[[str], bool]
         works = [work for work in WORKS if wanted("memory: " + work.title)]
         rows = list(_memory_rows(works, Memory(device, server), device.rom_fault(server.url())))
         rows += cost.rows(device, wanted)
+        rows += voice.rows(device, wanted)
         known: dict[str, Ratio] = {}
         for speed in SPEEDS:  # after the others: nothing else is to run beside these
             row = _speed_row(speed)
