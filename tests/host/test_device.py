@@ -12,7 +12,7 @@ from device_run import DEVICE, HEAP, HEAPS, DeviceRunner
 @pytest.mark.parametrize("name", sorted(path.stem for path in DEVICE.glob("test_*.py")))
 def test_on_micropython(run_device: DeviceRunner, name: str) -> None:
     output = run_device(name, heap=HEAPS.get(name, HEAP))
-    if name in ("test_loops", "test_frame_loops"):
+    if name in ("test_loops", "test_frame_loops", "test_audio_loops"):
         assert ", 0 skipped" in output, "the native loops have not been tested"
 
 
@@ -21,6 +21,8 @@ def test_on_micropython(run_device: DeviceRunner, name: str) -> None:
     [
         "test_loops",
         "test_frame_loops",
+        "test_audio_loops",
+        "test_audio_ring",
         "test_http1",
         "test_json_reader",
         "test_select",

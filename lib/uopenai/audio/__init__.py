@@ -14,7 +14,7 @@ run on every interpreter. A name is loaded when it is first used.
 
 # Where a class lives; what is not here is a module. (One text costs a board less than a dict.)
 _HOMES = (
-    " Microphone=microphone Speaker=speaker Ring=ring Detector=detector Resampler=rates AudioError=faults "
+    " Microphone=microphone Speaker=speaker Ring=ring Detector=detector Resampler=rates AudioError=error "
 )
 
 

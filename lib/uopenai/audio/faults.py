@@ -1,14 +1,10 @@
-"""What can be wrong with sound, in words: the cause, and what to do about it. Loaded when something is."""
+"""What can be wrong with sound, in words: cause and cure. Loaded when something is, and not kept."""
 
-from ..errors import OpenAIError
+from .error import AudioError
 
 _WIRE = (
     "connect an I2S part (INMP441, MAX98357A) and name its pins: {'kind': 'i2s', 'sck': 5, 'ws': 4, 'sd': 6}"
 )
-
-
-class AudioError(OpenAIError):
-    """The sound's hardware, or a sound file, is not as it should be."""
 
 
 def absent(name, fault):
@@ -28,7 +24,7 @@ def odd_kind(name, kind):
 
 def no_pin(name, pin):
     return AudioError(
-        "the %s's dict says no GPIO number for %s: all of sck, ws and sd are needed" % (name, pin)
+        "the %s's dict has no number for %s: boards/README.md says which lines each kind has" % (name, pin)
     )
 
 

@@ -171,7 +171,7 @@ class Speaker:
         self._play(time.ticks_ms())
         self._forget()
         if self._line.i2s is not None:
-            self._line.reopen(self._blocks)
+            self._line.reopen()
             self._at = time.ticks_ms()
         return self.heard_ms
 
@@ -252,8 +252,9 @@ class Speaker:
         """Take the next block out of the ring; False if there is none."""
         count = min(self._ring.held & ~1, _BLOCK)
         if count < _BLOCK:
-            late = not self._fill and time.ticks_diff(now, self._put_at) > _LATE_MS
-            if not count or not (self._ending or late):
+            # Dry in the midst of an utterance: what there is goes out now. Else it may be just the beginning.
+            late = self._dry_at is not None or time.ticks_diff(now, self._put_at) > _LATE_MS
+            if not count or not (self._ending or late and not self._fill):
                 return False
         self._ring.take(self._block, count)
         if self._factor != 4096:

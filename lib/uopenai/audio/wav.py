@@ -32,7 +32,7 @@ _KINDS += ((b"fLaC", "FLAC"), (b"\xff\xfb", "MP3"), (b"\xff\xf3", "MP3"), (b"FOR
 
 
 def _refused(words, *facts):
-    from .faults import AudioError
+    from .error import AudioError
 
     return AudioError(words % facts)
 
@@ -164,7 +164,7 @@ class Reader:
         if not known:
             raise _refused("the WAV does not say what its samples are: there is no fmt chunk before the data")
         # Servers that stream write 0, or something near the largest number.
-        self._left = -1 if size == 0 or size >= 0x7FFFF000 else size - size % self._frame
+        self._left = -1 if size == 0 or size >= 0x7FFFF000 else size
         self.size = None if self._left < 0 else self._left // self._frame * 2
         if self._format != _PCM or self.bits != 16 or self.channels > 1:
             self._raw = bytearray(_RAW // self._frame * self._frame or self._frame)

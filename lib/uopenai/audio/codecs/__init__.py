@@ -13,7 +13,7 @@ from ..line import refused
 
 
 class Codec:
-    """The part of a Line, awake; see start()."""
+    """What stands behind the I2S with that *number*, whose clocks run; awake. Raises AudioError."""
 
     def __init__(self, name, part, rate, number):
         self._part = part
@@ -64,7 +64,7 @@ class Codec:
 
     def stop(self):
         """The amplifier is switched off, the codec goes to sleep. What does not answer is left alone."""
-        from ..faults import AudioError
+        from ..error import AudioError
 
         self._enable(0)
         if self._table:
@@ -72,11 +72,6 @@ class Codec:
                 self._write(self._table.STOP)
             except AudioError:
                 pass
-
-
-def start(name, part, rate, number):
-    """Wake what stands behind the I2S with that *number*, whose clocks run. Raises AudioError."""
-    return Codec(name, part, rate, number)
 
 
 def _bus(part):

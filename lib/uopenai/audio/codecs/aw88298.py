@@ -3,7 +3,7 @@
 Values: M5Unified's for the CoreS3; the rate's code is its place among those that the chip knows.
 """
 
-from ..line import RATES
+from ..opening import RATES
 
 NAME = "speaker"
 WIDTH = 2

@@ -4,7 +4,7 @@ from . import g711 as g711
 from . import rates as rates
 from . import wav as wav
 from .detector import Detector as Detector
-from .faults import AudioError as AudioError
+from .error import AudioError as AudioError
 from .microphone import Microphone as Microphone
 from .rates import Resampler as Resampler
 from .ring import Ring as Ring
