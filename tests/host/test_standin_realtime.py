@@ -173,6 +173,13 @@ def test_one_response_at_a_time(peer: Peer) -> None:
     peer.until("response.done")
 
 
+def test_so_many_responses_at_once_and_no_more(peer: Peer) -> None:
+    own = {"conversation": "none", "instructions": "Tell a story in 900 words"}
+    for _ in range(9):
+        peer.send("response.create", response=own)
+    assert peer.until("error")[-1]["error"]["code"] == "too_many_active_responses"
+
+
 def test_a_response_outside_the_conversation_leaves_no_trace(peer: Peer) -> None:
     own = {"conversation": "none", "metadata": {"topic": "test"}, "input": [words("What is 6 * 7?")], **TEXT}
     peer.send("response.create", response=own)

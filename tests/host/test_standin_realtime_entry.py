@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from realtime_peer import MODEL, address, called, joined
 from standin_client import Answer, Client, Clock
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
@@ -92,6 +95,26 @@ def test_after_a_refusal_the_connection_goes_on(http: Client) -> None:
     connection.close()
 
 
+def test_what_comes_with_the_request_is_not_lost(service: StandIn) -> None:
+    target = urlsplit(service.base_url)
+    assert target.port
+    event = Frame(Opcode.TEXT, b'{"type": "input_audio_buffer.clear"}').serialize(mask=True)
+    head = [f"GET /v1/realtime?model={MODEL} HTTP/1.1", "Host: x", f"Authorization: Bearer {service.key}"]
+    head += [f"{name}: {value}" for name, value in UPGRADE.items()]
+    sent = "\r\n".join([*head, "", ""]).encode() + event
+    with socket.create_connection((target.hostname, target.port), timeout=20) as raw:
+        raw.sendall(sent[:-9])
+        received = b""
+        while b"session.created" not in received:
+            received += raw.recv(4096)
+        raw.sendall(sent[-9:])
+        while b"input_audio_buffer.cleared" not in received:
+            received += raw.recv(4096)
+    assert received.startswith(b"HTTP/1.1 101 Switching Protocols\r\n")
+    # The answer to the key in RFC 6455, 1.3.
+    assert b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n" in received
+
+
 def test_only_get_begins_one(http: Client) -> None:
     answer = asked(http, {}, "POST")
     assert (answer.status, answer.headers["allow"]) == (405, "GET")
@@ -113,9 +136,9 @@ def test_without_the_key_nobody_is_let_in(http: Client, key: str | None, code: s
 
 def test_a_browser_sends_its_key_as_a_subprotocol(service: StandIn) -> None:
     offered = [Subprotocol("realtime"), Subprotocol(f"openai-insecure-api-key.{service.key}")]
-    with connect(address(service), subprotocols=offered) as socket:
-        assert socket.subprotocol == "realtime"
-        assert json.loads(socket.recv(timeout=20))["type"] == "session.created"
+    with connect(address(service), subprotocols=offered) as own:
+        assert own.subprotocol == "realtime"
+        assert json.loads(own.recv(timeout=20))["type"] == "session.created"
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,9 @@ MESSAGES = {
 }
 
 
+OTHERS = ("huge", "longdelta", "nodelta", "baddelta", "error", "ping")
+
+
 @pytest.fixture(scope="module")
 def service() -> Iterator[StandIn]:
     with StandIn(tls=False) as running:
@@ -79,9 +82,27 @@ def test_a_message_is_none_that_is_known(service: StandIn, kind: str, text: str 
         assert still_there(peer)
 
 
-def test_an_event_is_huge(service: StandIn) -> None:
-    with joined(service, **asked("send=huge", max_size=None)) as peer:
-        assert len(json.loads(peer.socket.recv(timeout=20))["padding"]) == 1 << 20
+@pytest.mark.parametrize(("kind", "name"), [("huge", "padding"), ("longdelta", "delta")])
+def test_an_event_is_huge(service: StandIn, kind: str, name: str) -> None:
+    with joined(service, **asked(f"send={kind}", max_size=None)) as peer:
+        assert len(json.loads(peer.socket.recv(timeout=20))[name]) == 1 << 20
+        assert still_there(peer)
+
+
+@pytest.mark.parametrize("kind", ["nodelta", "baddelta"])
+def test_a_delta_is_no_audio(service: StandIn, kind: str) -> None:
+    with joined(service, **asked(f"send={kind}")) as peer:
+        event = json.loads(peer.socket.recv(timeout=20))
+        assert (event["type"], event["delta"]) in [
+            ("response.output_audio.delta", None),
+            ("response.output_audio.delta", "AAAA!AAA"),
+        ]
+        assert still_there(peer)
+
+
+def test_the_service_has_an_error(service: StandIn) -> None:
+    with joined(service, **asked("send=error")) as peer:
+        assert peer.receive()["error"]["type"] == "server_error"
         assert still_there(peer)
 
 
@@ -91,7 +112,7 @@ def test_a_ping_comes_between(service: StandIn) -> None:
 
 
 def test_every_kind_is_tested() -> None:
-    assert KINDS.keys() == BROKEN.keys() | MESSAGES.keys() | {"huge", "ping"}
+    assert KINDS.keys() == BROKEN.keys() | MESSAGES.keys() | {*OTHERS}
 
 
 def test_the_connection_is_closed_as_wanted_after_so_many_events(service: StandIn) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from array import array
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +19,9 @@ from websockets.http11 import Response
 from uopenai_tools.standin import StandIn
 from uopenai_tools.standin.realtime import g711
 from uopenai_tools.standin.realtime.harm import Harm
+from uopenai_tools.standin.realtime.input_audio import InputAudio
+from uopenai_tools.standin.realtime.items import Item, Items
+from uopenai_tools.standin.realtime.turns import Turns
 from uopenai_tools.standin.realtime.vad import Change, Detector
 from uopenai_tools.standin.realtime.websocket import Socket
 
@@ -81,6 +85,30 @@ def test_the_threshold_is_a_level(loudness: int, heard: bool) -> None:
 def test_a_click_is_no_speech() -> None:
     click = silence(100) + tone(15, 30_000) + silence(100)
     assert not changes(Detector(24_000, 0.5, 200), [click])
+
+
+def test_of_silence_only_the_padding_is_kept() -> None:
+    audio = InputAudio()
+    audio.configure({"turn_detection": {"type": "server_vad", "prefix_padding_ms": 300}})
+    for _ in range(100):
+        assert not list(audio.append(base64.b64encode(silence(100)).decode()))
+    _, kept = audio.commit()
+    # And a little more, in which speech may have begun already.
+    assert len(kept) == 48 * 400
+
+
+def test_old_audio_is_forgotten_and_new_audio_kept() -> None:
+    kept = Items()
+    for name in "abc":
+        kept.add(Item({"id": name, "type": "message", "content": [{}]}, bytes(12 << 20)))
+    assert [len(item.audio) >> 20 for item in kept.all()] == [0, 12, 12]
+
+
+def test_turns_are_kept_for_a_while() -> None:
+    turns = Turns()
+    numbers = [turns.begin(1, "sess_1") for _ in range(10_001)]
+    turns.note(numbers[0], status="completed")
+    assert (turns.get(numbers[0]), len(turns.all())) == (None, 10_000)
 
 
 class _Nobody(asyncio.Transport):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from realtime_peer import Peer, joined, kinds, silence, tone
@@ -12,6 +14,7 @@ from standin_client import Clock
 from websockets.exceptions import ConnectionClosed
 
 from uopenai_tools.standin import StandIn
+from uopenai_tools.standin.serve import Options, serve
 
 Json = Any
 
@@ -350,3 +353,22 @@ def test_a_turn_is_written_down(service: StandIn) -> None:
         f"  turn {turn.number} on connection {turn.connection}: heard 0.60 s, first audio after "
     )
     assert line.endswith("→ completed")
+
+
+def test_serve_says_a_line_for_each_turn(tmp_path: Path) -> None:
+    options = Options(port=0, tls=False, key_file=tmp_path / "key")
+    said: list[str] = []
+
+    def talk() -> None:
+        service = StandIn(key=options.key_file.read_text(), tls=False)
+        service._port = urlsplit(said[0].split()[-1]).port or 0
+        with joined(service) as peer:
+            peer.send("response.create", response={**TEXT})
+            peer.until("response.done")
+            peer.error("response.cancel")
+
+    serve(options, said.append, talk, {})
+    assert said[-2:] == [
+        "  connection 1: GET /v1/realtime → 101",
+        "  turn 1 on connection 1: asked in words → completed",
+    ]

@@ -8,6 +8,7 @@ import ssl
 import struct
 import subprocess
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from standin_client import Client
+from standin_client import Client, recording
 from typer.testing import CliRunner
 
 from uopenai_tools import contract, network
@@ -268,6 +269,23 @@ def test_what_is_no_sntp_request_is_ignored(packet: bytes) -> None:
 @given(st.binary(max_size=60), st.floats(0, 2e10))
 def test_any_packet_and_time_are_taken(packet: bytes, now: float) -> None:
     assert len(sntp.reply(packet, now, now) or bytes(48)) == 48
+
+
+def test_a_record_says_when_the_body_came_and_the_answer_began() -> None:
+    with StandIn(tls=False) as service:
+        client = Client(service, CONTRACT)
+        before = time.monotonic()
+        client.get("/models")
+        client.upload("/audio/transcriptions", "a.wav", recording(5), model="whisper-1")
+        listed, heard = service.log
+    assert (listed.first_byte_at, listed.last_byte_at) == (None, None)
+    assert heard.first_byte_at
+    assert heard.last_byte_at
+    moments = [before, listed.arrived_at, listed.answered_at, heard.arrived_at, heard.first_byte_at]
+    moments += [heard.last_byte_at, heard.answered_at, time.monotonic()]
+    assert moments == sorted(moments)
+    # 160 KB come in more than one piece.
+    assert heard.first_byte_at < heard.last_byte_at
 
 
 def run_serve(options: Options, environment: Mapping[str, str]) -> tuple[list[str], int]:

@@ -22,7 +22,8 @@ def serve(
     """Run the stand-in for the service. The key is OPENAI_API_KEY, or made and written to a file.
 
     A request gets a fault that it asks for: "x-standin-fault: status=429; retry-after=1; times=1", or
-    delay=SECONDS, cut=N, stall=N, garbage=N (from byte N of the answer on); see tools/README.md.
+    delay=SECONDS, cut=N, stall=N, garbage=N (from byte N of the answer on); see tools/README.md. For a
+    WebSocket also slow=BYTES, hush=SECONDS, send=KIND and close=CODE, in the header or in the query.
     """
     from uopenai_tools.standin.serve import Options
     from uopenai_tools.standin.serve import serve as run

@@ -18,7 +18,6 @@ class Timing:
     def __init__(self, turns: Turns, connection: int, session_id: str) -> None:
         self._turns, self._begin = turns, (connection, session_id)
         self._number: int | None = None
-        self._speaking = False
         self._appends: tuple[float, float] | None = None
         self._of: OrderedDict[str, int] = OrderedDict()
 
@@ -30,7 +29,9 @@ class Timing:
     def speech_started(self, at_ms: int) -> None:
         """Speech was heard."""
         number = self._number = self._new()
-        self._turns.note(number, speech_started_at=time.monotonic(), audio_start_ms=at_ms)
+        first = self._appends[0] if self._appends else None
+        what = {"first_append_at": first, "audio_start_ms": at_ms}
+        self._turns.note(number, speech_started_at=time.monotonic(), **what)
 
     def speech_stopped(self, at_ms: int) -> None:
         """Speech is over."""
