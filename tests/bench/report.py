@@ -17,7 +17,7 @@ BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 class Row:
     """One figure. *value* is None where there is none; *note* then says why."""
 
-    kind: str  # "memory", "flash", "import", "speed", "realtime" or "beat"
+    kind: str  # "memory", "flash", "import", "speed", "realtime", "beat" or "voice"
     title: str
     value: float | None
     unit: str
@@ -93,7 +93,7 @@ def as_markdown(rows: Sequence[Row]) -> str:
             must = "–" if flash is None else flash.said(flash.budget)
             parts.append(_line(title, _value(flash), must, _value(heap)))
         parts.append("")
-    others = [row for row in rows if row.kind in ("speed", "beat")]
+    others = [row for row in rows if row.kind in ("speed", "beat", "voice")]
     if others:
         parts.append("| speed | uopenai | must | aim |\n|---|---|---|---|")
         parts += [_line(row.title, _value(row), row.said(row.budget), row.said(row.aim)) for row in others]
@@ -152,7 +152,7 @@ def as_documentation(rows: Sequence[Row]) -> str:
     if audio:
         lines += ["", "| realtime | measured | at least, or at most |", "|---|---|---|"]
         lines += [_line(row.title, row.said(row.value), row.said(row.budget)) for row in audio]
-    slips = [row for row in rows if row.kind == "beat" and row.value is not None]
+    slips = [row for row in rows if row.kind in ("beat", "voice") and row.value is not None]
     lines += ["", *(f"{row.title}: {ceil(row.value or 0)} ms." for row in slips)]
     return "\n".join(lines).rstrip()
 

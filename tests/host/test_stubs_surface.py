@@ -28,7 +28,7 @@ INTERNAL = {
     "client": {"OpenAI.keep", "OpenAI.pages", "OpenAI.stream"},
     "errors": {"named", "of_status"},
     "helpers": {"needs_all"},
-    "helpers.conversation": {"Conversation.ended"},
+    "helpers.conversation": {"Conversation.ended", "Words.ended"},
     "helpers.tools": {"Tool.run", "Toolbox", "said"},
     "inline": {"Base64.rewind", "Base64.segments", "Base64.length"},
     "pages": {"Pages.next_item", "Pages.page", "Pages.restart"},
@@ -38,7 +38,7 @@ INTERNAL = {
     },
     "requests": {"Bytes", "Stream"},
     "session": {"Response.explain", "Session", "refusal", "rewind", "sendable", "split_url"},
-    "stream": {"Stream.next_event", "Stream.text_now", "text_of"},
+    "stream": {"Stream.fetch_now", "Stream.next_event", "Stream.text_now", "text_of"},
     "streams": {
         "Kept.get_final_messages",
         "Kept.get_final_run_steps",
@@ -48,6 +48,8 @@ INTERNAL = {
     },
     "streams.assistants": {"AssistantEventHandler.next_event"},
     "views": {"Raw", "View", "marked", "options", "raw"},
+    "voice.talk": {"Talk.aside", "Talk.listen", "Talk.put", "Talk.shown", "Talk.sleep"},
+    "voice.turns": {"Turn.mark"},
 }
 # What an object has by name, but is defined elsewhere: loaded on demand, or of the class's own class.
 ON_DEMAND = {

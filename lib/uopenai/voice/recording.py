@@ -6,11 +6,11 @@ step() is called while the network is waited for, so that nothing is lost in tha
 drops the oldest, and counts it. What comes before the first word is no part of it, but for a moment.
 """
 
-import struct
 import time
 
 from micropython import const
 
+from .. import visit
 from ..audio import Ring
 from ..files import File
 
@@ -19,7 +19,6 @@ _AT_ONCE = const(8)  # blocks: a step is to be short
 _PIECE_MS = const(60)  # that are sent at a time, if nobody waits for the rest
 _BEFORE_MS = const(300)  # before the first word: what the detector takes for it comes late
 _SHORTEST_MS = const(120)  # the service wants 100
-_UNKNOWN = const(0xFFFFFFFF)  # a length that nobody knows yet
 
 
 class Recording(File):
@@ -47,7 +46,7 @@ class Recording(File):
         self._block = memoryview(bytearray(self._second * _BLOCK_MS // 1000))
         self._shortest = self._second * _SHORTEST_MS // 1000
         self._most = limit * self._second
-        self._head = _head(rate)
+        self._head = visit("audio.wav").header(rate)
         self.over = True
         self.spoken = False
         self.lost = 0
@@ -146,23 +145,3 @@ class Recording(File):
 
     def close(self):
         """Whoever sends it is through with it; it may go on over another connection."""
-
-
-def _head(rate):
-    """The first 44 bytes of a WAV of 16 bits, mono, of unknown length (RIFF, 1991)."""
-    return struct.pack(
-        "<4sI4s4sIHHIIHH4sI",
-        b"RIFF",
-        _UNKNOWN,
-        b"WAVE",
-        b"fmt ",
-        16,
-        1,
-        1,
-        rate,
-        2 * rate,
-        2,
-        16,
-        b"data",
-        _UNKNOWN,
-    )

@@ -259,6 +259,9 @@ class Talking(unittest.TestCase):
             def write(self, buf):
                 return 0
 
+            def init(self, **_):
+                pass
+
             def deinit(self):
                 pass
 
