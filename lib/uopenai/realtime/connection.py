@@ -165,6 +165,12 @@ class Connection:
             return event and Answer(event)
         if self._task is not None:
             return self._resume()
+        if quiet and deltas is not None and deltas.again():
+            self._audio = True
+            if deltas.go() is None:
+                return False
+            self._audio = False
+            return None
         full = len(messages.buf) - _NEARLY_FULL
         while not messages.whole and messages.end - messages.start < full:
             if messages.now() is None:

@@ -100,7 +100,9 @@ class Messages(Layer):
             if not self.whole:
                 found = self._extend()
             elif (found := self._head()) is True:
-                self._extend()  # by what has come already
+                come = below.end - self.end
+                if come and self._left:
+                    self._take(come)
                 return True
             if found is None:
                 below.start = self.end
@@ -204,7 +206,10 @@ class Messages(Layer):
             head = 4 if size == 126 else 10
             if come < head:
                 return None
-            size = self._length(at + 2, at + head)
+            # Most events have two bytes of length: these are read without a call.
+            size = buf[at + 2] << 8 | buf[at + 3] if head == 4 else self._length(at + 2, at + 10)
+            if size < (126 if head == 4 else 0x10000):
+                self._refuse(_PROTOCOL, _SAYS_WASTEFUL)
         if opcode:
             self.opcode = opcode
             self._size = 0
@@ -214,20 +219,21 @@ class Messages(Layer):
         self._final = buf[at] & _FIN
         self._left = size
         self.whole = False
-        self.peel(at + head)
+        if self.start == at:
+            self.start = self.end = at + head
+        else:
+            self.peel(at + head)
         if not size:
             self._end_of_frame()
         return True
 
     def _length(self, first, stop):
-        """The length in ``buf[first:stop]``, two or eight bytes."""
+        """The length in ``buf[first:stop]``, eight bytes."""
         size = 0
         for i in range(first, stop):
             size = size << 8 | self.buf[i]
         if size >> 63:
             self._refuse(_PROTOCOL, _SAYS_NEGATIVE)
-        if size < (126 if stop - first == 2 else 0x10000):
-            self._refuse(_PROTOCOL, _SAYS_WASTEFUL)
         return size
 
     def _control(self, opcode, size, come):

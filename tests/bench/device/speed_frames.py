@@ -87,6 +87,8 @@ class Sink:
 
     def put(self, view):
         """Take what there is room for."""
+        if not self.room:
+            return 0
         size = len(view)
         if size > self.room:
             size = self.room
