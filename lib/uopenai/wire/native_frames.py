@@ -46,6 +46,8 @@ def utf8(state: int, buf: ptr8, i: int, end: int) -> int:
                 words = ptr32(int(buf) + i)
                 count = (end - i) >> 2
                 n = 0
+                while n + 4 <= count and not (words[n] | words[n + 1] | words[n + 2] | words[n + 3]) & tops:
+                    n += 4
                 while n < count and not words[n] & tops:
                     n += 1
                 i += n << 2

@@ -187,20 +187,11 @@ class Messages(Layer):
         come = self.below.end - at
         if come < 2:
             return None
-        opcode = buf[at] & 15
+        first = buf[at]
+        opcode = first & 15
         size = buf[at + 1]
-        if buf[at] & _RESERVED:
-            self._refuse(_PROTOCOL, _SAYS_RESERVED_BITS)
-        if size & _MASKED:
-            self._refuse(_PROTOCOL, _SAYS_MASKED_FRAME)
-        if opcode >= CLOSE:
-            return self._control(opcode, size, come)
-        if opcode > BINARY:
-            self._refuse(_PROTOCOL, _SAYS_UNKNOWN_KIND, opcode)
-        if not opcode and self.whole:
-            self._refuse(_PROTOCOL, _SAYS_STRAY_FRAGMENT)
-        if opcode and not self.whole:
-            self._refuse(_PROTOCOL, _SAYS_EARLY_BEGINNING)
+        if first & _RESERVED or size & _MASKED or opcode > BINARY or bool(opcode) != self.whole:
+            return self._other(first, size, come)
         head = 2
         if size > _MOST:
             head = 4 if size == 126 else 10
@@ -216,7 +207,7 @@ class Messages(Layer):
         self._size += size
         if self._size > self.longest:
             self._refuse(_TOO_BIG, _SAYS_TOO_LONG, self.longest)
-        self._final = buf[at] & _FIN
+        self._final = first & _FIN
         self._left = size
         self.whole = False
         if self.start == at:
@@ -226,6 +217,19 @@ class Messages(Layer):
         if not size:
             self._end_of_frame()
         return True
+
+    def _other(self, first, size, come):
+        """Read a frame that is not of a message (see _head), or refuse it."""
+        opcode = first & 15
+        if first & _RESERVED:
+            self._refuse(_PROTOCOL, _SAYS_RESERVED_BITS)
+        if size & _MASKED:
+            self._refuse(_PROTOCOL, _SAYS_MASKED_FRAME)
+        if opcode >= CLOSE:
+            return self._control(opcode, size, come)
+        if opcode > BINARY:
+            self._refuse(_PROTOCOL, _SAYS_UNKNOWN_KIND, opcode)
+        self._refuse(_PROTOCOL, _SAYS_EARLY_BEGINNING if opcode else _SAYS_STRAY_FRAGMENT)
 
     def _length(self, first, stop):
         """The length in ``buf[first:stop]``, eight bytes."""
