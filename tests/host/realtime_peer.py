@@ -253,7 +253,7 @@ class Peer:
     def _deaf(connection: ServerConnection, _: str) -> None:
         """Reads nothing until the client has gone."""
         connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.protocol.receive_data = lambda data: threading.Event().wait(2)  # type: ignore[method-assign]
+        connection.protocol.receive_data = lambda data: threading.Event().wait(2)
         connection.send(json.dumps({"type": "session.created"}))
 
 

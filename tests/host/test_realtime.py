@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from device_run import DeviceRunner
 from realtime_peer import BROKEN, KEY, Peer
+
+from uopenai_tools.standin.authority import Authority, server_context
 
 
 @pytest.fixture(scope="module")
@@ -29,5 +32,15 @@ def test_what_breaks_it(run_device: DeviceRunner, peer: Peer) -> None:
 
 
 def test_over_verified_tls(run_device: DeviceRunner, tmp_path: Path) -> None:
-    authority, other = Authority(), Authority()
+    authority = Authority()
     (tmp_path / "root.cert").write_text(authority.pem)
+    (tmp_path / "other.cert").write_text(Authority().pem)
+    with Peer(tls=server_context(authority.issue(["localhost"]))) as secure:
+        where = {
+            "API_KEY": KEY,
+            "BASE_URL": secure.base_url,
+            "CA": str(tmp_path / "root.cert"),
+            "OTHER_CA": str(tmp_path / "other.cert"),
+        }
+        run_device("test_realtime_async", where, heap="160k")  # both clients, and asyncio
+        assert all(head.headers["Authorization"] == f"Bearer {KEY}" for head in secure.heads)

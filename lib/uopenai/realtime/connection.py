@@ -200,7 +200,7 @@ class Connection:
         large = visit("realtime.large")
         self._kind = large.type_of(messages)
         self._task = large.read(messages)
-        self._line.left = self.longest
+        self._line.left = self.longest  # pyright: ignore[reportAttributeAccessIssue]
         return self._resume()
 
     def _resume(self):

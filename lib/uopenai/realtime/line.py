@@ -21,7 +21,8 @@ class Line(Connection):
     """Both ways of *connection*, whose opening handshake is done.
 
     ``messages`` is what comes. ``heard``: when something came last, in ticks. ``left``: bytes that may still
-    come, else now() raises MemoryError; None for any number. ``jobs``: the events that wait to be sent. ``broken``: the fault that a write met, or None.
+    come, else now() raises MemoryError; None for any number. ``jobs``: the events that wait to be sent.
+    ``broken``: the fault that a write met, or None.
     """
 
     def __init__(self, connection, jobs):

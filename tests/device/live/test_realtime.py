@@ -1,4 +1,4 @@
-"""A realtime connection over real sockets: what is said and heard, and audio past it. See host/realtime_peer."""
+"""A realtime connection over real sockets: what is said and heard, audio too. See host/realtime_peer."""
 
 import gc
 import os
@@ -21,7 +21,7 @@ def pcm(size, seed=0):
 
 
 class Sink:
-    """A speaker that knows what it is to get: it takes so much at a time, and nothing each *refuses*-th time."""
+    """A speaker that knows what it is to get. It takes so much at a time; nothing each *refuses*-th time."""
 
     def __init__(self, most=100000, refuses=0):
         self.count = 0

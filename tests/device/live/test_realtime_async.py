@@ -4,8 +4,9 @@ import asyncio
 import os
 import unittest
 
-import uopenai
 from test_realtime import Sink
+
+import uopenai
 from uopenai import AsyncOpenAI, OpenAI
 
 
@@ -22,7 +23,7 @@ class Awaited(unittest.TestCase):
             for _ in range(11):
                 size = connection.recv().audio_bytes
                 self.assertEqual(connection.recv().size, size)
-            self.assertEqual(sink.count, 19902)
+            self.assertEqual(sink.count, 19943)
         with client.realtime.connect(model="echo") as connection:
             uplink = connection.uplink(rate=16000, milliseconds=40)
             for _ in range(50):
@@ -62,8 +63,9 @@ class Awaited(unittest.TestCase):
                     await asyncio.sleep_ms(1)
 
             speaking = asyncio.create_task(speak())
-            names = [(await connection.recv()).event.item_id for _ in range(20)]
-            self.assertEqual(names, ["item_%d" % number for number in range(20)])
+            for number in range(20):
+                event = await connection.recv()
+                self.assertEqual(event.event.item_id, "item_%d" % number)
             await speaking
         with self.assertRaises(uopenai.ConnectionClosedOK):
             await connection.recv()
