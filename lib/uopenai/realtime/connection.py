@@ -4,6 +4,7 @@
 which a Connection drives to their ends, and an AsyncConnection (aio) leaves to the caller's await.
 """
 
+import gc
 import time
 
 from micropython import const
@@ -330,6 +331,8 @@ class Connection:
         return self._run(self._close(code, reason))
 
     async def _close(self, code, reason):
+        self._uplink = None  # its buffer makes room for what closes
+        gc.collect()
         await visit("realtime.closing").close(self, code, reason)
 
     async def _next(self):

@@ -229,7 +229,7 @@ class Messages(Layer):
             return self._control(opcode, size, come)
         if opcode > BINARY:
             self._refuse(_PROTOCOL, _SAYS_UNKNOWN_KIND, opcode)
-        self._refuse(_PROTOCOL, _SAYS_EARLY_BEGINNING if opcode else _SAYS_STRAY_FRAGMENT)
+        return self._refuse(_PROTOCOL, _SAYS_EARLY_BEGINNING if opcode else _SAYS_STRAY_FRAGMENT)
 
     def _length(self, first, stop):
         """The length in ``buf[first:stop]``, eight bytes."""
