@@ -32,6 +32,10 @@ INTERNAL = {
     "helpers.tools": {"Tool.run", "Toolbox", "said"},
     "inline": {"Base64.rewind", "Base64.segments", "Base64.length"},
     "pages": {"Pages.next_item", "Pages.page", "Pages.restart"},
+    "realtime.connection": {
+        "as_event",
+        *(f"Connection.{name}" for name in ("begin", "check", "open")),
+    },
     "requests": {"Bytes", "Stream"},
     "session": {"Response.explain", "Session", "refusal", "rewind", "sendable", "split_url"},
     "stream": {"Stream.next_event", "Stream.text_now", "text_of"},
@@ -56,6 +60,11 @@ ON_DEMAND = {
     "get_final_run_steps": "streams.Kept",
     "until_done": "streams.Kept",
     "with_options": "resources.other.find",
+    **dict.fromkeys(("parse_event", "recv_bytes", "send_raw"), "realtime.raw.method"),
+    **dict.fromkeys(("off", "on", "once"), "realtime.handlers.method"),
+    "dispatch_events": "realtime.handlers.method",
+    "reconnect": "realtime.connection.Connection",
+    "space": "realtime.uplink.Uplink",
 }
 # What makes an object, and what its attributes and items are: Python calls these, programs do not.
 UNCALLED = {"__init__", "__call__", "__getattr__", "__getitem__", "__setitem__"}
@@ -167,6 +176,7 @@ def members_of(stub: ast.ClassDef, told: dict[str, Any]) -> dict[str, Any]:
     """The methods of a class of the stubs, those of its bases in the same module too."""
     found: dict[str, Any] = dict(definitions(stub.body))
     for base in stub.bases:
+        base = base.value if isinstance(base, ast.Subscript) else base
         name = base.id if isinstance(base, ast.Name) else ""
         if name in told:
             found = {**members_of(told[name], told), **found}

@@ -13,6 +13,7 @@ from typing_extensions import assert_type
 import uopenai
 from uopenai import AsyncOpenAI, Base64, DataURL, OpenAI, Timeout, config, models, requests
 from uopenai.aio import AsyncBinary, AsyncStream
+from uopenai.answers import Answer
 from uopenai.binary import Binary
 from uopenai.errors import APIStatusError, RateLimitError
 from uopenai.helpers.conversation import Conversation, Words
@@ -322,3 +323,32 @@ async def tasks() -> None:
             print((await kept.get_final_response()).output_text)
         assert_type(await Conversation(aclient).say("Hello"), str)
         await aclient.vector_stores.file_batches.poll("batch_1", vector_store_id="vs_1")
+
+
+def speak() -> None:
+    def again(event: Answer) -> None:
+        print(event.attempt, event.delay)
+
+    with client.realtime.connect(model="gpt-realtime", on_reconnecting=again) as connection:
+        connection.session.update(session={"type": "realtime", "instructions": "Be brief."})
+        connection.input_audio_buffer.append(audio=b"\x00\x00")
+        connection.conversation.item.truncate(item_id="item_1", content_index=0, audio_end_ms=100)
+        connection.response.create()
+        uplink = connection.uplink()
+        if uplink.space is not None:
+            print(uplink.send(len(uplink.space)))
+        for event in connection:
+            if event.type == "response.output_text.delta":
+                print(event.delta)
+            elif event.type == "error":
+                print(event.error.message)
+        assert_type(connection.step(), types.RealtimeServerEvent | None)
+
+
+async def translate() -> None:
+    async with aclient.realtime.translations.connect("gpt-realtime-translate") as connection:
+        await connection.session.input_audio_buffer.append(audio="AAAA")
+        assert_type(await connection.recv(), types.RealtimeTranslationServerEvent)
+        async for event in connection:
+            print(event.type)
+        await connection.session.close()

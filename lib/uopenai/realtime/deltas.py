@@ -48,7 +48,7 @@ class Deltas:
         self.response = None
         self.audio_content = 0
         self.event = None
-        self._raw_item = self._raw_response = b""  # as they stand in the events
+        self._raw_item = b""  # with its quotes
         self._skipped = []
         # How the last event began, up to its base64, and where in that the event's own id stands.
         self._form = b""
@@ -143,16 +143,18 @@ class Deltas:
         state = self._state
         find = loops.find
         at = find(state, buf, first, end, b"type/\x00")
-        if at < 0 or not _is_audio(mv[at : state[7]]):
+        if at < 0:
+            return -1
+        kind = mv[at : state[7]]
+        if kind != _KINDS[0] and not _is_audio(kind):
             return -1
         at = find(state, buf, first, end, b"item_id/\x00")
         if at >= 0 and mv[at : state[7]] != self._raw_item:
             self._raw_item = bytes(mv[at : state[7]])
             self.audio_item = json.loads(self._raw_item)
-        at = find(state, buf, first, end, b"response_id/\x00")
-        if at >= 0 and mv[at : state[7]] != self._raw_response:
-            self._raw_response = bytes(mv[at : state[7]])
-            self.response = json.loads(self._raw_response)
+            at = find(state, buf, first, end, b"response_id/\x00")  # an item is of one response alone
+            if at >= 0:
+                self.response = json.loads(bytes(mv[at : state[7]]))
         at = find(state, buf, first, end, b"content_index/\x00")
         if at >= 0:
             self.audio_content = buf[at] - 48 if state[7] - at == 1 else json.loads(bytes(mv[at : state[7]]))
@@ -183,7 +185,7 @@ class Deltas:
         self.audio_item = event.get("item_id", self.audio_item)
         self.response = event.get("response_id", self.response)
         self.audio_content = event.get("content_index", self.audio_content)
-        self._raw_item = self._raw_response = b""
+        self._raw_item = b""
 
     def go(self):
         """Go on with the event: True when it is done, None while bytes, or room at the speaker, are missing.
@@ -257,6 +259,9 @@ class Deltas:
         first = messages.start
         end = messages.end
         buf = messages.buf
+        if self.event is None and first + 1 == end and buf[first] == 0x7D:  # as most end
+            messages.start = end
+            return
         if not self._checked:
             state = self._state
             state[0] = _AFTER

@@ -18,6 +18,9 @@ from .errors import BadRequestError as BadRequestError
 from .errors import CertificateError as CertificateError
 from .errors import ClockNotSetError as ClockNotSetError
 from .errors import ConflictError as ConflictError
+from .errors import ConnectionClosed as ConnectionClosed
+from .errors import ConnectionClosedError as ConnectionClosedError
+from .errors import ConnectionClosedOK as ConnectionClosedOK
 from .errors import ContentFilterFinishReasonError as ContentFilterFinishReasonError
 from .errors import InternalServerError as InternalServerError
 from .errors import InvalidWebhookSignatureError as InvalidWebhookSignatureError
@@ -30,6 +33,8 @@ from .errors import ResponseTooLargeError as ResponseTooLargeError
 from .errors import ResponseTruncatedError as ResponseTruncatedError
 from .errors import ToolRunnerError as ToolRunnerError
 from .errors import UnprocessableEntityError as UnprocessableEntityError
+from .errors import WebSocketConnectionClosedError as WebSocketConnectionClosedError
+from .errors import WebSocketQueueFullError as WebSocketQueueFullError
 from .inline import Base64 as Base64
 from .inline import DataURL as DataURL
 from .timeouts import Timeout as Timeout

@@ -43,6 +43,26 @@ class APIStatusError(APIError):
 
     headers: dict[str, str]
 
+class ConnectionClosed(APIConnectionError):
+    """A realtime connection has ended."""
+
+    code: int  # pyright: ignore[reportIncompatibleVariableOverride] - the one of the WebSocket
+    reason: str
+
+class ConnectionClosedOK(ConnectionClosed):
+    """As it should."""
+
+class ConnectionClosedError(ConnectionClosed):
+    """As it should not."""
+
+class WebSocketConnectionClosedError(OpenAIError):
+    """It has ended, and something had not been sent."""
+
+    unsent_messages: list[str]
+
+class WebSocketQueueFullError(OpenAIError):
+    """Too much waits to be sent."""
+
 class BadRequestError(APIStatusError):
     """400"""
 

@@ -72,6 +72,12 @@ def _streams(name: str, parameters: str, about: str) -> tuple[Helper, Helper]:
     return handled, Helper(name, parameters, "{mark}AssistantEventHandler", about, ("stream",), waits=False)
 
 
+_CONNECTING = (
+    "extra_query: dict[str, Any] | None = ..., extra_headers: dict[str, str | None] | None = ..., "
+    "websocket_connection_options: dict[str, Any] = ..., "
+    "on_reconnecting: Callable[[_Reconnecting], dict[str, Any] | None] | None = ..., max_retries: int = ..., "
+    "initial_delay: float = ..., max_delay: float = ..., max_queue_size: int = ..."
+)
 _RUN = "types.RunObject"
 _WAIT_RUN = "Wait for a run until it has ended, or wants something."
 _WATCH = "Make a run: its events, added up as they pass."
@@ -137,6 +143,26 @@ HELPERS: dict[str, tuple[Helper, ...]] = {
             "id: str, *, poll_interval: float = ..., max_wait_seconds: float | None = ...",
             "types.OpenAIFile",
             "Wait until a file has been processed, or has failed.",
+            options=False,
+        ),
+    ),
+    "realtime": (
+        Helper(
+            "connect",
+            f"*, model: str | None = ..., call_id: str | None = ..., {_CONNECTING}",
+            "{mark}Connection[types.RealtimeServerEvent]",
+            "A connection to the realtime API, opened when it is entered.",
+            waits=False,
+            options=False,
+        ),
+    ),
+    "realtime.translations": (
+        Helper(
+            "connect",
+            f"model: str, *, {_CONNECTING}",
+            "{mark}Connection[types.RealtimeTranslationServerEvent]",
+            "A connection to a live translation, opened when it is entered.",
+            waits=False,
             options=False,
         ),
     ),

@@ -1,0 +1,1 @@
+"""The realtime API: a conversation in sound and text over one WebSocket."""
