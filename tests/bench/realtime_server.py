@@ -20,6 +20,7 @@ BLOCK = bytes(range(240)) * 4  # 20 ms at 24 kHz, as the device script makes it
 _AUDIO = base64.b64encode(BLOCK).decode()
 _BLOCKS_OF_DELTA = 10
 _DELTAS_OF_RESPONSE = 25
+_WORD = " word"  # said in each delta
 _DELTA = base64.b64encode(BLOCK * _BLOCKS_OF_DELTA).decode()
 _PIECE = 64 * 1024
 
@@ -55,10 +56,11 @@ class _Session:
             yield self._event("response.created", response=_response(number, "in_progress", ""))
         place = {**ids, "output_index": 0, "content_index": 0}
         yield self._event("response.output_audio.delta", **place, delta=_DELTA)
-        yield self._event("response.output_audio_transcript.delta", **place, delta=" word")
+        yield self._event("response.output_audio_transcript.delta", **place, delta=_WORD)
         if at == _DELTAS_OF_RESPONSE - 1:
             yield self._event("response.output_audio.done", **place)
-            yield self._event("response.done", response=_response(number, "completed", " word" * 250))
+            said = _WORD * _DELTAS_OF_RESPONSE
+            yield self._event("response.done", response=_response(number, "completed", said))
 
     def _event(self, kind: str, **members: object) -> str:
         self._number += 1

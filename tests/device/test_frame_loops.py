@@ -108,6 +108,23 @@ class Portable(unittest.TestCase):
                 self.loops.mask(buf, first, first + size, key)
                 self.assertEqual(buf, data)
 
+    def test_what_begins_alike_is_told_from_what_does_not(self):
+        form = b'{"id":"one","delta":"'
+        for text, expected in (
+            (form, 1),
+            (b'{"id":"two","delta":"QUJD"}', 1),
+            (b'{"id":"\xc3\xa91","delta":"', 1),
+            (b'{"id":"a\\n","delta":"', 0),
+            (b'{"id":"a\n1","delta":"', 0),
+            (b'{"id":"","x":"","delt":"', 0),
+            (b'{"id":"two","delto":"', 0),
+            (b'{"ID":"two","delta":"', 0),
+        ):
+            for first in range(5):
+                buf = bytearray(first) + text
+                self.assertEqual(self.loops.alike(buf, first, form, len(form), 7, 10), expected, text)
+        self.assertEqual(self.loops.alike(bytearray(form), 0, form, len(form), 11, 0), 1)
+
     def test_base64_is_encoded_in_place_with_the_ends_touching(self):
         for size in range(100):
             data = bytes([i * 37 & 255 for i in range(size)])

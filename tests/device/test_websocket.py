@@ -20,7 +20,8 @@ from unmasking import unmasked
 
 from feed import Feed, drive, every_way, in_pieces, rest
 from uopenai.wire import Malformed, Truncated, WindowFull
-from uopenai.wire.handshake import accepts, closing, handshake, new_key
+from uopenai.wire.closing import closing
+from uopenai.wire.handshake import accepts, handshake, new_key
 from uopenai.wire.websocket import Messages, frame, head_into
 
 

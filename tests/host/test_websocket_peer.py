@@ -19,7 +19,8 @@ from websockets.server import ServerProtocol
 from feed import Feed, drive
 from fuzz.frame_target import Verdict, ours, reference
 from uopenai.wire import http1, portable_frames
-from uopenai.wire.handshake import accepts, closing, handshake, new_key
+from uopenai.wire.closing import closing
+from uopenai.wire.handshake import accepts, handshake, new_key
 from uopenai.wire.uplink import Uplink
 from uopenai.wire.websocket import BINARY, CLOSE, PING, TEXT, frame
 

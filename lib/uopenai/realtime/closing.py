@@ -16,7 +16,7 @@ async def close(connection, code, reason):
     connection._closed = True
     if connection._ended is not None:
         return
-    last = sendable(visit("wire.handshake").closing, code, reason)
+    last = sendable(visit("wire.closing").closing, code, reason)
     line = connection._line
     messages = line.messages
     connection._audio = False

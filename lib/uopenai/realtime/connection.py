@@ -4,6 +4,7 @@
 which a Connection drives to their ends, and an AsyncConnection (aio) leaves to the caller's await.
 """
 
+import gc
 import time
 
 from micropython import const
@@ -165,6 +166,12 @@ class Connection:
             return event and Answer(event)
         if self._task is not None:
             return self._resume()
+        if quiet and deltas is not None and deltas.again():
+            self._audio = True
+            if deltas.go() is None:
+                return False
+            self._audio = False
+            return None
         full = len(messages.buf) - _NEARLY_FULL
         while not messages.whole and messages.end - messages.start < full:
             if messages.now() is None:
@@ -324,6 +331,8 @@ class Connection:
         return self._run(self._close(code, reason))
 
     async def _close(self, code, reason):
+        self._uplink = None  # its buffer makes room for what closes
+        gc.collect()
         await visit("realtime.closing").close(self, code, reason)
 
     async def _next(self):

@@ -16,12 +16,13 @@ from micropython import const
 from .. import visit
 from ..wire import Malformed, Truncated, fresh, loops
 from ..wire.json_value import bad
+from ..wire.websocket import loops as frame_loops
 
 # The events that hold audio: of conversations, of translations, and of the API's first version.
 _KINDS = (b'"response.output_audio.delta"', b'"session.output_audio.delta"', b'"response.audio.delta"')
 _REMEMBERED = const(4)  # ids that are passed over
 
-# What begin() says. (An event that is SKIPPED is done.)
+# What begin() says.
 OTHER = const(0)
 AUDIO = const(1)
 SKIPPED = const(2)
@@ -49,6 +50,9 @@ class Deltas:
         self.event = None
         self._raw_item = b""  # with its quotes
         self._skipped = []
+        # How the last event began, up to its base64, and where in that the event's own id stands.
+        self._form = b""
+        self._hole = self._hole_end = 0
         self._wanted = False
         self._checked = False  # the JSON of the event, before its audio was decoded
         self._ended = False  # its base64
@@ -65,6 +69,47 @@ class Deltas:
         if name not in self._skipped:
             self._skipped = self._skipped[1 - _REMEMBERED :] + [name]
         return name in (self.audio_item, self.response)
+
+    def again(self):
+        """begin() for an event that begins as the last did, but for its id: whether it does.
+
+        Most do, and then nothing needs to be looked for, and nothing is made.
+        """
+        messages = self.messages
+        first = messages.start
+        form = self._form
+        size = len(form)
+        if not size or messages.end - first < size or self._is_skipped():
+            return False
+        if not frame_loops.alike(messages.buf, first, form, size, self._hole, self._hole_end):
+            return False
+        self.event = None
+        self._go_on(first + size, False, False)
+        return True
+
+    def _is_skipped(self):
+        skipped = self._skipped
+        return skipped and (self.audio_item in skipped or self.response in skipped)
+
+    def _go_on(self, first, checked, wanted):
+        """The base64 begins at *first*."""
+        self._wanted = wanted
+        self._checked = checked
+        self._ended = False
+        self._count = self._held = self._behind = 0
+        quartets = self._quartets
+        quartets[8] = quartets[9] = quartets[10] = 0
+        self.messages.start = first
+
+    def _learn(self, first, value):
+        """Remember how this event begins, if that says what it is, and all that is told of its audio."""
+        form = bytes(self.messages.mv[first : value + 1])
+        self._hole = form.find(b'"event_id":"') + 12
+        self._hole_end = form.find(b'"', self._hole) if self._hole > 11 else 0
+        for part in (_KINDS[0], b'"type"', b'"item_id"', b'"response_id"', b'"content_index"'):
+            if part not in form:
+                form = b""
+        self._form = form
 
     def begin(self, end, whole, quiet):
         """Look at the event from messages.start to *end*: AUDIO, and go() goes on; SKIPPED; or OTHER.
@@ -85,35 +130,10 @@ class Deltas:
             self.event = self._head(first, value)
             if not (whole and loops.find is not None) and not self._note(value):
                 return OTHER
-        if self._skipped and (self.audio_item in self._skipped or self.response in self._skipped):
+        self._learn(first, value)
+        if self._is_skipped():
             return SKIPPED
-        self._wanted = not quiet
-        self._checked = whole
-        self._ended = False
-        self._count = self._held = self._behind = 0
-        quartets = self._quartets
-        quartets[8] = quartets[9] = quartets[10] = 0
-        messages.start = value = value + 1
-        if not whole:
-            return AUDIO
-        # All of it is there, as it mostly is: no need of the steps in between.
-        stop = loops.unbase64(quartets, self._digits, buf, value, end)
-        read = quartets[7]
-        if stop < 0 or buf[read] != 0x22 or quartets[9]:
-            if stop < 0 or buf[read] == 0x22:
-                raise bad(-8)
-            self._held = stop - value
-            self._behind = read - value
-            return AUDIO
-        count = stop - value
-        taken = self._count = (self.speaker.put(messages.mv[value:stop]) or 0) if count else 0
-        self._ended = True
-        if taken == count and quiet and self.event is None:
-            messages.start = end
-            return SKIPPED
-        messages.start = value + taken
-        self._held = count - taken
-        self._behind = read + 1 - value - taken
+        self._go_on(value + 1, whole, not quiet)
         return AUDIO
 
     def _look(self, first, end):
@@ -239,6 +259,9 @@ class Deltas:
         first = messages.start
         end = messages.end
         buf = messages.buf
+        if self.event is None and first + 1 == end and buf[first] == 0x7D:  # as most end
+            messages.start = end
+            return
         if not self._checked:
             state = self._state
             state[0] = _AFTER
@@ -247,7 +270,7 @@ class Deltas:
             stop = loops.scan(state, buf, first, end)
             if stop < 0:
                 raise bad(stop)
-            if state[0] != 1 or bytes(messages.mv[stop:end]).strip():
+            if state[0] != 1 or (stop < end and bytes(messages.mv[stop:end]).strip()):
                 raise bad("an event that does not end as it should")
         if self.event is not None:
             while buf[first] in b" \t\r\n":

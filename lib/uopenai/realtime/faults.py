@@ -4,7 +4,7 @@ import gc
 
 from .. import errors
 from ..answers import Answer
-from ..wire.handshake import closing
+from ..wire.closing import closing
 from ..wire.websocket import frame
 
 _MEANINGS = {

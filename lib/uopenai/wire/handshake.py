@@ -1,29 +1,12 @@
-"""The beginning and the end of a WebSocket (RFC 6455 sections 4 and 7): the fields of the request that opens
-it, the check of the answer, and close frames. The opening is an exchange of HTTP: http1 reads the answer.
+"""The beginning of a WebSocket (RFC 6455 section 4): the fields of the request that opens it, and the check
+of the answer. It is an exchange of HTTP: http1 reads the answer.
 """
 
 import binascii
 import hashlib
 import os
 
-from micropython import const
-
-from .websocket import CLOSE, frame, may_say
-
-_NO_CODE = const(1005)
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-
-
-def closing(code=1000, reason=""):
-    """A close frame. 1005 makes one without a code: ``closing(messages.code)`` answers any.
-
-    Raises ValueError for a code that may not be sent, or a *reason* of more than 123 bytes of UTF-8.
-    """
-    if code == _NO_CODE:
-        return frame(CLOSE, b"")
-    if not may_say(code):
-        raise ValueError("%r is no code to close with: 1000, or 3000 to 4999 of one's own" % code)
-    return frame(CLOSE, bytes((code >> 8, code & 0xFF)) + reason.encode())
 
 
 def new_key():

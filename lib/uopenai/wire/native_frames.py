@@ -46,6 +46,8 @@ def utf8(state: int, buf: ptr8, i: int, end: int) -> int:
                 words = ptr32(int(buf) + i)
                 count = (end - i) >> 2
                 n = 0
+                while n + 4 <= count and not (words[n] | words[n + 1] | words[n + 2] | words[n + 3]) & tops:
+                    n += 4
                 while n < count and not words[n] & tops:
                     n += 1
                 i += n << 2
@@ -68,6 +70,24 @@ def utf8(state: int, buf: ptr8, i: int, end: int) -> int:
             high = 0xBF
         i += 1
     return left | low << 8 | high << 16 if left else 0
+
+
+@micropython.viper
+def alike(buf: ptr8, first: int, form: ptr8, size: int, hole: int, behind: int) -> int:
+    """Whether the *size* bytes at ``buf[first]`` are those of *form*: 1, else 0.
+
+    In place of ``form[hole:behind]``, inside of a JSON string, may stand any other text without escapes.
+    """
+    i = 0
+    while i < size:
+        c = int(buf[first + i])
+        if i >= hole and i < behind:
+            if c < 0x20 or c == 0x22 or c == 0x5C:
+                return 0
+        elif c != int(form[i]):
+            return 0
+        i += 1
+    return 1
 
 
 @micropython.viper

@@ -52,6 +52,15 @@ def utf8(state, buf, i, end):
     return left | low << 8 | high << 16 if left else 0
 
 
+def alike(buf, first, form, size, hole, behind):
+    """See native_frames.alike."""
+    text = bytes(memoryview(buf)[first : first + size])
+    if text[:hole] != form[:hole] or text[max(hole, behind) :] != form[max(hole, behind) :]:
+        return 0
+    other = text[hole:behind]
+    return 0 if other and (min(other) < 0x20 or b'"' in other or b"\\" in other) else 1
+
+
 def base64_up(buf, source, size, target):
     """See native_frames.base64_up."""
     mv = memoryview(buf)

@@ -100,7 +100,9 @@ class Messages(Layer):
             if not self.whole:
                 found = self._extend()
             elif (found := self._head()) is True:
-                self._extend()  # by what has come already
+                come = below.end - self.end
+                if come and self._left:
+                    self._take(come)
                 return True
             if found is None:
                 below.start = self.end
@@ -185,9 +187,41 @@ class Messages(Layer):
         come = self.below.end - at
         if come < 2:
             return None
-        opcode = buf[at] & 15
+        first = buf[at]
+        opcode = first & 15
         size = buf[at + 1]
-        if buf[at] & _RESERVED:
+        if first & _RESERVED or size & _MASKED or opcode > BINARY or bool(opcode) != self.whole:
+            return self._other(first, size, come)
+        head = 2
+        if size > _MOST:
+            head = 4 if size == 126 else 10
+            if come < head:
+                return None
+            # Most events have two bytes of length: these are read without a call.
+            size = buf[at + 2] << 8 | buf[at + 3] if head == 4 else self._length(at + 2, at + 10)
+            if size < (126 if head == 4 else 0x10000):
+                self._refuse(_PROTOCOL, _SAYS_WASTEFUL)
+        if opcode:
+            self.opcode = opcode
+            self._size = 0
+        self._size += size
+        if self._size > self.longest:
+            self._refuse(_TOO_BIG, _SAYS_TOO_LONG, self.longest)
+        self._final = first & _FIN
+        self._left = size
+        self.whole = False
+        if self.start == at:
+            self.start = self.end = at + head
+        else:
+            self.peel(at + head)
+        if not size:
+            self._end_of_frame()
+        return True
+
+    def _other(self, first, size, come):
+        """Read a frame that is not of a message (see _head), or refuse it."""
+        opcode = first & 15
+        if first & _RESERVED:
             self._refuse(_PROTOCOL, _SAYS_RESERVED_BITS)
         if size & _MASKED:
             self._refuse(_PROTOCOL, _SAYS_MASKED_FRAME)
@@ -195,39 +229,15 @@ class Messages(Layer):
             return self._control(opcode, size, come)
         if opcode > BINARY:
             self._refuse(_PROTOCOL, _SAYS_UNKNOWN_KIND, opcode)
-        if not opcode and self.whole:
-            self._refuse(_PROTOCOL, _SAYS_STRAY_FRAGMENT)
-        if opcode and not self.whole:
-            self._refuse(_PROTOCOL, _SAYS_EARLY_BEGINNING)
-        head = 2
-        if size > _MOST:
-            head = 4 if size == 126 else 10
-            if come < head:
-                return None
-            size = self._length(at + 2, at + head)
-        if opcode:
-            self.opcode = opcode
-            self._size = 0
-        self._size += size
-        if self._size > self.longest:
-            self._refuse(_TOO_BIG, _SAYS_TOO_LONG, self.longest)
-        self._final = buf[at] & _FIN
-        self._left = size
-        self.whole = False
-        self.peel(at + head)
-        if not size:
-            self._end_of_frame()
-        return True
+        return self._refuse(_PROTOCOL, _SAYS_EARLY_BEGINNING if opcode else _SAYS_STRAY_FRAGMENT)
 
     def _length(self, first, stop):
-        """The length in ``buf[first:stop]``, two or eight bytes."""
+        """The length in ``buf[first:stop]``, eight bytes."""
         size = 0
         for i in range(first, stop):
             size = size << 8 | self.buf[i]
         if size >> 63:
             self._refuse(_PROTOCOL, _SAYS_NEGATIVE)
-        if size < (126 if stop - first == 2 else 0x10000):
-            self._refuse(_PROTOCOL, _SAYS_WASTEFUL)
         return size
 
     def _control(self, opcode, size, come):

@@ -57,7 +57,7 @@ def allocated(name, work, *given):
 
 
 class Endless:
-    """A transport over which the same frames come again and again."""
+    """A transport over which the same frame comes again and again; between two of them nothing has come."""
 
     state = "receive"
     blocks = True
@@ -71,7 +71,7 @@ class Endless:
         count = self._frames.readinto(view)
         if not count:
             self._frames.seek(0)
-            count = self._frames.readinto(view)
+            return None
         return count
 
     def begin(self, state):
@@ -87,6 +87,8 @@ class Sink:
 
     def put(self, view):
         """Take what there is room for."""
+        if not self.room:
+            return 0
         size = len(view)
         if size > self.room:
             size = self.room
@@ -109,7 +111,7 @@ def delta(audio):
 def way_down(milliseconds):
     """What takes a frame of so much audio to the speaker's buffer."""
     size = 48 * milliseconds
-    frames = delta((PCM * (size // 960))[:size]) * (12000 // size + 1)
+    frames = delta((PCM * (size // 960))[:size])
     opened = OpenAI().realtime.connect(model="m")
     opened.begin(Connection(Endless(frames)))
     opened.speaker = sink = Sink()
