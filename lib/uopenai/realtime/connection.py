@@ -4,6 +4,7 @@
 which a Connection drives to their ends, and an AsyncConnection (aio) leaves to the caller's await.
 """
 
+import gc
 import time
 
 from micropython import const
@@ -84,6 +85,7 @@ class Connection:
         if sink is None:
             self._deltas = None
             return
+        gc.collect()  # what stays should not stand between what goes
         from .deltas import Deltas
 
         had = self._deltas
@@ -284,9 +286,10 @@ class Connection:
 
     def uplink(self, rate=24000, milliseconds=20):
         """An Uplink for the microphone: see there. There is one for each connection."""
-        from .uplink import Uplink
-
         if self._uplink is None:
+            gc.collect()
+            from .uplink import Uplink
+
             self._uplink = Uplink(self, rate, milliseconds)
         return self._uplink
 
