@@ -327,7 +327,7 @@ async def tasks() -> None:
 
 def speak() -> None:
     def again(event: Answer) -> None:
-        print(event.attempt, event.delay)
+        print(event.to_dict())
 
     with client.realtime.connect(model="gpt-realtime", on_reconnecting=again) as connection:
         connection.session.update(session={"type": "realtime", "instructions": "Be brief."})

@@ -85,6 +85,7 @@ class Connection:
         if sink is None:
             self._deltas = None
             return
+        gc.collect()  # what stays should not stand between what goes
         from .deltas import Deltas
 
         had = self._deltas
@@ -291,9 +292,10 @@ class Connection:
 
     def uplink(self, rate=24000, milliseconds=20):
         """An Uplink for the microphone: see there. There is one for each connection."""
-        from .uplink import Uplink
-
         if self._uplink is None:
+            gc.collect()
+            from .uplink import Uplink
+
             self._uplink = Uplink(self, rate, milliseconds)
         return self._uplink
 
