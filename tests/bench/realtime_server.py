@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
+from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 BLOCK = bytes(range(240)) * 4  # 20 ms at 24 kHz, as the device script makes it
@@ -93,7 +94,8 @@ def serve(sock: socket.socket, head: bytes) -> None:
             else:
                 continue
             for text in said:
-                protocol.send_text(text.encode())
+                if protocol.state is State.OPEN:  # the client may be closing
+                    protocol.send_text(text.encode())
         sock.sendall(b"".join(protocol.data_to_send()))
         if protocol.close_expected():
             return
