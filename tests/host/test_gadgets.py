@@ -25,7 +25,7 @@ from gadget_board import (
     wait_until,
 )
 
-from uopenai_tools import programs
+from uopenai_tools import install, programs
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
 
@@ -72,10 +72,16 @@ def test_every_gadget_says_in_its_first_line_that_it_is_one() -> None:
         assert file.read_text().startswith('"""A gadget: ')
 
 
-def test_what_a_gadget_imports_comes_along(board: SimulatedBoard, standin: StandIn) -> None:
-    todo = GadgetBoard(board, standin).prepare(["models"], "chat")
-    assert todo.groups == ["gadget", "models", "responses"]
-    assert "responses comes along: what was named needs it" in todo.notes
+def test_what_a_gadget_imports_comes_along() -> None:
+    for app, needed in {
+        "chat": ["gadget", "responses"],
+        "agent": ["gadget", "responses"],
+        "see": ["gadget", "responses"],
+        "announcer": ["audio", "gadget"],
+        "voice": ["audio", "gadget", "realtime", "responses", "voice"],
+        "realtime": ["audio", "gadget", "realtime", "responses", "voice"],
+    }.items():
+        assert install.Order(groups=["models"], app=app).chosen() == sorted([*needed, "models"]), app
 
 
 def test_chat_goes_on_after_a_reset_until_an_empty_line(gadget: GadgetBoard) -> None:
@@ -139,12 +145,11 @@ def test_voice_hears_a_question_and_speaks_the_answer(talking: GadgetBoard) -> N
     talking.put(source_of("voice", LONGEST=3))
     with talking.started() as console:
         console.until(b"hold the button, and speak\r\n")
-        shown = len(talking.colours)
         talking.press()
         assert b"seconds of audio at 16000 Hz" in console.until(b"\nboard: ")
         assert b"this answer was made from it" in console.until(b"\r\n")
         wait_until(lambda: talking.colours[-1] == READY)
-        assert list(dict.fromkeys(talking.colours[shown:])) == [READY, LISTENING, THINKING, SPEAKING]
+        assert list(dict.fromkeys(talking.colours)) == [STARTING, READY, LISTENING, THINKING, SPEAKING]
         assert heard(talking.sound) > 5
 
 

@@ -230,8 +230,10 @@ def used_by(program: Path, groups: Groups) -> list[str]:
     files = sorted(program.rglob("*.py")) if program.is_dir() else [program]
     trees = [_parsed(file) for file in files]
     found = {group for tree in trees for group in _touched(tree, set(groups.names))}
-    for name in {name for tree in trees for name in _targets("", tree, False, LIBRARY.name)}:
-        owners = groups.of_module(name) or groups.of_module(name.rpartition(".")[0])
-        if not found.intersection(owners):
+    names = {name for tree in trees for name in _targets("", tree, False, LIBRARY.name)}
+    owned = [groups.of_module(name) or groups.of_module(name.rpartition(".")[0]) for name in names]
+    # What is one group's alone comes first: it may bring another one's owner.
+    for owners in sorted(owned, key=lambda each: (len(each), each)):
+        if not set(groups.with_needs(found)).intersection(owners):
             found.update(owners)
     return sorted(found)
