@@ -120,6 +120,6 @@ def test_what_a_board_trusts_alone_is_kept_when_its_roots_are_renewed(link: Boar
 def test_installing_keeps_what_the_board_trusts_alone(link: BoardLink) -> None:
     part = b"-----BEGIN CERTIFICATE-----\nof a relay\n"
     trust.add(link, part)
-    order = install.Order(schemas=[])
+    order = install.Order(groups=["models"], schemas=[])
     installing.run(order, RealBoard(link.port), link, Console())
     assert trust.own(link) == part
