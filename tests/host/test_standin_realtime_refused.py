@@ -104,6 +104,8 @@ def test_a_rate_that_cannot_be_is_told_with_those_that_can(peer: Peer) -> None:
         ("[]", "invalid_type", "which is an object, but got: array"),
         ("{}", "missing_required_parameter", "Missing required parameter: 'type'."),
         ('{"type": 5}', "invalid_value", "Invalid value: integer."),
+        ('{"type": {}}', "invalid_value", "Invalid value: object."),
+        ('{"type": [1]}', "invalid_value", "Invalid value: array."),
         (
             '{"type": "transcription_session.update"}',
             "invalid_value",
