@@ -23,7 +23,7 @@ CLIENT, SHARED, PACKED, GADGET = "client", "of several groups", "schemas", "gadg
 BESIDE = "root.cert, boot.py"
 _MEASURE_SECONDS = 60
 # What OpenAI() leaves for the first call to load, when that asks for an object over TLS.
-FIRST_CALL = ("net.clock", "net.transport", "net.trust", "answers")
+FIRST_CALL = ("net.clock", "net.transport", "net.trust", "wire.http1", "answers")
 # What the figures of the heap leave out, as the simulated board shows it.
 BESIDES = (
     "a call takes some 5,000 bytes of heap more for connection and answer; streaming, as many for its code"

@@ -269,12 +269,14 @@ def install_library(
     source: Path = LIBRARY,
     on_file: Callable[[str], None] | None = None,
     schemas: Sequence[str] | None = None,
+    only: Sequence[str] | None = None,
 ) -> Report:
     """Bring the board's /lib/uopenai up to date; *on_file* hears of each file before it is sent.
 
-    *schemas*: see compile_library.
+    *schemas*, *only*: see compile_library.
     """
-    return mirror(link, compile_library(architecture(link), source, schemas), LIBRARY_ON_BOARD, on_file)
+    files = compile_library(architecture(link), source, schemas, only)
+    return mirror(link, files, LIBRARY_ON_BOARD, on_file)
 
 
 def install_module(link: BoardLink, source: Path, path: str) -> Report:
