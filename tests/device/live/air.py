@@ -69,6 +69,7 @@ class Room:
             if self.first is None:
                 self.first = time.ticks_ms()
             self.sound += size
+        return size
 
     def seek(self, offset, whence=0):
         """Silence, or with a negative *offset* what was taken back."""
