@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from board_console import Console
 from gadget_board import (
     ERROR,
     LISTENING,
@@ -253,3 +254,14 @@ def test_announcer_asks_for_its_token_and_keeps_a_few_messages(gadget: GadgetBoa
         answers = [post(port, b"A message that takes a while to be said", **right) for _ in range(6)]
         assert answers[0][0] == 202 and (503, "1 messages are waiting: try again in a while\n") in answers
         console.until(b"announcing: A message")
+
+
+def test_a_gadget_whose_parts_are_not_on_the_board_says_what_brings_them(gadget: GadgetBoard) -> None:
+    gadget.put("import uopenai.absent\n")
+    with Console(gadget.board.port) as console:
+        console.type(b"\x04")
+        console.until(b"no module named 'uopenai.absent'\r\n")
+        console.until(
+            b"what chat needs is not on this board: `uopenai install --app chat` brings it\r\nMicroPython"
+        )
+        console.prompt()
