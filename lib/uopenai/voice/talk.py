@@ -84,6 +84,7 @@ class Talk:
         self.over = False
         self._item = None  # whose audio the speaker got last
         self._response = None  # the id of the one that is being made
+        self._cancelled = None  # the id of the one that we have given up
         self.sounds = False  # whether some of its audio has still to be heard
         self._commits = False  # whether what was spoken is still on its way
         self._mended = None  # ticks, when the microphone is to be started again
@@ -200,6 +201,7 @@ class Talk:
                 return
             if began and (self.sounds or self._response):
                 self.interrupt()
+                self.shown("ready")  # until the service has heard it too, if it does
 
     def listen(self):
         self._mended = None
@@ -213,8 +215,8 @@ class Talk:
         """Microphone or speaker does not work: it is told once, as an event."""
         known = str(self.fault) == str(fault)
         self.fault = fault
+        self.shown("error")
         if not known:
-            self.shown("error")
             self._tell(visit("realtime.faults").local(fault))
 
     # Speaking and being interrupted
@@ -234,6 +236,7 @@ class Talk:
         if self._response is not None:
             self.connection.skip_audio(self._response)
             if cancel:
+                self._cancelled = self._response
                 self._post({"type": "response.cancel"})
         if self.sounds:
             self.sounds = False
@@ -308,12 +311,12 @@ class Talk:
             if self.state == "listening":
                 self.shown("thinking")
         elif kind == "response.created":
-            self._response = event["response"]["id"]
+            self._response = _part(event, "response").get("id")
             if not self.sounds:
                 self.shown("thinking")
         elif kind == "response.done":
-            self._done(event["response"])
-        elif kind == "error" and event["error"].get("code") != "response_cancel_not_active":
+            self._done(_part(event, "response"))
+        elif kind == "error" and _part(event, "error").get("code") != "response_cancel_not_active":
             self.shown("error")  # but a response that had just come to its end is no error
 
     def _done(self, response):
@@ -323,7 +326,7 @@ class Talk:
         calls = self.calls.of(response) if self.calls is not None else None
         if calls and response.get("status") == "completed":
             self.calls.answer(calls, self._post)
-        elif not self.sounds and self.state == "thinking":
+        elif not self.sounds and self.state == "thinking" and response.get("id") != self._cancelled:
             self.shown("ready")
 
     def _tell(self, event):
@@ -335,3 +338,9 @@ class Talk:
             self.state = state
             if self._show is not None:
                 self._show(state)
+
+
+def _part(event, name):
+    """An object in *event*; an empty one where the service has left it out."""
+    part = event.get(name)
+    return part if isinstance(part, dict) else {}
