@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from board_console import Console
 from gadget_board import (
     ERROR,
     LISTENING,
@@ -124,9 +125,19 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)
 def test_see_sends_the_picture_of_a_file_and_says_what_it_sees(gadget: GadgetBoard) -> None:
     gadget.put(source_of("see", PICTURE="/p.png"), {"/p.png": PNG})
     with gadget.started() as console:
-        console.until(b"hold the button: it looks\r\n")
+        console.until(b"knows no camera: the picture is the file /p.png\r\n")
+        console.until(b"press the button, and it looks\r\n")
         gadget.press()
         assert b"1 image" in console.until(b"\r\n")
+
+
+def test_without_a_button_see_looks_at_each_enter(gadget: GadgetBoard) -> None:
+    absent = "from uopenai import board\nboard.button = None\n"
+    gadget.put(absent + source_of("see", PICTURE="/p.png"), {"/p.png": PNG})
+    with gadget.started() as console:
+        console.until(b"Enter, and it looks\r\n")
+        for _ in range(3):
+            assert b"1 image" in console.ask(b"\r", b"\r\n")
 
 
 def test_see_without_a_picture_tells_it_and_goes_on(gadget: GadgetBoard) -> None:
@@ -253,3 +264,43 @@ def test_announcer_asks_for_its_token_and_keeps_a_few_messages(gadget: GadgetBoa
         answers = [post(port, b"A message that takes a while to be said", **right) for _ in range(6)]
         assert answers[0][0] == 202 and (503, "1 messages are waiting: try again in a while\n") in answers
         console.until(b"announcing: A message")
+
+
+FAILING = """
+from uopenai import OpenAIError
+from uopenai.gadget.keeper import Keeper
+from uopenai.gadget.light import Light
+def main():
+    with Keeper(Light()):
+        raise {fault}
+"""
+FAULTS = {
+    'OpenAIError("there is no ear: buy one")': b"\r\nthere is no ear: buy one\r\nchat has failed: the REPL is yours",
+    "ValueError(3)": b"ValueError: 3\r\nchat has failed: the REPL is yours",
+    "MemoryError": b"MemoryError: \r\nchat does not fit into this board's memory: it takes a board with PSRAM, or a",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_gadget_that_fails_says_why_and_leaves_memory_and_a_red_light(
+    gadget: GadgetBoard, fault: str
+) -> None:
+    gadget.put(FAILING.format(fault=fault))
+    with Console(gadget.board.port) as console:
+        console.type(b"\x04")
+        console.until(b"starts in a second")
+        assert FAULTS[fault] in console.until(b">>> ")
+        assert gadget.colours[-1] == ERROR
+        left = console.ask(b"[name for name in sys.modules if 'uopenai' in name]\r")
+        assert left == b"[]"
+
+
+def test_a_gadget_whose_parts_are_not_on_the_board_says_what_brings_them(gadget: GadgetBoard) -> None:
+    gadget.put("import uopenai.absent\n")
+    with Console(gadget.board.port) as console:
+        console.type(b"\x04")
+        console.until(b"no module named 'uopenai.absent'\r\n")
+        console.until(
+            b"what chat needs is not on this board: `uopenai install --app chat` brings it\r\nMicroPython"
+        )
+        console.prompt()

@@ -65,7 +65,7 @@ class Connection:
         self._kind = ""  # its type
         self._line.pump()
         if self._deltas is not None:
-            self.speaker = self._deltas.speaker
+            self._deltas.messages = self._messages
 
     def enter(self):
         """Connect: this object. Close it when you are done. Raises APIConnectionError, APIStatusError."""
@@ -167,14 +167,16 @@ class Connection:
             return event and Answer(event)
         if self._task is not None:
             return self._resume()
-        if quiet and deltas is not None and deltas.again():
-            self._audio = True
-            if deltas.go() is None:
-                return False
-            self._audio = False
-            return None
         full = len(messages.buf) - _NEARLY_FULL
-        while not messages.whole and messages.end - messages.start < full:
+        while True:
+            if quiet and deltas is not None and deltas.again():
+                self._audio = True
+                if deltas.go() is None:
+                    return False
+                self._audio = False
+                return None
+            if messages.whole or messages.end - messages.start >= full:
+                break
             if messages.now() is None:
                 return False
         first = messages.start

@@ -74,10 +74,11 @@ async def _opened(talk):
     talk.identify()
     connection = visit("realtime.opening").connection(talk.client.realtime, "/realtime", talk.options)
     connection._nap = talk.sleep
-    if talk.speaker is not None:
-        connection.speaker = talk
     connection.post({"type": "session.update", "session": talk.session})
-    return await connection.open()
+    await connection.open()
+    if talk.speaker is not None:
+        connection.speaker = talk  # now that what opens it has gone again
+    return connection
 
 
 async def close(talk):
