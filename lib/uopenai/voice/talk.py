@@ -15,6 +15,7 @@ from micropython import const
 
 from .. import visit
 from ..errors import OpenAIError
+from .hearing import heard
 from .upward import Upward
 from .waits import pauser
 
@@ -37,6 +38,11 @@ class Talk:
     "error": a Light's ``show``. *told*: called with each event that comes (but audio). *beside*: called
     often, a Keeper's ``step``, say; it must not wait. *key*: called for each connection, gives an ephemeral
     key. *options*: those of ``client.realtime.connect``: model, extra_query, max_retries, …
+
+    Nothing cancels the echo: hands free, a microphone that hears the speaker interrupts it. Keep them apart
+    and the volume low; or let the service take only what is loud for speech, *session* ``{"audio": {"input":
+    {"turn_detection": {"type": "server_vad", "threshold": 0.8}}}}``; or take a button. A *detector* knows no
+    echo either: its ``least=`` is to be above it.
 
     ``state``: what was shown last. ``lost``: why there is no connection (an exception), else None. ``fault``:
     what was wrong with microphone or speaker last, else None. ``upward.lost``: samples that were not sent.
@@ -163,7 +169,7 @@ class Talk:
             self._lose(fault)
             return None
         if event is not None:
-            self._heard(event.to_dict())
+            heard(self, event.to_dict())
             self._tell(event)
         if self._commits and not self.upward.waits:
             self._commit()
@@ -298,36 +304,7 @@ class Talk:
             else:
                 self._broken(fault)
 
-    # What the service says
-
-    def _heard(self, event):
-        kind = event.get("type")
-        if kind == "input_audio_buffer.speech_started":
-            self._somebody_spoke()
-            if self.yields:
-                self.interrupt(False)
-            self.shown("listening")
-        elif kind == "input_audio_buffer.speech_stopped":
-            if self.state == "listening":
-                self.shown("thinking")
-        elif kind == "response.created":
-            self._response = _part(event, "response").get("id")
-            if not self.sounds:
-                self.shown("thinking")
-        elif kind == "response.done":
-            self._done(_part(event, "response"))
-        elif kind == "error" and _part(event, "error").get("code") != "response_cancel_not_active":
-            self.shown("error")  # but a response that had just come to its end is no error
-
-    def _done(self, response):
-        self._response = None
-        if response.get("status") == "failed":
-            self.shown("error")
-        calls = self.calls.of(response) if self.calls is not None else None
-        if calls and response.get("status") == "completed":
-            self.calls.answer(calls, self._post)
-        elif not self.sounds and self.state == "thinking" and response.get("id") != self._cancelled:
-            self.shown("ready")
+    # What is told of it
 
     def _tell(self, event):
         if self.told is not None:
@@ -338,9 +315,3 @@ class Talk:
             self.state = state
             if self._show is not None:
                 self._show(state)
-
-
-def _part(event, name):
-    """An object in *event*; an empty one where the service has left it out."""
-    part = event.get(name)
-    return part if isinstance(part, dict) else {}

@@ -82,13 +82,14 @@ class Made:
 
     def ask(self):
         """Somebody speaks for a third of a second, hands free, until the answer begins to sound."""
+        sound = self.room.sound
         self.forget()
         self.person.speaks = True
         self.until(self.saw("input_audio_buffer.speech_started"))
         started = time.ticks_ms()
         self.until(lambda: time.ticks_diff(time.ticks_ms(), started) > 350)
         self.person.speaks = False
-        self.until(self.shows("speaking"))
+        self.until(lambda: self.talk.state == "speaking" and self.room.sound > sound)
 
     def hear(self):
         """Somebody speaks, and hears all of the answer."""

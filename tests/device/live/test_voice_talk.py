@@ -12,6 +12,7 @@ from uopenai import AsyncOpenAI, OpenAI
 from uopenai.audio import Detector, Microphone
 from uopenai.helpers.tools import tool
 from uopenai.voice import Talk
+from uopenai.voice.hearing import heard
 
 HEARD = "conversation.item.input_audio_transcription.completed"
 
@@ -139,7 +140,7 @@ class Talking(unittest.TestCase):
         talk = self.make().talk
         for kind in ("response.created", "response.done", "error"):
             for part in ({}, {"response": None, "error": None}, {"response": [], "error": "x"}):
-                talk._heard(dict(part, type=kind))
+                heard(talk, dict(part, type=kind))
         self.assertEqual(talk.state, "error")
 
     def test_an_ephemeral_key(self):
