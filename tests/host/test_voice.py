@@ -11,14 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from device_run import DeviceRunner
+from device_run import DeviceRunner, sound_modules
 
-import uopenai_tools
 from uopenai_tools.standin import StandIn
 
-_SIMULATED = Path(uopenai_tools.__file__).parent / "simulator" / "device"
-# machine.I2S and what it stands on, without the rest of a simulated board, whose flash these tests have not.
-_SOUND = ("_i2s", "_sound", "_samples_native", "_samples_portable", "_alarm", "_panel", "_pins")
 _HEAP = "280k"  # with the simulated board's part, and what the tests take
 # Whether over verified TLS. What harms a link is the same without, and connects sooner.
 _TLS = {"test_voice_turns": True, "test_voice_talk": True, "test_voice_harm": False}
@@ -28,8 +24,8 @@ _TLS = {"test_voice_turns": True, "test_voice_talk": True, "test_voice_harm": Fa
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the simulated I2S."""
     folder = tmp_path_factory.mktemp("sound")
-    for name in _SOUND:
-        shutil.copy(_SIMULATED / f"{name}.py", folder)
+    for module in sound_modules():
+        shutil.copy(module, folder)
     return folder
 
 
