@@ -116,8 +116,8 @@ class Connection:
             event = self._advance(quiet)
             if line.broken is not None:
                 raise line.broken
-            if event is None and self._keep_alive():
-                line.pump()
+            if event is None and time.ticks_diff(time.ticks_ms(), line.heard) >= self.ping_ms:
+                self._keep_alive()
         except (OSError, Malformed) as fault:
             self._lost(fault)
         if event is not None:
@@ -167,15 +167,16 @@ class Connection:
             return event and Answer(event)
         if self._task is not None:
             return self._resume()
-        full = len(messages.buf) - _NEARLY_FULL
         while True:
-            if quiet and deltas is not None and deltas.again():
-                self._audio = True
-                if deltas.go() is None:
+            if quiet and deltas is not None:
+                self._audio = True  # and stays so, if the speaker raises
+                found = deltas.again()
+                if found is None and deltas.go() is None:
                     return False
                 self._audio = False
-                return None
-            if messages.whole or messages.end - messages.start >= full:
+                if found is not False:
+                    return None
+            if messages.whole or messages.end - messages.start >= len(messages.buf) - _NEARLY_FULL:
                 break
             if messages.now() is None:
                 return False
@@ -223,21 +224,15 @@ class Connection:
         return visit("realtime.faults").refused(fault, self._kind, self.longest)
 
     def _keep_alive(self):
-        """Whether a ping is to be sent. Raises OSError when nobody answers."""
+        """Send a ping, as nothing has come for so long. Raises OSError when nobody has answered the last."""
         line = self._line
-        now = time.ticks_ms()
         if self._audio and self._deltas.full:
-            line.heard = now  # nothing has been read
-            return False
-        silence = time.ticks_diff(now, line.heard)
-        if silence < self.ping_ms:
-            return False
-        if line.pinged:
-            if silence > 2 * self.ping_ms:
-                raise OSError(110)
-            return False
-        line.ping()
-        return True
+            line.heard = time.ticks_ms()  # nothing has been read
+        elif not line.pinged:
+            line.ping()
+            line.pump()
+        elif self.idle_ms(time.ticks_ms()) > 2 * self.ping_ms:
+            raise OSError(110)
 
     def check(self):
         """Raise what ended the connection, if it has ended."""

@@ -66,21 +66,45 @@ class Deltas:
         return name in (self.audio_item, self.response)
 
     def again(self):
-        """begin() for an event that begins as the last did, but for its id: whether it does.
+        """begin() for an event that begins as the last did, but for its id: False, it does not.
 
-        Most do, and then nothing needs to be looked for, and nothing is made.
+        Most do, and then nothing needs to be looked for, and nothing is made. None: go() goes on. True: it is
+        done, as all of it had come, and the speaker took it; so it is for frames as short as their audio.
         """
         messages = self.messages
         first = messages.start
+        end = messages.end
         form = self.form
         size = len(form)
-        if not size or messages.end - first < size or self._is_skipped():
+        if not size or end - first < size or (self._skipped and self._is_skipped()):
             return False
-        if not frame_loops.alike(messages.buf, first, form, size, self.hole, self.hole_end):
+        buf = messages.buf
+        if not frame_loops.alike(buf, first, form, size, self.hole, self.hole_end):
             return False
+        first += size
         self.event = None
-        self.go_on(first + size, False, False)
-        return True
+        self.go_on(first, False, False)
+        if not messages.whole or buf[end - 2] != 0x22 or buf[end - 1] != 0x7D:
+            return None
+        quartets = self._quartets
+        stop = loops.unbase64(quartets, self.digits, buf, first, end)
+        if stop < 0:
+            raise bad(stop)
+        self._held = count = stop - first
+        self._behind = quartets[7] - first
+        if self._behind != end - 2 - first or quartets[9] or count & 1:
+            return None
+        self._ended = True
+        self._behind += 1
+        taken = self.speaker.put(messages.mv[first:stop]) or 0
+        if taken == count:
+            messages.start = end
+            return True
+        messages.start = first + taken
+        self.count = taken
+        self._held -= taken
+        self._behind -= taken
+        return None
 
     def _is_skipped(self):
         skipped = self._skipped

@@ -46,13 +46,14 @@ class Line(Connection):
 
     def now(self):
         """Receive what has come; see wire."""
-        had = self.end - self.start
+        left = self.left
+        had = 0 if left is None else self.end - self.start
         got = Connection.now(self)
         if got:
             self.heard = time.ticks_ms()
             self.pinged = False
-            if self.left is not None:
-                self.left -= self.end - self.start - had
+            if left is not None:
+                self.left = left + had - (self.end - self.start)
                 if self.left < 0:
                     raise MemoryError
         return got

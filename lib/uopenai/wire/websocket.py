@@ -99,6 +99,8 @@ class Messages(Layer):
             self.start = self.end
             if not self.whole:
                 found = self._extend()
+            elif self.end == below.end:
+                found = None
             elif (found := self._head()) is True:
                 come = below.end - self.end
                 if come and self._left:
@@ -169,7 +171,10 @@ class Messages(Layer):
             if state < 0:
                 self._refuse(_NOT_UTF8, _SAYS_NOT_UTF8)
         if not left:
-            self._end_of_frame()
+            if self._final and not self._utf8:
+                self.whole = True
+            else:
+                self._end_of_frame()
         return True
 
     def _end_of_frame(self):
