@@ -3,8 +3,10 @@
     uopenai install --app realtime
 
 It needs a microphone and a speaker at wires of their own (boards/README.md), and memory: PSRAM, or the
-library in the firmware. With PUSH_TO_TALK it listens while the button is held, which also suits a board whose
-parts share a wire. What is said is printed. A connection that is lost comes back by itself. Ctrl-C ends it.
+library in the firmware. Nothing cancels the echo: where the microphone hears the speaker, it interrupts
+itself. Keep them apart, lower VOLUME, raise THRESHOLD, or set PUSH_TO_TALK: then it listens while the button
+is held, which also suits a board whose parts share a wire. What is said is printed. A connection that is lost
+comes back by itself. Ctrl-C ends it.
 """
 
 from uopenai import OpenAI
@@ -22,6 +24,8 @@ INSTRUCTIONS = "Answer in one to three short sentences, and kindly. Speak the la
 VOICE = "marin"
 VOLUME = 0.8
 PUSH_TO_TALK = False
+# How loud speech has to be for the service to take it for speech, 0 to 1.
+THRESHOLD = 0.5
 # What the user says is written down too; None: it is not, which is cheaper.
 TRANSCRIPTION = {"model": "gpt-4o-mini-transcribe"}
 
@@ -49,6 +53,9 @@ def main() -> None:
     light = Light()
     light.show("starting")
     button = Button() if PUSH_TO_TALK else None
+    hearing: dict = {"transcription": TRANSCRIPTION}
+    if not button:
+        hearing["turn_detection"] = {"type": "server_vad", "threshold": THRESHOLD}
     with Keeper(light) as keeper:
         keeper.wait()
         teller = Teller(keeper)
@@ -59,7 +66,7 @@ def main() -> None:
             TOOLS,
             instructions=INSTRUCTIONS,
             voice=VOICE,
-            session={"audio": {"input": {"transcription": TRANSCRIPTION}}},
+            session={"audio": {"input": hearing}},
             button=button,
             show=light.show,
             told=told,

@@ -3,8 +3,8 @@
     uopenai install --app see
 
 Each press of the button (or Enter, on a board without one) takes a picture: with the camera, on a firmware
-that has the module `camera`, else it is the file PICTURE. It is read while it is sent, so its size does not
-matter. The answer is printed as it comes.
+that has the module `camera`, else it is the file PICTURE, as `mpremote cp picture.jpg :` puts it there. It is
+read while it is sent, so its size does not matter. The answer is printed as it comes.
 """
 
 from uopenai import DataURL, OpenAI
@@ -27,6 +27,7 @@ class Eye:
             import camera  # pyright: ignore[reportMissingImports] - not in stock firmware
         except ImportError:
             self.take = lambda: DataURL(PICTURE)
+            print("this firmware knows no camera: the picture is the file %s" % PICTURE)
             return
         if hasattr(camera, "Camera"):
             capture = camera.Camera().capture
@@ -46,11 +47,12 @@ def main() -> None:
         keeper.wait()
         teller = Teller(keeper)
         client = OpenAI(timeout=20)
-        print("%s: it looks" % button.how)
+        print("%s, and it looks" % ("Enter" if button.serial else "press the button"))
         light.show("ready")
         while True:
             keeper.pause(20)
-            if button.step() != "pressed":
+            happened = button.step()
+            if not happened or (happened == "released" and not button.serial):  # each Enter is a press
                 continue
             light.show("thinking")
             try:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from device_run import DeviceRunner, compile_all
+from gadget_board import NETWORKS, GadgetBoard
 from standin_client import Client, Clock
 
 from uopenai_tools import contract
@@ -50,6 +51,15 @@ def standin() -> Iterator[StandIn]:
 def client(standin: StandIn) -> Client:
     """A client for `standin`."""
     return Client(standin, contract.load())
+
+
+@pytest.fixture(scope="session")
+def gadget_flash(tmp_path_factory: pytest.TempPathFactory, standin: StandIn) -> Path:
+    """What a board keeps on which all is installed that the gadgets need."""
+    folder = tmp_path_factory.mktemp("gadgets")
+    with SimulatedBoard(state=folder, wifi=NETWORKS) as board:
+        GadgetBoard(board, standin).prepare()
+    return folder
 
 
 @pytest.fixture

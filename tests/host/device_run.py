@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import uopenai_tools
 from uopenai_tools.install import architecture, compile_file, compile_library
 from uopenai_tools.interpreter import Interpreter
 from uopenai_tools.link import BoardLink
 
 DEVICE = Path(__file__).resolve().parents[1] / "device"
+SIMULATED = Path(uopenai_tools.__file__).parent / "simulator" / "device"
 HEAP = "120k"  # a board's 100 KB, and what the tests themselves take of it: up to 20
 # These load more of the library beside each other than a program does: three clients and every helper, or
 # all kinds of streams, one test after the other in one interpreter.
@@ -68,6 +70,13 @@ class _Evaluator:
 def processor(interpreter: Interpreter) -> str:
     """mpy-cross's name for the processor of *interpreter*."""
     return architecture(cast(BoardLink, _Evaluator(interpreter)))
+
+
+def sound_modules() -> list[Path]:
+    """machine.I2S of the simulated board and what it stands on, without the rest of the board, whose flash
+    a bare interpreter has not."""
+    names = ("_i2s", "_sound", "_samples_native", "_samples_portable", "_alarm", "_panel", "_pins")
+    return [SIMULATED / f"{name}.py" for name in names]
 
 
 def compile_tests() -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from board_console import Console
 
-from uopenai_tools import install, programs, provision
+from uopenai_tools import install, places, programs, provision
 from uopenai_tools.compiling import compile_text
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
@@ -39,14 +39,19 @@ class GadgetBoard:
     standin: StandIn
     sound: Path = Path()  # what its speaker plays, a WAV file
 
-    def prepare(self, groups: list[str], app: str, named: str | None = BOARD) -> install.Prepared:
-        """Install the library's *groups* and the gadget *app*, for the board *named*; what was prepared."""
+    def prepare(self) -> None:
+        """Install what the gadgets need, one of them, and the settings."""
         with BoardLink(self.board.port) as link:
-            order = install.Order(groups=groups, schemas=[], app=app, board=named)
-            todo = install.prepare(link, order, self.standin.authority_pem.encode())
-            install.carry_out(link, todo)
+            order = install.Order(groups=["responses", "voice"], schemas=[], app="chat", board=BOARD)
+            install.carry_out(link, install.prepare(link, order, self.standin.authority_pem.encode()))
             self.provision(link)
-        return todo
+
+    def forget(self) -> None:
+        """Make it a board that was not named, on which no gadget starts."""
+        with BoardLink(self.board.port) as link:
+            link.remove(programs.MAIN_ON_BOARD)
+            nobody = compile_text((places.LIBRARY / "board.py").read_bytes(), "uopenai.board")
+            install.install_file(link, f"{install.LIBRARY_ON_BOARD}/board.mpy", nobody)
 
     def provision(self, link: BoardLink, **others: str) -> None:
         """Give it the settings that it starts with, and *others*."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import ssl
 from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -94,6 +95,17 @@ class Peer:
         return self.ask("session.update", "session.updated", session={"type": "realtime", **session})[
             "session"
         ]
+
+
+def trusting(service: StandIn) -> ssl.SSLContext:
+    """TLS for a client of *service* that reads and writes in two threads, as those of `websockets.sync` do.
+
+    Version 1.2: what 1.3 sends after the handshake is read while the request is written, and CPython before
+    3.13 keeps no two threads from one TLS connection at once: now and then the request is lost.
+    """
+    context = ssl.create_default_context(cadata=service.authority_pem)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 def address(service: StandIn, query: str = f"model={MODEL}") -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from board_console import Console
@@ -14,11 +16,15 @@ from uopenai_tools.standin import StandIn
 
 
 @pytest.fixture(scope="module")
-def parts(tmp_path_factory: pytest.TempPathFactory, standin: StandIn) -> Iterator[GadgetBoard]:
+def parts(
+    tmp_path_factory: pytest.TempPathFactory, standin: StandIn, gadget_flash: Path
+) -> Iterator[GadgetBoard]:
     """A board that was not named, with uopenai.gadget, and no gadget that starts."""
-    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi=NETWORKS) as board:
+    folder = tmp_path_factory.mktemp("board")
+    shutil.copytree(gadget_flash, folder, dirs_exist_ok=True)
+    with SimulatedBoard(state=folder, wifi=NETWORKS) as board:
         made = GadgetBoard(board, standin)
-        made.prepare(["gadget"], "none", None)
+        made.forget()
         yield made
 
 
@@ -183,8 +189,9 @@ def show(part):
 
 
 def test_a_neopixel_has_colours_and_a_rhythm(parts: GadgetBoard, link: BoardLink) -> None:
+    before = len(parts.board.pixels)
     link.exec(LIGHTS + "show({'kind': 'neopixel', 'pin': 33, 'power': 34})")
-    shown = [(pin, data) for _, pin, data in parts.board.pixels]
+    shown = [(pin, data) for _, pin, data in parts.board.pixels[before:]]
     green_red_blue = [data for pin, data in shown if pin == 33]
     dark, blue, yellow, red = bytes(3), bytes((0, 0, 60)), bytes((25, 40, 0)), bytes((0, 60, 0))
     assert list(dict.fromkeys(green_red_blue)) == [dark, blue, yellow, red]

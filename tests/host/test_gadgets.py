@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -26,41 +27,38 @@ from gadget_board import (
     wait_until,
 )
 
-from uopenai_tools import install, programs
+from uopenai_tools import install, places, programs
+from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory, standin: StandIn) -> Path:
-    """What a board keeps on which all is installed that the gadgets need."""
-    folder = tmp_path_factory.mktemp("installed")
-    with SimulatedBoard(state=folder, wifi=NETWORKS) as board:
-        GadgetBoard(board, standin).prepare(["responses", "voice"], "chat")
-    return folder
-
-
-@pytest.fixture(scope="module")
 def gadget(
-    tmp_path_factory: pytest.TempPathFactory, standin: StandIn, installed: Path
+    tmp_path_factory: pytest.TempPathFactory, standin: StandIn, gadget_flash: Path
 ) -> Iterator[GadgetBoard]:
     """A board with the memory of an ESP32."""
     folder = tmp_path_factory.mktemp("board")
-    shutil.copytree(installed, folder, dirs_exist_ok=True)
+    shutil.copytree(gadget_flash, folder, dirs_exist_ok=True)
     with SimulatedBoard(state=folder, wifi=NETWORKS, speaker=folder / "heard.wav", fast=True) as board:
         yield GadgetBoard(board, standin, folder / "heard.wav")
 
 
 @pytest.fixture(scope="module")
 def talking(
-    tmp_path_factory: pytest.TempPathFactory, standin: StandIn, installed: Path
+    tmp_path_factory: pytest.TempPathFactory, standin: StandIn, gadget_flash: Path
 ) -> Iterator[GadgetBoard]:
-    """A board with some PSRAM, to which somebody speaks."""
+    """A board with as much memory as `voice` is said to need, to which somebody speaks."""
     folder = tmp_path_factory.mktemp("board")
-    shutil.copytree(installed, folder, dirs_exist_ok=True)
+    shutil.copytree(gadget_flash, folder, dirs_exist_ok=True)
     said, sound = tone(folder / "said.wav", 2), folder / "heard.wav"
     with SimulatedBoard(
-        state=folder, heap_kb=200, wifi=NETWORKS, microphone=said, speaker=sound, fast=True
+        state=folder,
+        heap_kb=programs.HEAP_KB["voice"],
+        wifi=NETWORKS,
+        microphone=said,
+        speaker=sound,
+        fast=True,
     ) as board:
         yield GadgetBoard(board, standin, sound)
 
@@ -83,6 +81,15 @@ def test_what_a_gadget_imports_comes_along() -> None:
         "realtime": ["audio", "gadget", "realtime", "responses", "voice"],
     }.items():
         assert install.Order(groups=["models"], app=app).chosen() == sorted([*needed, "models"]), app
+
+
+def test_where_a_gadget_needs_more_memory_install_says_so_before_it_copies(gadget: GadgetBoard) -> None:
+    with BoardLink(gadget.board.port) as link:
+        link.soft_reset()
+        for app in programs.gadgets():
+            said = programs.without_room(link, app)
+            assert (f"{app} takes some " in said) == (app in ("voice", "realtime")), said
+            assert not said or said.endswith("in flash") and "this board has 9" in said
 
 
 def test_chat_goes_on_after_a_reset_until_an_empty_line(gadget: GadgetBoard) -> None:
@@ -125,21 +132,30 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)
 def test_see_sends_the_picture_of_a_file_and_says_what_it_sees(gadget: GadgetBoard) -> None:
     gadget.put(source_of("see", PICTURE="/p.png"), {"/p.png": PNG})
     with gadget.started() as console:
-        console.until(b"hold the button: it looks\r\n")
+        console.until(b"knows no camera: the picture is the file /p.png\r\n")
+        console.until(b"press the button, and it looks\r\n")
         gadget.press()
         assert b"1 image" in console.until(b"\r\n")
+
+
+def test_without_a_button_see_looks_at_each_enter(gadget: GadgetBoard) -> None:
+    absent = "from uopenai import board\nboard.button = None\n"
+    gadget.put(absent + source_of("see", PICTURE="/p.png"), {"/p.png": PNG})
+    with gadget.started() as console:
+        console.until(b"Enter, and it looks\r\n")
+        for _ in range(3):
+            assert b"1 image" in console.ask(b"\r", b"\r\n")
 
 
 def test_see_without_a_picture_tells_it_and_goes_on(gadget: GadgetBoard) -> None:
     gadget.put(source_of("see", PICTURE="/none.jpg"))
     with gadget.started() as console:
+        shown = len(gadget.colours)
         for _ in range(2):
-            shown = len(gadget.colours)
             gadget.press()
             console.until(b"there is no file /none.jpg to send ([Errno 2] ENOENT)\r\n")
-            wait_until(lambda: gadget.colours[-1] == READY)
-            # Of the class "a part of the board": five flashes, twice.
-            assert gadget.colours[shown:].count(ERROR) >= 10
+        # Of the class "a part of the board": five flashes, twice, and only then the next press was seen.
+        assert gadget.colours[shown:].count(ERROR) >= 10
 
 
 def test_voice_hears_a_question_and_speaks_the_answer(talking: GadgetBoard) -> None:
@@ -169,11 +185,12 @@ def test_voice_tells_what_fails_and_the_next_turn_works(talking: GadgetBoard) ->
 
 
 def test_realtime_hears_answers_and_survives_a_loss_of_wifi(
-    tmp_path: Path, standin: StandIn, installed: Path
+    tmp_path: Path, standin: StandIn, gadget_flash: Path
 ) -> None:
-    shutil.copytree(installed, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(gadget_flash, tmp_path, dirs_exist_ok=True)
     said, sound = tone(tmp_path / "said.wav", 1.2), tmp_path / "heard.wav"
-    with SimulatedBoard(state=tmp_path, heap_kb=200, wifi=NETWORKS, microphone=said, speaker=sound) as board:
+    heap = programs.HEAP_KB["realtime"]
+    with SimulatedBoard(state=tmp_path, heap_kb=heap, wifi=NETWORKS, microphone=said, speaker=sound) as board:
         talking = GadgetBoard(board, standin, sound)
         talking.put(source_of("realtime"))
         with talking.started() as console:
@@ -254,6 +271,46 @@ def test_announcer_asks_for_its_token_and_keeps_a_few_messages(gadget: GadgetBoa
         answers = [post(port, b"A message that takes a while to be said", **right) for _ in range(6)]
         assert answers[0][0] == 202 and (503, "1 messages are waiting: try again in a while\n") in answers
         console.until(b"announcing: A message")
+
+
+def test_the_gadget_of_the_readme_works(gadget: GadgetBoard) -> None:
+    words = (places.FIRMWARE / "README.md").read_text(encoding="utf-8")
+    (source,) = (part for part in re.findall(r"```python\n(.*?)```", words, re.S) if "def main()" in part)
+    gadget.put(source)
+    with gadget.started() as console:
+        for _ in range(2):
+            gadget.press()
+            assert b'question about "joke"' in console.until(b"\r\n")
+            wait_until(lambda: gadget.colours[-1] == READY)
+
+
+FAILING = """
+from uopenai import OpenAIError
+from uopenai.gadget.keeper import Keeper
+from uopenai.gadget.light import Light
+def main():
+    with Keeper(Light()):
+        raise {fault}
+"""
+FAULTS = {
+    'OpenAIError("there is no ear: buy one")': b"\r\nthere is no ear: buy one\r\nchat has failed: the REPL",
+    "ValueError(3)": b"ValueError: 3\r\nchat has failed: the REPL is yours",
+    "MemoryError": b"MemoryError: \r\nchat does not fit into this board's memory: it takes a board with",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_gadget_that_fails_says_why_and_leaves_memory_and_a_red_light(
+    gadget: GadgetBoard, fault: str
+) -> None:
+    gadget.put(FAILING.format(fault=fault))
+    with Console(gadget.board.port) as console:
+        console.type(b"\x04")
+        console.until(b"starts in a second")
+        assert FAULTS[fault] in console.until(b">>> ")
+        assert gadget.colours[-1] == ERROR
+        left = console.ask(b"[name for name in sys.modules if 'uopenai' in name]\r")
+        assert left == b"[]"
 
 
 def test_a_gadget_whose_parts_are_not_on_the_board_says_what_brings_them(gadget: GadgetBoard) -> None:

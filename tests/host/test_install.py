@@ -11,10 +11,12 @@ import pytest
 from board_console import Console
 from test_cli import uopenai
 
-from uopenai_tools import board_file, boards, install, places, programs
+from uopenai_tools import board_file, boards, cost, install, installing, places, programs
+from uopenai_tools.console import Console as Speech
 from uopenai_tools.faults import Fault, UsageFault
 from uopenai_tools.link import BoardError, BoardLink
 from uopenai_tools.simulator import SimulatedBoard
+from uopenai_tools.target import RealBoard
 
 ROOTS = b"roots\n"
 STOCK_BOOT = b"# This file is executed on every boot (including wake-boot from deepsleep)\n#import esp\n\n"
@@ -277,6 +279,25 @@ def test_a_gadget_becomes_main_py_and_the_one_of_before_comes_back(
     assert not [path for path in link.files("/") if "gadget" in path or "before" in path]
     installed(link, source, app="none")
     assert text(link, "/main.py") == "print('mine')\n"
+
+
+def test_a_gadget_that_needs_more_memory_is_doubted_before_anything_is_copied(
+    link: BoardLink,
+    source: Path,
+    apps: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (apps / "big.py").write_text("def main():\n    pass\n")
+    monkeypatch.setattr(cost, "heap", lambda *_: {})  # this library has no client
+    link.write_file("/main.py", b"hoard = bytes(60000)\nimport gc\ngc.collect()\n")
+    link.exec("exec(open('/main.py').read())")  # a program that was interrupted, and holds much
+    for takes, said in ((30, ""), (5000, "big takes some 5042 KB of heap, and this board has ")):
+        monkeypatch.setitem(programs.HEAP_KB, "big", takes)
+        installing.run(install.Order(source=source, app="big"), RealBoard(link.port), link, Speech())
+        words = capsys.readouterr().err
+        assert words.startswith(said or "to be copied: ")
+        assert "to be copied: " in words
 
 
 def test_no_main_py_that_somebody_wrote_is_lost(link: BoardLink, source: Path, apps: Path) -> None:

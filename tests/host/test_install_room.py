@@ -68,18 +68,23 @@ def test_what_each_part_costs_adds_up_to_what_was_installed() -> None:
         "/lib/uopenai/helpers/parsing.mpy": b"4444",
         "/lib/uopenai/models/schemas.pack": b"55555",
         "/root.cert": b"666666",
+        "/lib/uopenai/gadget/light.mpy": b"7777777",
+        "/lib/uopenai_gadget/__init__.mpy": b"88888888",
     }
     held = Room(4096, 512, 100)
-    wanted = ["chat", "files", "responses", "vector_stores"]
+    wanted = ["chat", "files", "gadget", "responses", "vector_stores"]
     done = install.Installed(install.Report(), files, wanted, held, held, [])
-    rows = {row.part: row.flash for row in cost.rows(done, {})}
-    assert rows == {
+    rows = [(row.part, row.flash) for row in cost.rows(done, {})]
+    assert sum(size for _, size in rows) == sum(map(len, files.values()))
+    assert dict(rows) == {
         "client": 1,
         "chat": 2,
         "files": 3,
         "of several groups": 4,
         "schemas": 5,
         "root.cert, boot.py": 6,
+        "gadget": 7,
+        "main.py and its gadget": 8,
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import micropython_source
 import pytest
-from device_run import DEVICE, compile_tests, processor
+from device_run import DEVICE, compile_tests, processor, sound_modules
 from manifest_lists import MANIFEST, Lister, compiled
 
 from bench.device import SCRIPTS, romfs
@@ -17,6 +17,7 @@ from uopenai_tools import places, programs
 from uopenai_tools.boards import board_module, load
 from uopenai_tools.install import compile_file, compile_library
 from uopenai_tools.interpreter import Interpreter, InterpreterMissing
+from uopenai_tools.standin import StandIn
 
 ROOTS = "uopenai/net/frozen_roots.py"
 SCHEMAS = "uopenai/models/frozen_schemas.py"
@@ -173,18 +174,20 @@ def rom(sources: Path, interpreter: Interpreter, tmp_path_factory: pytest.TempPa
     lister.chosen(schemas=True)
     files = compiled(lister.files(folder / "port" / "own.py"), processor(interpreter))
     (folder / "rom").mkdir()
-    (folder / "rom" / "image").write_bytes(romfs({**files, **compile_tests()}))
+    gadget = {"gadget.mpy": compile_file(programs.gadget("realtime"), "gadget.py")}
+    sound = compiled([(path.name, path) for path in sound_modules()], processor(interpreter))
+    (folder / "rom" / "image").write_bytes(romfs({**files, **compile_tests(), **gadget, **sound}))
     (folder / "rom" / "romboot.mpy").write_bytes(compile_file(SCRIPTS / "romboot.py", "romboot.py"))
     (folder / "run").mkdir()
     return folder
 
 
-def from_rom(interpreter: Interpreter, rom: Path, *words: str) -> str:
-    """Run a program of the image; its output."""
+def from_rom(interpreter: Interpreter, rom: Path, *words: str, **settings: str) -> str:
+    """Run a program of the image, or one beside it, with *settings* in its environment; its output."""
     done = subprocess.run(
         # A board's heap is enough for all of it: code and schemas lie outside of it.
         [interpreter.path, "-X", "heapsize=100k", "-m", "romboot", *words],
-        env={"MICROPYPATH": "../rom:.frozen"},
+        env={"MICROPYPATH": "../rom:.frozen", **settings},
         cwd=rom / "run",
         capture_output=True,
         text=True,
@@ -227,6 +230,53 @@ def test_roots_and_schemas_are_read_where_they_are_frozen(
     assert second.startswith(
         "there is no /other.cert ([Errno 2] ENOENT), so nobody can be trusted: install it"
     )
+
+
+TALK = """
+import os, time
+import air
+import gadget  # and all that it loads
+
+person, room = air.begin()
+client = gadget.OpenAI(os.getenv("API_KEY"), base_url=os.getenv("BASE_URL"), ca=os.getenv("CA"))
+said = []
+
+def told(event):
+    if event.type == "response.output_audio_transcript.done":
+        said.append(event.transcript)
+
+talk = gadget.Talk(
+    client,
+    gadget.Microphone(24000, air.MICROPHONE),
+    gadget.Speaker(24000, air.SPEAKER),
+    gadget.TOOLS,
+    instructions="Be brief.",
+    told=told,
+    model=gadget.MODEL,
+)
+since = time.ticks_ms()
+while not said or not room.sound:
+    if talk.connection is None:
+        talk.connect()
+    talk.step()
+    now = time.ticks_ms()
+    if talk.state in ("starting", "ready"):
+        begun = now
+    person.speaks = talk.state in ("ready", "listening") and time.ticks_diff(now, begun) < 400
+    assert time.ticks_diff(now, since) < 20000, talk.state
+    time.sleep_ms(4)
+print(gadget.__file__, gadget.Talk.__name__, said[0])
+"""
+
+
+def test_a_gadget_talks_from_the_image_in_a_board_s_heap(
+    interpreter: Interpreter, rom: Path, tmp_path: Path, standin: StandIn
+) -> None:
+    (tmp_path / "talk.py").write_text(TALK)
+    (tmp_path / "root.cert").write_text(standin.authority_pem)
+    (rom / "rom" / "talk.mpy").write_bytes(compile_file(tmp_path / "talk.py", "talk.py"))
+    service = {"API_KEY": standin.key, "BASE_URL": standin.base_url, "CA": str(tmp_path / "root.cert")}
+    assert from_rom(interpreter, rom, "talk", **service).startswith("/rom/gadget.mpy Talk I heard ")
 
 
 def test_an_installed_package_is_not_written_to(

@@ -209,7 +209,11 @@ def test_places_where_no_sound_can_be(tmp_path: Path) -> None:
     heard = tmp_path / "in.wav"
     data = wav()
     heard.write_bytes(data)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
     for microphone, speaker, words in [
+        (pipe, None, "pipe is no file: give a WAV file"),
+        (heard, pipe, "pipe is no file: give the name of one"),
         (tmp_path / "none.wav", None, "none.wav cannot be read: No such file or directory"),
         (tmp_path, None, "is no file: give a WAV file"),
         (heard, tmp_path / "none" / "out.wav", "out.wav cannot be written: No such file or directory"),

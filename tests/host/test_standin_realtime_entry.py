@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import socket
-import ssl
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from realtime_client import MODEL, address, called, joined
+from realtime_client import MODEL, address, called, joined, trusting
 from standin_client import Answer, Client, Clock
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
@@ -53,7 +52,7 @@ def asked(http: Client, change: Mapping[str, str | None], method: str = "GET", q
 
 
 def test_over_tls_as_well(standin: StandIn) -> None:
-    with joined(standin, ssl=ssl.create_default_context(cadata=standin.authority_pem)) as peer:
+    with joined(standin, ssl=trusting(standin)) as peer:
         assert peer.update(instructions="Be brief.")["instructions"] == "Be brief."
 
 

@@ -88,6 +88,13 @@ def test_a_session_that_cannot_be_is_refused(peer: Peer, session: Json, param: s
     assert error["event_id"] == "event_of_mine"
 
 
+def test_a_rate_that_cannot_be_is_told_with_those_that_can(peer: Peer) -> None:
+    session = {"type": "realtime", "audio": {"input": {"format": {"type": "audio/pcm", "rate": 8000}}}}
+    error = peer.error("session.update", session=session)
+    assert error["message"] == "Invalid value: 8000. Supported values are: 24000."
+    assert error["param"] == "session.audio.input.format.rate"
+
+
 @pytest.mark.parametrize(
     ("text", "code", "wanted"),
     [
@@ -97,6 +104,8 @@ def test_a_session_that_cannot_be_is_refused(peer: Peer, session: Json, param: s
         ("[]", "invalid_type", "which is an object, but got: array"),
         ("{}", "missing_required_parameter", "Missing required parameter: 'type'."),
         ('{"type": 5}', "invalid_value", "Invalid value: integer."),
+        ('{"type": {}}', "invalid_value", "Invalid value: object."),
+        ('{"type": [1]}', "invalid_value", "Invalid value: array."),
         (
             '{"type": "transcription_session.update"}',
             "invalid_value",

@@ -67,6 +67,22 @@ def test_only_so_much_is_truncated_as_was_said(peer: Peer) -> None:
     assert mine["message"] == "Only model output audio messages can be truncated."
 
 
+def test_what_is_truncated_while_it_is_said_stays_so(peer: Peer) -> None:
+    peer.send("response.create", response={"instructions": "Tell a story in 60 words"})
+    item_id = peer.until("response.output_audio.delta")[-1]["item_id"]
+    cut = {"item_id": item_id, "content_index": 0, "audio_end_ms": 50}
+    peer.send("conversation.item.truncate", **cut)
+    peer.until("conversation.item.truncated")
+    done = peer.until("response.done")[-1]["response"]
+    assert done["status"] == "completed"
+    nothing = [{"type": "output_audio", "transcript": ""}]
+    assert done["output"][0]["content"] == nothing
+    item = peer.ask("conversation.item.retrieve", "conversation.item.retrieved", item_id=item_id)["item"]
+    assert item["content"] == nothing
+    longer = peer.error("conversation.item.truncate", **{**cut, "audio_end_ms": 60})["message"]
+    assert longer == "Audio content of 50ms is already shorter than 60ms"
+
+
 def test_the_voice_stays_once_it_was_heard(peer: Peer) -> None:
     assert peer.update(audio={"output": {"voice": "ash"}})["audio"]["output"]["voice"] == "ash"
     peer.send("response.create")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import ssl
 from typing import Any
 
 import httpx2
 import pytest
 from openai import AsyncOpenAI, OpenAI
-from realtime_client import MODEL, silence, tone
+from realtime_client import MODEL, silence, tone, trusting
 
 from uopenai_tools.standin import StandIn
 
@@ -19,7 +18,7 @@ AUDIO = base64.b64encode(tone(400) + silence(300)).decode()
 
 @pytest.fixture(scope="module")
 def trust(standin: StandIn) -> Any:
-    return {"ssl": ssl.create_default_context(cadata=standin.authority_pem)}
+    return {"ssl": trusting(standin)}
 
 
 def test_the_sync_client_speaks_and_is_answered(standin: StandIn, trust: Any) -> None:

@@ -1,35 +1,45 @@
-"""A gadget that listens and speaks, against the stand-in: tests/device/live, over the simulated I2S."""
+"""A gadget that listens and speaks, against the stand-in: tests/device/live, over the simulated I2S.
+
+The files run side by side, each in an interpreter of its own: mostly they wait for sound.
+"""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from device_run import DeviceRunner
+from device_run import DeviceRunner, sound_modules
 
-import uopenai_tools
 from uopenai_tools.standin import StandIn
 
-_SIMULATED = Path(uopenai_tools.__file__).parent / "simulator" / "device"
-# machine.I2S and what it stands on, without the rest of a simulated board, whose flash these tests have not.
-_SOUND = ("_i2s", "_sound", "_samples_native", "_samples_portable", "_alarm", "_panel", "_pins")
 _HEAP = "280k"  # with the simulated board's part, and what the tests take
+# Whether over verified TLS. What harms a link is the same without, and connects sooner.
+_TLS = {"test_voice_turns": True, "test_voice_talk": True, "test_voice_harm": False}
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the simulated I2S."""
     folder = tmp_path_factory.mktemp("sound")
-    for name in _SOUND:
-        shutil.copy(_SIMULATED / f"{name}.py", folder)
+    for module in sound_modules():
+        shutil.copy(module, folder)
     return folder
 
 
-def run(run_device: DeviceRunner, sound: Path, folder: Path, name: str) -> str:
-    """Run the device test *name* over verified TLS; its output."""
-    authority = folder / "root.cert"
-    with StandIn() as service:
+@pytest.fixture(scope="module")
+def outputs(run_device: DeviceRunner, sound: Path) -> Iterator[Mapping[str, Future[str]]]:
+    """What the device tests say, by their names."""
+    with ThreadPoolExecutor() as pool:
+        yield {name: pool.submit(run, run_device, sound, name, tls) for name, tls in _TLS.items()}
+
+
+def run(run_device: DeviceRunner, sound: Path, name: str, tls: bool) -> str:
+    """Run the device test *name*; its output."""
+    authority = sound / f"{name}.cert"
+    with StandIn(tls=tls) as service:
         authority.write_text(service.authority_pem)
         where = {"API_KEY": service.key, "BASE_URL": service.base_url, "CA": str(authority)}
         path = f"{run_device.folder}:{sound}:.frozen"
@@ -38,9 +48,6 @@ def run(run_device: DeviceRunner, sound: Path, folder: Path, name: str) -> str:
     return output
 
 
-def test_turn_by_turn(run_device: DeviceRunner, sound: Path, tmp_path: Path) -> None:
-    run(run_device, sound, tmp_path, "test_voice_turns")
-
-
-def test_talking(run_device: DeviceRunner, sound: Path, tmp_path: Path) -> None:
-    run(run_device, sound, tmp_path, "test_voice_talk")
+@pytest.mark.parametrize("name", _TLS)
+def test_voice(outputs: Mapping[str, Future[str]], name: str) -> None:
+    outputs[name].result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -34,9 +35,12 @@ def run(*command: str | Path, **environment: str) -> str:
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the package as pip installs it."""
     folder = tmp_path_factory.mktemp("installed")
-    shutil.rmtree(places.WORK / "wheel", ignore_errors=True)  # what an earlier build left would go along
     quiet = ("--quiet", "--no-deps", "--disable-pip-version-check", "--no-cache-dir")
-    run(sys.executable, "-m", "pip", "install", *quiet, "--no-build-isolation", "-t", folder, places.ROOT)
+    with (places.WORK / "wheel.lock").open("w") as lock:
+        # There is one folder to build in, and this file's tests may be spread over several workers.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        shutil.rmtree(places.WORK / "wheel", ignore_errors=True)  # what an earlier build left would go along
+        run(sys.executable, "-m", "pip", "install", *quiet, "--no-build-isolation", "-t", folder, places.ROOT)
     return folder
 
 

@@ -19,11 +19,11 @@ from uopenai_tools.install import Installed
 from uopenai_tools.link import BoardError, BoardLink
 from uopenai_tools.programs import GADGET_ON_BOARD, MAIN_ON_BOARD
 
-CLIENT, SHARED, PACKED, GADGET = "client", "of several groups", "schemas", "gadget"
-BESIDE = "root.cert, boot.py"
+CLIENT, SHARED, PACKED = "client", "of several groups", "schemas"
+BESIDE, APP = "root.cert, boot.py", "main.py and its gadget"  # "gadget" is a group
 _MEASURE_SECONDS = 60
 # What OpenAI() leaves for the first call to load, when that asks for an object over TLS.
-FIRST_CALL = ("net.clock", "net.transport", "net.trust", "answers")
+FIRST_CALL = ("net.clock", "net.transport", "net.trust", "wire.http1", "answers")
 # What the figures of the heap leave out, as the simulated board shows it.
 BESIDES = (
     "a call takes some 5,000 bytes of heap more for connection and answer; streaming, as many for its code"
@@ -88,14 +88,14 @@ def rows(installed: Installed, heap: Mapping[str, int | None]) -> list[Row]:
     for path, data in installed.files.items():
         part = _part(path, known, installed.groups)
         sizes[part] = sizes.get(part, 0) + len(data)
-    order = [CLIENT, *installed.groups, SHARED, PACKED, BESIDE, GADGET]
+    order = [CLIENT, *installed.groups, SHARED, PACKED, BESIDE, APP]
     return [Row(part, sizes[part], heap.get(part)) for part in order if part in sizes]
 
 
 def _part(path: str, known: groups.Groups, installed: Iterable[str]) -> str:
     """The part of the library that the file at *path* on the board belongs to."""
     if path == MAIN_ON_BOARD or path.startswith(f"{GADGET_ON_BOARD}/"):
-        return GADGET
+        return APP
     if path == f"{LIBRARY_ON_BOARD}/{SCHEMAS.as_posix()}":
         return PACKED
     if not path.startswith(f"{LIBRARY_ON_BOARD}/"):

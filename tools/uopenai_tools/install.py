@@ -114,7 +114,7 @@ class Order:
 class Prepared:
     """What is to be done to a board, for which there is room, and the board as it was.
 
-    *groups*: those that it will have; *notes*: sentences for the user.
+    *groups*: those that it will have; *notes*: sentences for the user, and *doubt* one for before it is done.
     """
 
     order: Order
@@ -123,6 +123,7 @@ class Prepared:
     before: Room
     groups: Sequence[str]
     notes: list[str]
+    doubt: str = ""
 
     @property
     def bytes(self) -> int:
@@ -185,7 +186,8 @@ def prepare(link: BoardLink, order: Order, roots: bytes) -> Prepared:
     work = Work(files, tuple(folders), spared)
     present = work.present(link)
     before = room(link)
-    return Prepared(order, work, planned(work, present, before), before, chosen, notes)
+    doubt = programs.without_room(link, order.app) if order.app and order.form is not Form.FROZEN else ""
+    return Prepared(order, work, planned(work, present, before), before, chosen, notes, doubt)
 
 
 def carry_out(
@@ -252,7 +254,10 @@ def _make_way(link: BoardLink, app: str | None) -> list[str]:
         kept = programs.bring_back(link)
         return [f"{programs.MAIN_ON_BOARD} is the one of before again" if kept else "no gadget starts now"]
     kept = programs.set_aside(link)
-    said = f"{app} starts with the board; `uopenai install --app {programs.NO_APP}` takes it away"
+    said = (
+        f"{app} starts with the board, or now by Ctrl-D in `uopenai repl`; "
+        f"`uopenai install --app {programs.NO_APP}` takes it away"
+    )
     return [f"{programs.MAIN_ON_BOARD} is kept as {kept}", said] if kept else [said]
 
 
@@ -269,12 +274,14 @@ def install_library(
     source: Path = LIBRARY,
     on_file: Callable[[str], None] | None = None,
     schemas: Sequence[str] | None = None,
+    only: Sequence[str] | None = None,
 ) -> Report:
     """Bring the board's /lib/uopenai up to date; *on_file* hears of each file before it is sent.
 
-    *schemas*: see compile_library.
+    *schemas*, *only*: see compile_library.
     """
-    return mirror(link, compile_library(architecture(link), source, schemas), LIBRARY_ON_BOARD, on_file)
+    files = compile_library(architecture(link), source, schemas, only)
+    return mirror(link, files, LIBRARY_ON_BOARD, on_file)
 
 
 def install_module(link: BoardLink, source: Path, path: str) -> Report:

@@ -11,9 +11,12 @@ from uopenai_tools.target import Target
 
 def run(order: tool.Order, target: Target, link: BoardLink, console: Console) -> None:
     """Install on *target*, whose REPL is *link*. Raises Fault: each file is then whole, old or new."""
+    link.soft_reset()  # a program that was interrupted may hold all of the board's memory
     roots = target.roots or places.CERTIFICATE.read_bytes()
     todo = tool.prepare(link, order, trust.with_own(roots, trust.own(link)))
     try:
+        if todo.doubt:
+            console.say(todo.doubt)
         console.say(todo.describe())
         with console.progress("copying", todo.bytes) as move:
             done = tool.carry_out(link, todo, move)

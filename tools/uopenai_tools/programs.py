@@ -30,7 +30,8 @@ _OURS = '"""Starts the gadget '
 _MAIN = """\
 {ours}{name}: `uopenai install --app none` takes it away, and brings back the main.py of before.
 
-A gadget that restarts the board whenever it fails still leaves this time for a Ctrl-C.
+A gadget that restarts the board whenever it fails still leaves this time for a Ctrl-C. What it has loaded
+goes when it ends, so that there is memory for who works at the REPL, and for the next installation.
 \"""
 
 import sys
@@ -45,10 +46,29 @@ except KeyboardInterrupt:
 except ImportError as error:
     sys.print_exception(error)
     print("what {name} needs is not on this board: `uopenai install --app {name}` brings it")
-except Exception as error:
+except MemoryError as error:
     sys.print_exception(error)
+    print("{name} does not fit into this board's memory: {help}")
+except Exception as error:
+    if isinstance(error, getattr(sys.modules.get("uopenai.errors"), "OpenAIError", ())):
+        print(error)  # a sentence with the cause and the fix
+    else:
+        sys.print_exception(error)
     print("{name} has failed: the REPL is yours, Ctrl-D starts it again")
+for _name in list(sys.modules):
+    if _name.startswith("uopenai"):
+        del sys.modules[_name]
 """
+# KB of heap that a gadget takes at its peak with the library as .mpy files, as the simulated board shows it
+# (tests/host/test_gadgets.py runs them in just that); those that are not named fit into 100. And what a TLS
+# connection takes, which a board without PSRAM has from the same memory.
+HEAP_KB = {"realtime": 150, "voice": 170}
+TLS_KB = 42
+# What helps where memory is too small for a gadget.
+MORE_MEMORY = (
+    "it takes a board with PSRAM, or a firmware that holds the library (firmware/manifest.py), "
+    "where its code lies in flash"
+)
 
 # Runs on the board. What a program begins with, and whether it is anything but comments; None: not there.
 _LOOK = """
@@ -63,6 +83,16 @@ def _look(path):
             return first, bare
     except OSError:
         return None
+"""
+
+# Runs on the board. Takes away what boot.py has loaded.
+_FORGET = """
+import gc, sys
+for _name in list(sys.modules):
+    if _name.startswith("uopenai"):
+        del sys.modules[_name]
+del _name
+gc.collect()
 """
 
 
@@ -147,7 +177,22 @@ def gadget_files(name: str, path: Path, march: str, as_source: bool) -> dict[str
 
 def starter(name: str) -> bytes:
     """The main.py that starts the gadget *name*."""
-    return _MAIN.format(ours=_OURS, name=name, module=GADGET).encode()
+    return _MAIN.format(ours=_OURS, name=name, module=GADGET, help=MORE_MEMORY).encode()
+
+
+def without_room(link: BoardLink, name: str) -> str:
+    """Why the gadget *name*, with the library as files, will not fit into the memory that this board has
+    after a soft reset, and what helps; empty if it will."""
+    if name not in HEAP_KB:
+        return ""
+    takes = HEAP_KB[name] + TLS_KB
+    link.exec(_FORGET)
+    has = link.eval("__import__('gc').mem_free()") // 1024
+    if has >= takes:
+        return ""
+    return (
+        f"{name} takes some {takes} KB of heap, and this board has {has}, so it will not start: {MORE_MEMORY}"
+    )
 
 
 def set_aside(link: BoardLink) -> str:

@@ -30,7 +30,7 @@ class Keeper:
 
     ``online``: whether there was Wi-Fi when it last looked. ``fault``: why not, an OpenAIError, or None.
     ``losses``: how often it was lost. Use it in ``with``: a watchdog cannot be switched off again, but left
-    for the REPL it is given a day.
+    for the REPL it is given a day; and the light goes out, or stays red if the program has failed.
     """
 
     def __init__(self, light=None, watchdog=120, tell=print):
@@ -50,9 +50,11 @@ class Keeper:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, _kind, fault, _trace):
         if self.light:
             self.light.show("off")
+            if isinstance(fault, Exception):  # KeyboardInterrupt is none
+                self.light.show("error")
         self.rest()
 
     def step(self):

@@ -381,6 +381,6 @@ class Connection:
 
 def as_event(value):
     """What is given for the JSON *value*."""
-    if not isinstance(value, dict):
-        raise Malformed("an event that is no object")
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str):
+        raise Malformed("it is no object with a type")
     return Answer(value)

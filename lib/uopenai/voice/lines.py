@@ -87,5 +87,27 @@ def begin_again(response):
     response.source.below.transport.begin("receive")
 
 
+async def piece_of(stream):
+    """The next piece of the text of *stream*; "" if it has not come yet, None at the end."""
+    while True:
+        piece = stream.text_now()
+        if piece is not None:
+            begin_again(stream.response)
+            return piece
+        if stream.done:
+            return None
+        try:
+            got = stream.fetch_now()
+            if got is None:
+                overdue(stream.response)
+                return ""
+        except (OSError, ValueError) as fault:
+            raise stream.response.explain(fault)
+        if not got:
+            # Something else than a bare piece of text: events that are passed over, or the end.
+            event = await stream.next_event(True)
+            return None if event is None else event.delta or ""
+
+
 def _as_it_is(task):
     return task

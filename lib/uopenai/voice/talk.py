@@ -15,6 +15,7 @@ from micropython import const
 
 from .. import visit
 from ..errors import OpenAIError
+from .hearing import heard
 from .upward import Upward
 from .waits import pauser
 
@@ -38,9 +39,14 @@ class Talk:
     often, a Keeper's ``step``, say; it must not wait. *key*: called for each connection, gives an ephemeral
     key. *options*: those of ``client.realtime.connect``: model, extra_query, max_retries, …
 
+    Nothing cancels the echo: hands free, a microphone that hears the speaker interrupts it. Keep them apart
+    and the volume low; or let the service take only what is loud for speech, *session* ``{"audio": {"input":
+    {"turn_detection": {"type": "server_vad", "threshold": 0.8}}}}``; or take a button. A *detector* knows no
+    echo either: its ``least=`` is to be above it.
+
     ``state``: what was shown last. ``lost``: why there is no connection (an exception), else None. ``fault``:
     what was wrong with microphone or speaker last, else None. ``upward.lost``: samples that were not sent.
-    Peak heap: 86 KB with the library as .mpy files, 53 KB from ROMFS or a firmware; and the two rings.
+    Peak heap: 82 KB with the library as .mpy files, 49 KB from ROMFS or a firmware; and the two rings.
     """
 
     def __init__(
@@ -84,6 +90,7 @@ class Talk:
         self.over = False
         self._item = None  # whose audio the speaker got last
         self._response = None  # the id of the one that is being made
+        self._cancelled = None  # the id of the one that we have given up
         self.sounds = False  # whether some of its audio has still to be heard
         self._commits = False  # whether what was spoken is still on its way
         self._mended = None  # ticks, when the microphone is to be started again
@@ -162,7 +169,7 @@ class Talk:
             self._lose(fault)
             return None
         if event is not None:
-            self._heard(event.to_dict())
+            heard(self, event.to_dict())
             self._tell(event)
         if self._commits and not self.upward.waits:
             self._commit()
@@ -200,6 +207,7 @@ class Talk:
                 return
             if began and (self.sounds or self._response):
                 self.interrupt()
+                self.shown("ready")  # until the service has heard it too, if it does
 
     def listen(self):
         self._mended = None
@@ -213,8 +221,8 @@ class Talk:
         """Microphone or speaker does not work: it is told once, as an event."""
         known = str(self.fault) == str(fault)
         self.fault = fault
+        self.shown("error")
         if not known:
-            self.shown("error")
             self._tell(visit("realtime.faults").local(fault))
 
     # Speaking and being interrupted
@@ -234,6 +242,7 @@ class Talk:
         if self._response is not None:
             self.connection.skip_audio(self._response)
             if cancel:
+                self._cancelled = self._response
                 self._post({"type": "response.cancel"})
         if self.sounds:
             self.sounds = False
@@ -295,36 +304,7 @@ class Talk:
             else:
                 self._broken(fault)
 
-    # What the service says
-
-    def _heard(self, event):
-        kind = event.get("type")
-        if kind == "input_audio_buffer.speech_started":
-            self._somebody_spoke()
-            if self.yields:
-                self.interrupt(False)
-            self.shown("listening")
-        elif kind == "input_audio_buffer.speech_stopped":
-            if self.state == "listening":
-                self.shown("thinking")
-        elif kind == "response.created":
-            self._response = event["response"]["id"]
-            if not self.sounds:
-                self.shown("thinking")
-        elif kind == "response.done":
-            self._done(event["response"])
-        elif kind == "error" and event["error"].get("code") != "response_cancel_not_active":
-            self.shown("error")  # but a response that had just come to its end is no error
-
-    def _done(self, response):
-        self._response = None
-        if response.get("status") == "failed":
-            self.shown("error")
-        calls = self.calls.of(response) if self.calls is not None else None
-        if calls and response.get("status") == "completed":
-            self.calls.answer(calls, self._post)
-        elif not self.sounds and self.state == "thinking":
-            self.shown("ready")
+    # What is told of it
 
     def _tell(self, event):
         if self.told is not None:

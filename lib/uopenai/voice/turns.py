@@ -16,7 +16,7 @@ import time
 from micropython import const
 
 from ..helpers.conversation import Conversation
-from .lines import Line, begin_again, overdue
+from .lines import Line, piece_of
 from .recording import Recording
 from .sentences import Sentences
 from .speech import Speech
@@ -216,7 +216,7 @@ class Turns:
             while True:
                 moved = self._step()
                 if not written:
-                    piece = await self._piece(words.stream)
+                    piece = await piece_of(words.stream)
                     if piece is None:
                         written = True
                         words.ended()
@@ -241,27 +241,6 @@ class Turns:
         while not self._speaker.drain():
             await self._moment()
         turn.ended = "said"
-
-    async def _piece(self, stream):
-        """The next piece of the text of *stream*; "" if it has not come yet, None at the end."""
-        while True:
-            piece = stream.text_now()
-            if piece is not None:
-                begin_again(stream.response)
-                return piece
-            if stream.done:
-                return None
-            try:
-                got = stream.fetch_now()
-                if got is None:
-                    overdue(stream.response)
-                    return ""
-            except (OSError, ValueError) as fault:
-                raise stream.response.explain(fault)
-            if not got:
-                # Something else than a bare piece of text: events that are passed over, or the end.
-                event = await stream.next_event(True)
-                return None if event is None else event.delta or ""
 
     async def _moment(self):
         self._step()

@@ -1,69 +1,42 @@
-"""A Talk with microphone and speaker, 10 seconds of audio both ways, as fast as it goes.
+"""Answers of a realtime session, over TLS and the simulated I2S at its real pace, the microphone going up.
 
-In the place of the port's I2S, which holds no Python heap, stands the least that passes for it: a microphone
-that hears what the bench's server expects, and a speaker that counts. The server speaks as often as it hears.
+Prints for each for how many milliseconds the speaker had nothing at the longest.
 """
 
-import io
-import sys
+import os
+import time
 
-PATTERN = bytes(range(240))  # 5 ms at 24 kHz
-SECONDS = 10
+import air
 
+from uopenai import OpenAI
+from uopenai.audio import Microphone, Speaker
+from uopenai.voice import Talk
 
-class I2S(io.IOBase):
-    """One direction."""
+ANSWERS = 5  # of some 3 s, and one more, in which what is needed is loaded
 
-    RX = TX = MONO = STEREO = 1
-    played = 0
-
-    def __init__(self, id, **_):
-        pass
-
-    def deinit(self):
-        """It is off."""
-
-    def init(self, **_):
-        """It is on again."""
-
-    def ioctl(self, request, argument):
-        """It is always ready."""
-        return argument if request == 3 else -1
-
-    def readinto(self, buf):
-        """Hear, in whole patterns."""
-        for i in range(0, len(buf), 240):
-            buf[i : i + 240] = PATTERN
-        return len(buf)
-
-    def write(self, buf):
-        """Play."""
-        I2S.played += len(buf)
-        return len(buf)
-
-
-class Machine:
-    """The module."""
-
-    I2S = I2S
-    Pin = int
-
-
-sys.modules["machine"] = Machine
-
-from uopenai import OpenAI  # noqa: E402
-from uopenai.audio import Microphone, Speaker  # noqa: E402
-from uopenai.voice import Talk  # noqa: E402
-
+person, room = air.begin()
+states = []
 talk = Talk(
-    OpenAI(),
-    Microphone(part={"kind": "i2s", "sck": 5, "ws": 4, "sd": 6}),
-    Speaker(part={"kind": "i2s", "sck": 12, "ws": 11, "sd": 10}, buffer_ms=256),  # a ring of 8 KB
-    model="gpt-realtime",
-    ring=4096,
+    OpenAI(ca="../board/root.cert", base_url=os.getenv("OPENAI_BASE_URL")),
+    Microphone(24000, air.MICROPHONE),
+    None,
+    instructions="Repeat: one two three four five six seven",
+    show=states.append,
 )
-talk.connect()
-while I2S.played < SECONDS * 48000:
-    talk.step()
-assert talk.lost is None and talk.fault is None
+for number in range(ANSWERS + 1):
+    if talk.speaker is not None:
+        talk.speaker.close()
+    talk.speaker = Speaker(24000, air.SPEAKER)  # each begins with no gaps
+    if talk.connection is None:
+        talk.connect()
+    room.restart()
+    states.clear()
+    started = time.ticks_ms()
+    while "speaking" not in states or talk.state == "speaking":
+        person.speaks = 100 < time.ticks_diff(time.ticks_ms(), started) < 400
+        talk.step()
+        time.sleep_ms(2)
+    assert room.sound > 48000 and talk.lost is None, (room.sound, talk.lost)
+    if number:
+        print("gap", talk.speaker.longest_gap_ms)
 talk.close()

@@ -5,6 +5,7 @@ import gc
 import os
 import unittest
 
+import accelerated  # noqa: F401 - it takes the place of time
 import air
 
 import uopenai
@@ -17,6 +18,13 @@ HEARD = "A recording arrived: "
 SHORT = {"max_output_tokens": 16}
 FAST = {"model": "tts-1", "voice": "alloy", "speed": 4}
 HOLD = ((10, "pressed"), (360, "released"))
+QUICK = ((10, "pressed"), (200, "released"))
+FAULTS = [
+    ("status=429", "RateLimitError"),
+    ("cut=60", "ResponseTruncatedError"),
+    ("stall=300", "APITimeoutError"),
+    ("garbage=10", "APIConnectionError"),
+]
 
 
 class Made:
@@ -161,35 +169,65 @@ class TurnByTurn(unittest.TestCase):
         self.assertTrue(turn.times["listening"] is not None and made.room.sound > 10000)
 
     def test_what_a_step_meets_is_told_and_the_next_turn_works(self):
-        for fault, expected in (
-            ("status=429", "RateLimitError"),
-            ("cut=60", "ResponseTruncatedError"),
-            ("stall=300", "APITimeoutError"),
-        ):
+        made = self.make(client={"max_retries": 0, "timeout": 3}, **SHORT)
+        used = []
+        for fault, expected in FAULTS + FAULTS[:1]:
             for step in ("hear", "answer", "speak"):
                 with self.subTest(fault=fault, step=step):
-                    self.meet(fault, expected, step)
+                    self.meet(made, fault, expected, step)
+                    gc.collect()
+                    used.append(gc.mem_alloc())
+        # Six: what tells of faults is loaded by then.
+        self.assertTrue(used[-1] - used[5] < 300, used)
 
-    def meet(self, fault, expected, step):
-        made = self.make(client={"max_retries": 0, "timeout": 0.5}, **SHORT)
+    def meet(self, made, fault, expected, step):
+        """A turn in which *step* meets *fault*; and the next one, which is heard."""
         turns = made.turns
+        turns.beside = None
         where = {"hear": turns.hear, "answer": turns.conversation.params, "speak": turns.speak}[step]
         where["extra_headers"] = {"x-standin-fault": fault}
-        script = ((10, "pressed"), (200, "released"))
         with self.assertRaises(uopenai.APIError) as caught:
-            made.turn(*script)
+            made.turn(*QUICK)
+        del where["extra_headers"]
         self.assertEqual(type(caught.exception).__name__, expected)
         self.assertEqual(made.states[-1], "error")
         self.assertEqual(made.speaker.queued, 0)
-        del where["extra_headers"]
+        self.answers(made)
+
+    def answers(self, made):
+        """A turn whose answer is heard, and stopped then."""
 
         def stop():
-            if made.room.sound:
-                turns.stop()
+            if made.room.sound > 4800:
+                made.turns.stop()
 
-        turns.beside = stop
-        turn = made.turn(*script)
+        made.turns.beside = stop
+        turn = made.turn(*QUICK)
         self.assertEqual((turn.ended, bool(turn.said)), ("stopped", True))
+
+    def test_a_microphone_and_a_speaker_that_do_not_work_are_told_and_work_again(self):
+        made = self.make(**SHORT)
+        used = []
+        for part in (made.microphone, made.speaker) * 3:
+
+            def breaks(part=part):
+                i2s = part._line.i2s
+                if i2s is not None and (part is made.microphone or made.room.sound) and not made.broken:
+                    made.broken = True
+                    i2s.deinit()
+                    part._line.i2s = air.Dead()
+
+            made.broken = False
+            made.turns.beside = breaks
+            with self.assertRaises(uopenai.OpenAIError) as caught:
+                made.turn((10, "pressed"), (3000, "released"))
+            self.assertIn("I2S clock does not run", str(caught.exception))
+            self.assertEqual(made.states[-1], "error")
+            caught = None
+            self.answers(made)
+            gc.collect()
+            used.append(gc.mem_alloc())
+        self.assertTrue(used[-1] - used[1] < 300, used)
 
     def test_who_says_when_a_turn_begins(self):
         with self.assertRaises(uopenai.OpenAIError) as caught:

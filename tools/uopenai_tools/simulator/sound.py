@@ -84,7 +84,8 @@ class Sound:
 
 def _recording(path: Path) -> Recording:
     try:
-        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        # Without waiting: a pipe's other end may never come, and a pipe is refused all the same.
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:
         raise SimulatorError(f"the microphone's file {path} cannot be read: {error.strerror}") from None
     try:

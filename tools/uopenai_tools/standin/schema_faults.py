@@ -70,6 +70,8 @@ def missing(name: str) -> ApiFault:
 def invalid_value(name: str, value: Json, supported: Sequence[Json]) -> ApiFault:
     """A value that is not on the list."""
     shown = f"'{value}'" if isinstance(value, str) else type_name(value)
+    if type(value) is int and any(type(item) is int for item in supported):
+        shown = str(value)
     listed = [f"'{item}'" if isinstance(item, str) else str(item) for item in supported]
     choice = " and ".join(([", ".join(listed[:-1])] if len(listed) > 1 else []) + listed[-1:])
     return ApiFault(400, f"Invalid value: {shown}. Supported values are: {choice}.", name, "invalid_value")

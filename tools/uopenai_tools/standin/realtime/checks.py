@@ -51,7 +51,7 @@ def check(document: Mapping[str, Json], contract: Contract) -> None:
     kind = document.get("type")
     if kind is None:
         raise schema_faults.missing("type")
-    if kind not in _SCHEMAS:
+    if not isinstance(kind, str) or kind not in _SCHEMAS:
         raise schema_faults.invalid_value("type", kind, list(_SCHEMAS))
     if kind == "input_audio_buffer.append" and _is_append(document):
         return

@@ -49,6 +49,8 @@ def _text(document: Mapping[str, object]) -> bytes:
     # The shortest form of a length is the only lawful one.
     if size < 126:
         return bytes((0x81, size)) + data
+    if size < 1 << 16:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + data
     return b"\x81\x7f" + size.to_bytes(8, "big") + data
 
 

@@ -22,11 +22,14 @@ _MOST_AUDIO = 32 << 20
 
 @dataclass
 class Item:
-    """One item. *document*: as the API describes it, without audio. *audio_ms*: how long its audio is."""
+    """One item. *document*: as the API describes it, without audio. *audio_ms*: how long its audio is, or how
+    much of it was heard if it is *truncated*, whatever of it is still sent.
+    """
 
     document: dict[str, Json]
     audio: bytes = b""
     audio_ms: float = 0.0
+    truncated: bool = False
 
     @property
     def id(self) -> str:
@@ -103,7 +106,7 @@ class Items:
             if end_ms < 0:
                 message = f"Invalid 'audio_end_ms': expected a value >= 0, but got {end_ms} instead."
             raise ApiFault(400, message, "audio_end_ms", "invalid_value")
-        item.audio_ms = end_ms
+        item.audio_ms, item.truncated = end_ms, True
         item.document["content"] = [{"type": "output_audio", "transcript": ""}]
 
     def retrieved(self, name: str) -> Json:

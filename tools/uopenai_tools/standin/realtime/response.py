@@ -172,7 +172,8 @@ class Response:
                 yield self._text("response.output_audio_transcript.delta", self._pieces[len(self._said)])
             self.audio_bytes += len(chunk)
             assert self._item
-            self._item.audio_ms = self.audio_ms
+            if not self._item.truncated:
+                self._item.audio_ms = self.audio_ms
             if self._items is not None:
                 self._items.assistant_spoke = True
             delta = base64.b64encode(self._format.encode(chunk)).decode()
@@ -199,7 +200,8 @@ class Response:
             own = {"call_id": document["call_id"], "name": call.name, "arguments": self.said}
             yield self._of("response.function_call_arguments.done", item_id=self.item_id, **own)
         elif document["content"]:
-            document["content"][0]["transcript" if self.spoken else "text"] = self.said
+            if not self._item.truncated:
+                document["content"][0]["transcript" if self.spoken else "text"] = self.said
             if self.spoken:
                 yield self._in_part("response.output_audio.done")
                 yield self._in_part("response.output_audio_transcript.done", transcript=self.said)

@@ -23,5 +23,5 @@ def rows(device: Device, url: str, wanted: Callable[[str], bool]) -> Iterator[Ro
         row = Row("memory", _TITLE, None, "bytes", "lower", must, aim, rom=rom)
         if not wanted(row.name) or (rom and device.rom_fault(url) is not None):
             continue
-        figure = smallest(lambda heap, rom=rom: device.run("talk", heap, url, rom=rom), must)
+        figure = smallest(lambda heap, rom=rom: device.run("talk_heap", heap, url, rom=rom), must)
         yield Row("memory", _TITLE, figure.heap, "bytes", "lower", must, aim, note=figure.note, rom=rom)
