@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import cost, realtime, voice
+from bench import cost, realtime, talk_heap, voice
 from bench.chart import draw
 from bench.device import Device
 from bench.memory import Figure, Memory
@@ -78,6 +78,7 @@ def measure(interpreter: Interpreter, build: Path, wanted: Callable[[str], bool]
         rows = list(_memory_rows(works, Memory(device, server), device.rom_fault(server.url())))
         rows += cost.rows(device, wanted)
         rows += realtime.rows(device, server.url(), server.url(large=True), wanted)
+        rows += talk_heap.rows(device, server.url(), wanted)
         rows += voice.rows(device, wanted)
         known: dict[str, Ratio] = {}
         for speed in SPEEDS:  # after the others: nothing else is to run beside these

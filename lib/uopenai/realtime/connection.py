@@ -139,17 +139,22 @@ class Connection:
                     return None
                 if not begun:
                     raise Truncated("closed")
-                self._begun = True
-                self._kind = ""
             try:
                 event = self._read(quiet)
             except (ValueError, MemoryError) as fault:
+                self._begun = True
                 if messages.fault or messages.code:
                     raise
                 event = self._refuse(fault)
+            except BaseException:  # the speaker's: it gets the rest another time
+                self._begun = True
+                self._audio = self._deltas is not None and self._deltas.held > 0
+                raise
             if event is False:
+                self._begun = True
                 return None
-            self._begun = False
+            if self._begun:  # to store costs more than to look, in most messages
+                self._begun = False
             if event is not None:
                 return event
 
@@ -169,13 +174,12 @@ class Connection:
             return self._resume()
         while True:
             if quiet and deltas is not None:
-                self._audio = True  # and stays so, if the speaker raises
                 found = deltas.again()
-                if found is None and deltas.go() is None:
-                    return False
-                self._audio = False
-                if found is not False:
+                if found:
                     return None
+                if found is None:
+                    self._audio = True
+                    return self._read(quiet)
             if messages.whole or messages.end - messages.start >= len(messages.buf) - _NEARLY_FULL:
                 break
             if messages.now() is None:
@@ -215,13 +219,16 @@ class Connection:
             return False
         except StopIteration as done:
             self._task = self._line.left = None
+            self._kind = ""
             return as_event(done.value)
 
     def _refuse(self, fault):
         """The event that reports another that cannot be had; what is unread of that one is passed over."""
         self._task = self._line.left = None
         self._audio = False
-        return visit("realtime.faults").refused(fault, self._kind, self.longest)
+        kind = self._kind
+        self._kind = ""
+        return visit("realtime.faults").refused(fault, kind, self.longest)
 
     def _keep_alive(self):
         """Send a ping, as nothing has come for so long. Raises OSError when nobody has answered the last."""

@@ -53,7 +53,7 @@ class Deltas:
         self._ended = False  # its base64
         self.count = 0  # bytes that the speaker took of it
         # From messages.start on: so many decoded bytes that wait, and from where on there is base64.
-        self._held = 0
+        self.held = 0
         self._behind = 0
         self.digits = visit("saving").digits()
         self._quartets = fresh()
@@ -90,7 +90,7 @@ class Deltas:
         stop = loops.unbase64(quartets, self.digits, buf, first, end)
         if stop < 0:
             raise bad(stop)
-        self._held = count = stop - first
+        self.held = count = stop - first
         self._behind = quartets[7] - first
         if self._behind != end - 2 - first or quartets[9] or count & 1:
             return None
@@ -99,10 +99,11 @@ class Deltas:
         taken = self.speaker.put(messages.mv[first:stop]) or 0
         if taken == count:
             messages.start = end
+            self.held = 0
             return True
         messages.start = first + taken
         self.count = taken
-        self._held -= taken
+        self.held -= taken
         self._behind -= taken
         return None
 
@@ -115,7 +116,7 @@ class Deltas:
         self._wanted = wanted
         self.checked = checked
         self._ended = False
-        self.count = self._held = self._behind = 0
+        self.count = self.held = self._behind = 0
         quartets = self._quartets
         quartets[8] = quartets[9] = quartets[10] = 0
         self.messages.start = first
@@ -153,12 +154,12 @@ class Deltas:
         messages = self.messages
         self.full = False
         while True:
-            count = self._held if self._ended else self._held & ~1  # samples stay whole
+            count = self.held if self._ended else self.held & ~1  # samples stay whole
             if count:
                 start = messages.start
                 taken = self.speaker.put(messages.mv[start : start + count]) or 0
                 messages.start = start + taken
-                self._held -= taken
+                self.held -= taken
                 self._behind -= taken
                 self.count += taken
                 if taken < count:
@@ -184,7 +185,7 @@ class Deltas:
         """Decode what base64 there is; False if there is none."""
         messages = self.messages
         buf = messages.buf
-        held = self._held
+        held = self.held
         at = messages.start + self._behind
         if held:  # half a sample, to lie in front of its other half
             buf[at - 1] = buf[messages.start]
@@ -207,7 +208,7 @@ class Deltas:
                 read += 1
                 if buf[read] != 0x2F:
                     raise bad(-8)
-        self._held = held + stop - at
+        self.held = held + stop - at
         self._behind = read - messages.start
         return read > at
 
