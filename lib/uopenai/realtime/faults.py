@@ -2,7 +2,7 @@
 
 import gc
 
-from .. import errors
+from .. import errors, visit
 from ..answers import Answer
 from ..wire.closing import closing
 from ..wire.websocket import frame
@@ -29,10 +29,8 @@ def closed(connection, fault):
     code = messages.code or 1006
     text = ""
     if isinstance(fault, OSError):
-        from ..faults import explain
-
         code = 1006
-        text = str(explain(fault, "receive", "realtime"))
+        text = str(visit("faults").explain(fault, "receive", "realtime"))
         if fault.args and fault.args[0] == 110:
             text = "realtime: nothing is heard any more, not even the answer to a ping: is the network there?"
     elif messages.fault:
