@@ -4,10 +4,10 @@ The rules of the retries are the SDK's, but for one: what may have been done is 
 """
 
 import os
-import time
 
 from . import errors
 from .answers import read_json
+from .net.ticks import sleep_ms
 from .session import rewind
 
 _RETRIED = (408, 409, 429)  # and 500 and above
@@ -21,7 +21,7 @@ _ELSEWHERE = "the service sends elsewhere, and the key goes nowhere but to base_
 
 def sleep(milliseconds):
     """Wait, and let nothing else run."""
-    time.sleep_ms(milliseconds)
+    sleep_ms(milliseconds)
 
 
 def no_key(given):

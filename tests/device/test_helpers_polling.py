@@ -21,29 +21,16 @@ def status(value, **more):
     return dict(more, id="x-1", thread_id="t-1", status=value)
 
 
-class Clock:
-    """In place of the module time: only what *waits* records takes time."""
-
-    def __init__(self, waits):
-        self._waits = waits
-
-    def ticks_ms(self):
-        return sum(self._waits)
-
-    def ticks_diff(self, later, earlier):
-        return later - earlier
-
-
 class Polling(Waits, unittest.TestCase):
     """All over a service that says what it is told to say."""
 
     def setUp(self):
         Waits.setUp(self)
-        self._time = polling.time
-        polling.time = Clock(self.waits)
+        self._ticks_ms = polling.ticks_ms
+        polling.ticks_ms = lambda: sum(self.waits)  # only what `waits` records takes time
 
     def tearDown(self):
-        polling.time = self._time
+        polling.ticks_ms = self._ticks_ms
         Waits.tearDown(self)
 
     def test_each_is_asked_for_until_it_is_done(self):

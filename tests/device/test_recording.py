@@ -1,7 +1,6 @@
 """A recording while it is made: what goes up, when it ends, what a slow network costs."""
 
 import struct
-import time
 import unittest
 
 from fakes import Transport
@@ -11,9 +10,6 @@ from uopenai.audio import Detector
 from uopenai.exchange import Connection
 from uopenai.forms import form
 from uopenai.voice.recording import Recording
-
-if not hasattr(time, "ticks_ms"):  # CPython
-    time.ticks_ms = lambda: int(time.monotonic() * 1000)
 
 RATE = 8000
 BLOCK = RATE // 50 * 2  # bytes of 20 ms

@@ -1,10 +1,10 @@
 """The microphone: I2S, or a codec on I2S, to 16-bit mono samples in the caller's buffer. No call waits."""
 
-import time
 from array import array
 
 from micropython import const
 
+from ..net.ticks import ticks_diff, ticks_ms
 from .line import FRAMES, Line, refused
 from .loops import loops
 
@@ -58,7 +58,7 @@ class Microphone:
         if self._line.i2s is None:
             self._line.open(self._blocks, 16 if self._raw is None else 32, self._right)
             self._rests()
-            self._read_at = self._empty_at = time.ticks_ms()
+            self._read_at = self._empty_at = ticks_ms()
             self._sound[_CENTRE] = _NEW
             self._first = self._held = 0
         self._state = "on"
@@ -106,7 +106,7 @@ class Microphone:
         if asked & 1:
             asked -= 1
             buf = memoryview(buf)[:asked]
-        now = time.ticks_ms()
+        now = ticks_ms()
         self._account(now)
         count = (self._line.i2s.readinto(buf) or 0) if self._raw is None else self._narrowed(buf, asked)
         if count < asked:
@@ -114,7 +114,7 @@ class Microphone:
             self._since = 0
         else:
             self._since += count >> 1
-        step = min(time.ticks_diff(now, self._read_at), 100)  # a program that pauses is no fault of the wire
+        step = min(ticks_diff(now, self._read_at), 100)  # a program that pauses is no fault of the wire
         self._read_at = now
         if not count:
             self._dry += step
@@ -132,7 +132,7 @@ class Microphone:
 
     def _account(self, now):
         """Count what the DMA memory had no room for: it is known when it was empty, and what came since."""
-        came = time.ticks_diff(now, self._empty_at) * (self.rate // 25) // 40
+        came = ticks_diff(now, self._empty_at) * (self.rate // 25) // 40
         over = came - self._since - self._blocks * FRAMES
         if over > 0:
             self.lost += over

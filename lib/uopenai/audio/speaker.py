@@ -6,10 +6,9 @@ by the clock, and set right whenever it refuses a block, because then it is full
 within a block, 11 ms at 24 kHz.
 """
 
-import time
-
 from micropython import const
 
+from ..net.ticks import sleep_ms, ticks_add, ticks_diff, ticks_ms
 from .line import Line, refused
 from .loops import loops
 from .ring import Ring
@@ -87,7 +86,7 @@ class Speaker:
         if self._line.i2s is None:
             self._line.open(self._blocks)
             self._fill = 0
-            self._at = self._took_at = time.ticks_ms()
+            self._at = self._took_at = ticks_ms()
 
     def _forget(self):
         """Let go of everything that has not been heard."""
@@ -116,7 +115,7 @@ class Speaker:
         self.feed()
         count = self._ring.put(view)
         self._put += count
-        self._put_at = time.ticks_ms()
+        self._put_at = ticks_ms()
         self.feed()
         return count
 
@@ -134,7 +133,7 @@ class Speaker:
             at += count
             if not count:
                 self.check()
-                time.sleep_ms(5)
+                sleep_ms(5)
         return at
 
     def feed(self):
@@ -142,7 +141,7 @@ class Speaker:
         i2s = self._line.i2s
         if i2s is None:
             return
-        now = time.ticks_ms()
+        now = ticks_ms()
         self._play(now)
         while self._left or self._fill_block(now):
             block = self._block
@@ -164,24 +163,24 @@ class Speaker:
         """Wait until all has been heard. Raises AudioError if it takes nothing for a second."""
         while not self.drain():
             self.check()
-            time.sleep_ms(5)
+            sleep_ms(5)
 
     def clear(self):
         """Silence at once, in the midst of a word; heard_ms then, which stands still until begin().
 
         I2S is closed and opened: to write silence over it would still play what the DMA memory holds.
         """
-        self._play(time.ticks_ms())
+        self._play(ticks_ms())
         self._forget()
         if self._line.i2s is not None:
             self._line.reopen()
-            self._at = time.ticks_ms()
+            self._at = ticks_ms()
         return self.heard_ms
 
     def check(self):
         """Raise AudioError if I2S has taken nothing for a second, though there was something to take."""
         self.feed()
-        if self._left and time.ticks_diff(time.ticks_ms(), self._took_at) > _STUCK_MS:
+        if self._left and ticks_diff(ticks_ms(), self._took_at) > _STUCK_MS:
             raise refused("stuck", self.part)
 
     # How it stands
@@ -206,7 +205,7 @@ class Speaker:
     @property
     def queued(self):
         """How many bytes have not been heard yet."""
-        self._play(time.ticks_ms())
+        self._play(ticks_ms())
         pipe = self._fill + self._left
         if self._pad:
             pipe -= max(0, min(self._pad, pipe - self._behind))
@@ -232,7 +231,7 @@ class Speaker:
         self.feed()
         if self._dry_at is None:
             return self._longest
-        return max(self._longest, time.ticks_diff(time.ticks_ms(), self._dry_at))
+        return max(self._longest, ticks_diff(ticks_ms(), self._dry_at))
 
     # Within
 
@@ -241,7 +240,7 @@ class Speaker:
         if not self._fill:
             self._at = now
             return
-        bytes_ms = min(time.ticks_diff(now, self._at), 10000) * 2 * self.rate + self._rest
+        bytes_ms = min(ticks_diff(now, self._at), 10000) * 2 * self.rate + self._rest
         self._at = now
         self._rest = bytes_ms % 1000
         self._fill -= bytes_ms // 1000
@@ -249,14 +248,14 @@ class Speaker:
             early = -self._fill * 500 // self.rate
             self._fill = self._rest = 0
             if self._promised:
-                self._dry_at = time.ticks_add(now, -early)
+                self._dry_at = ticks_add(now, -early)
 
     def _fill_block(self, now):
         """Take the next block out of the ring; False if there is none."""
         count = min(self._ring.held & ~1, _BLOCK)
         if count < _BLOCK:
             # Dry in the midst of an utterance: what there is goes out now. Else it may be just the beginning.
-            late = self._dry_at is not None or time.ticks_diff(now, self._put_at) > _LATE_MS
+            late = self._dry_at is not None or ticks_diff(now, self._put_at) > _LATE_MS
             if not count or not (self._ending or late and not self._fill):
                 return False
         self._ring.take(self._block, count)
@@ -278,7 +277,7 @@ class Speaker:
         """I2S has taken *count* bytes."""
         if self._dry_at is not None:
             self._gaps += 1
-            self._longest = max(self._longest, time.ticks_diff(now, self._dry_at))
+            self._longest = max(self._longest, ticks_diff(now, self._dry_at))
             self._dry_at = None
         if not self._fill:
             self._fill = _BLOCK >> 1  # silence plays, and half a block of it is left as a mean

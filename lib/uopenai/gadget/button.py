@@ -8,9 +8,9 @@
 Looked at, not interrupted: step() belongs into the program's loop. It never waits.
 """
 
-import time
-
 from micropython import const
+
+from ..net.ticks import ticks_diff, ticks_ms
 
 _SETTLE_MS = const(25)  # a contact bounces for some 10 ms
 
@@ -27,7 +27,7 @@ class Button:
         self.down = False
         self.serial = False
         self.pin = self._keys = None
-        self._changed = time.ticks_ms()
+        self._changed = ticks_ms()
         self._differs = None  # ticks: since when it reads otherwise
         if part is None:
             from .. import board
@@ -71,13 +71,13 @@ class Button:
         if not (self._read_keys() if self.serial else self._read_pin()):
             return None
         self.down = not self.down
-        self._changed = time.ticks_ms()
+        self._changed = ticks_ms()
         return "pressed" if self.down else "released"
 
     @property
     def held_ms(self):
         """For how long it has been as it is, in ms (up to six days)."""
-        return time.ticks_diff(time.ticks_ms(), self._changed)
+        return ticks_diff(ticks_ms(), self._changed)
 
     def _read_pin(self):
         """Whether it reads otherwise, and has for long enough."""
@@ -85,8 +85,8 @@ class Button:
             self._differs = None
             return False
         if self._differs is None:
-            self._differs = time.ticks_ms()
-        if time.ticks_diff(time.ticks_ms(), self._differs) < _SETTLE_MS:
+            self._differs = ticks_ms()
+        if ticks_diff(ticks_ms(), self._differs) < _SETTLE_MS:
             return False
         self._differs = None
         return True

@@ -13,9 +13,10 @@ asked for. Nothing is encrypted: this is for one's own network.
 """
 
 import socket
-import time
 
 from micropython import const
+
+from ..net.ticks import ticks_diff, ticks_ms
 
 _HEAD = const(1024)  # bytes of a request's line and headers
 _PATIENCE_MS = const(5000)
@@ -84,7 +85,7 @@ class Inbox:
         self._fill = self._size = 0
         self._body = 0  # where it begins, once that is known
         self._answered = False
-        self._since = time.ticks_ms()
+        self._since = ticks_ms()
 
     def _hang_up(self):
         self._peer.close()
@@ -112,7 +113,7 @@ class Inbox:
                 self._take()
             else:
                 self._answer(431, "the head may have %d bytes" % _HEAD)
-        elif time.ticks_diff(time.ticks_ms(), self._since) > _PATIENCE_MS:
+        elif ticks_diff(ticks_ms(), self._since) > _PATIENCE_MS:
             self._answer(408, "it took longer than %d s" % (_PATIENCE_MS // 1000))
 
     def _limit(self):
@@ -125,7 +126,7 @@ class Inbox:
         for _ in range(4):
             if count:
                 count = self._peer.readinto(self._buf)
-        if count == 0 or time.ticks_diff(time.ticks_ms(), self._since) > _LINGER_MS:
+        if count == 0 or ticks_diff(ticks_ms(), self._since) > _LINGER_MS:
             self._hang_up()
 
     def _read_head(self):
@@ -192,7 +193,7 @@ class Inbox:
         )
         self._peer.write((answer % (status, _REASONS[status], len(words) + 1, more, words)).encode())
         self._answered = True
-        self._since = time.ticks_ms()
+        self._since = ticks_ms()
 
 
 def _header(line):

@@ -10,11 +10,10 @@ that never comes, restarts the board, and one that goes round does not. No call 
 watchdog waits: give the client a timeout, `OpenAI(timeout=20)`.
 """
 
-import time
-
 from micropython import const
 
 from ..errors import OpenAIError
+from ..net.ticks import sleep_ms, ticks_diff, ticks_ms
 
 _LOOK_MS = const(500)  # between two looks at Wi-Fi
 _JOIN_S = const(15)
@@ -43,7 +42,7 @@ class Keeper:
         self._watchdog = None
         self._was_online = False
         self._wait_ms = 0
-        self._since = time.ticks_ms()
+        self._since = ticks_ms()
         self._told = self._shown = ""
         self.resume()
 
@@ -65,9 +64,9 @@ class Keeper:
         self.feed()
         if self.light:
             self.light.step()
-        if time.ticks_diff(time.ticks_ms(), self._since) >= self._wait_ms:
+        if ticks_diff(ticks_ms(), self._since) >= self._wait_ms:
             self._look()
-            self._since = time.ticks_ms()
+            self._since = ticks_ms()
         return self.online
 
     def feed(self):
@@ -78,14 +77,14 @@ class Keeper:
     def wait(self):
         """Until the board is online."""
         while not self.step():
-            time.sleep_ms(_SLICE_MS)
+            sleep_ms(_SLICE_MS)
 
     def pause(self, ms):
-        """Go on with this alone for *ms*: a time.sleep_ms() in which the board is looked after."""
-        started = time.ticks_ms()
-        while time.ticks_diff(time.ticks_ms(), started) < ms:
+        """Go on with this alone for *ms*: a sleep_ms() in which the board is looked after."""
+        started = ticks_ms()
+        while ticks_diff(ticks_ms(), started) < ms:
             self.step()
-            time.sleep_ms(min(_SLICE_MS, ms))
+            sleep_ms(min(_SLICE_MS, ms))
 
     def rest(self):
         """Give the watchdog a day: what comes may take as long, a person at a keyboard. See resume()."""

@@ -8,9 +8,9 @@ A state is to be seen at once, before the program waits for anything. Nothing he
 beside the program: while that is held up, the LED stays as it is.
 """
 
-import time
-
 from micropython import const
+
+from ..net.ticks import ticks_diff, ticks_ms
 
 _BEAT_MS = const(125)  # one bit of a rhythm
 _BEATS = const(16)
@@ -77,13 +77,13 @@ class Light:
         if state != self.state or rhythm != self._rhythm:
             self.state = state
             self._rhythm = rhythm
-            self._began = time.ticks_ms()
+            self._began = ticks_ms()
             self._lit = None
         self.step()
 
     def step(self):
         """Let the rhythm go on. Returns at once."""
-        beat = time.ticks_diff(time.ticks_ms(), self._began) // _BEAT_MS % _BEATS
+        beat = ticks_diff(ticks_ms(), self._began) // _BEAT_MS % _BEATS
         lit = bool(self._rhythm << beat & 0x8000)
         if lit == self._lit:
             return

@@ -6,9 +6,9 @@
 It returns when the sentence has been heard.
 """
 
-import time
-
 from micropython import const
+
+from ..net.ticks import sleep_ms
 
 _PIECE = const(1024)  # bytes: 21 ms
 _MOMENT_MS = const(4)
@@ -51,4 +51,4 @@ class Sayer:
         self._speaker.check()
         if self._beside:
             self._beside()
-        time.sleep_ms(_MOMENT_MS)
+        sleep_ms(_MOMENT_MS)

@@ -4,11 +4,10 @@ The modules of the API groups (runs, vector_store_files, …) say what is asked 
 and states are the SDK's; the bound on the whole wait, which the SDK has for some of them, is there for all.
 """
 
-import time
-
 from micropython import const
 
 from ..answers import Answer, read_json
+from ..net.ticks import ticks_diff, ticks_ms
 from ..refusals import no_object, pause
 from ..session import refusal
 from . import needs_all
@@ -25,14 +24,14 @@ class Deadline:
         self._what = what
         if seconds is not None:
             self._left = int(seconds * 1000)
-            self._last = time.ticks_ms()
+            self._last = ticks_ms()
 
     def left(self, wait):
         """*wait* (milliseconds), or what is left if that is less. Raises APITimeoutError."""
         if self._seconds is None:
             return wait
-        now = time.ticks_ms()
-        self._left -= time.ticks_diff(now, self._last)  # step by step: after days the ticks begin anew
+        now = ticks_ms()
+        self._left -= ticks_diff(now, self._last)  # step by step: after days the ticks begin anew
         self._last = now
         if self._left <= 0:
             from ..errors import named

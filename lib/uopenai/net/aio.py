@@ -24,7 +24,7 @@ class AsyncTransport(Transport):
     blocks = False
 
     async def wait(self, flags):
-        """Wait until the socket is ready to be read from (1) or written to (4); what it is, in the end."""
+        """See Transport."""
         if self.socket is None:
             raise OSError(_EBADF)
         left = self.left()
@@ -35,7 +35,4 @@ class AsyncTransport(Transport):
                 await asyncio.wait_for_ms(_ready(self.socket, flags), left)
             except asyncio.TimeoutError:
                 raise OSError(_ETIMEDOUT)
-        self.poller.modify(self.socket, flags)
-        for event in self.poller.ipoll(0):
-            return event[1]
-        return flags
+        return self.ready(flags, 0) or flags

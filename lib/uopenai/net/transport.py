@@ -52,15 +52,23 @@ class Transport:
         self.poller = select.poll()
         self.poller.register(socket, _POLLIN)
 
-    async def wait(self, flags):
-        """Wait until the socket is ready to be read from (1) or written to (4); what it is, in the end."""
+    def ready(self, flags, milliseconds):
+        """What the socket is ready for within *milliseconds*: to be read from (1) or written to (4); 0 for
+        nothing. -1 is no limit."""
         poller = self.poller
         if poller is None:
             raise OSError(_EBADF)
         poller.modify(self.socket, flags)
-        for event in poller.ipoll(self.left()):
+        for event in poller.ipoll(milliseconds):
             return event[1]
-        raise OSError(_ETIMEDOUT)
+        return 0
+
+    async def wait(self, flags):
+        """Wait until the socket is ready; see ready(). Raises OSError, also when the time is over."""
+        found = self.ready(flags, self.left())
+        if not found:
+            raise OSError(_ETIMEDOUT)
+        return found
 
     def readinto(self, buf):
         """Read what has come into *buf*: how many bytes, 0 after the end of it, None if nothing has."""

@@ -1,10 +1,9 @@
 """Closes a connection in order (RFC 6455 section 7): what waits goes out, the close frame, then theirs."""
 
-import time
-
 from micropython import const
 
 from .. import visit
+from ..net.ticks import ticks_diff, ticks_ms
 from ..session import sendable
 from ..wire import Malformed
 
@@ -20,11 +19,11 @@ async def close(connection, code, reason):
     line = connection._line
     messages = line.messages
     connection._audio = False
-    started = time.ticks_ms()
+    started = ticks_ms()
 
     async def until(done):
         while not done() and line.broken is None:
-            if time.ticks_diff(time.ticks_ms(), started) > _PATIENCE:
+            if ticks_diff(ticks_ms(), started) > _PATIENCE:
                 return False
             await connection._pause()
         return line.broken is None

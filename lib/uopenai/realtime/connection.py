@@ -5,12 +5,12 @@ which a Connection drives to their ends, and an AsyncConnection (aio) leaves to 
 """
 
 import gc
-import time
 
 from micropython import const
 
 from .. import visit
 from ..answers import Answer
+from ..net.ticks import sleep_ms, ticks_diff, ticks_ms
 from ..wire import Malformed, Truncated, fresh, loops
 from ..wire.json_value import bad, load
 from .line import Line
@@ -100,8 +100,8 @@ class Connection:
             self._audio = self._begun = False  # the next step passes over what is unread of the message
 
     def idle_ms(self, now):
-        """Milliseconds since anything came; *now* is time.ticks_ms()."""
-        return time.ticks_diff(now, self._line.heard)
+        """Milliseconds since anything came; *now* is ticks_ms()."""
+        return ticks_diff(now, self._line.heard)
 
     def step(self, quiet=False):
         """What has come: an event, or None if nothing whole has. Sends what waits; never waits itself.
@@ -116,7 +116,7 @@ class Connection:
             event = self._advance(quiet)
             if line.broken is not None:
                 raise line.broken
-            if event is None and time.ticks_diff(time.ticks_ms(), line.heard) >= self.ping_ms:
+            if event is None and ticks_diff(ticks_ms(), line.heard) >= self.ping_ms:
                 self._keep_alive()
         except (OSError, Malformed) as fault:
             self._lost(fault)
@@ -234,11 +234,11 @@ class Connection:
         """Send a ping, as nothing has come for so long. Raises OSError when nobody has answered the last."""
         line = self._line
         if self._audio and self._deltas.full:
-            line.heard = time.ticks_ms()  # nothing has been read
+            line.heard = ticks_ms()  # nothing has been read
         elif not line.pinged:
             line.ping()
             line.pump()
-        elif self.idle_ms(time.ticks_ms()) > 2 * self.ping_ms:
+        elif self.idle_ms(ticks_ms()) > 2 * self.ping_ms:
             raise OSError(110)
 
     def check(self):
@@ -321,7 +321,7 @@ class Connection:
                 self._lost(fault)
 
     async def _nap(self, milliseconds):
-        time.sleep_ms(milliseconds)
+        sleep_ms(milliseconds)
 
     def recv(self):
         """The next event, waited for. Raises ConnectionClosedOK, ConnectionClosedError."""

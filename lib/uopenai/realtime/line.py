@@ -6,11 +6,11 @@ that fits is one frame, a longer one a message in fragments, with room for contr
 """
 
 import os
-import time
 
 from micropython import const
 
 from ..exchange import Connection
+from ..net.ticks import ticks_ms
 from ..wire.websocket import CONTINUATION, PING, PONG, TEXT, Messages, frame, head_into, loops
 
 _OUT = const(512)  # bytes of a frame that is made here
@@ -30,7 +30,7 @@ class Line(Connection):
         self.start = connection.start
         self.end = connection.end
         self.messages = Messages(self)
-        self.heard = time.ticks_ms()
+        self.heard = ticks_ms()
         self.left = None
         self.pinged = False  # since something was heard
         self.jobs = jobs
@@ -50,7 +50,7 @@ class Line(Connection):
         had = 0 if left is None else self.end - self.start
         got = Connection.now(self)
         if got:
-            self.heard = time.ticks_ms()
+            self.heard = ticks_ms()
             self.pinged = False
             if left is not None:
                 self.left = left + had - (self.end - self.start)

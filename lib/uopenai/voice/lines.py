@@ -4,10 +4,9 @@ A client keeps one connection; a Line is a client's view with a connection of it
 roots.
 """
 
-import time
-
 from micropython import const
 
+from ..net.ticks import ticks_diff, ticks_ms
 from ..resources import load
 from ..session import Session, refusal, split_url
 from ..views import View
@@ -34,8 +33,8 @@ class Line:
         session.transport = transports(client, beside, pause)  # pyright: ignore[reportAttributeAccessIssue]
 
         async def wait(milliseconds):
-            start = time.ticks_ms()
-            while time.ticks_diff(time.ticks_ms(), start) < milliseconds:
+            start = ticks_ms()
+            while ticks_diff(ticks_ms(), start) < milliseconds:
                 beside()
                 await pause()
 
@@ -69,7 +68,7 @@ class Line:
             alive = transport.idle()
         except ValueError:  # its certificate: the call that needs it says what is wrong
             alive = False
-        if not alive or time.ticks_diff(time.ticks_ms(), transport.start) > _OLD_MS:
+        if not alive or ticks_diff(ticks_ms(), transport.start) > _OLD_MS:
             self.session.close()
 
     def close(self):

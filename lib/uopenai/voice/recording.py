@@ -6,13 +6,12 @@ step() is called while the network is waited for, so that nothing is lost in tha
 drops the oldest, and counts it. What comes before the first word is no part of it, but for a moment.
 """
 
-import time
-
 from micropython import const
 
 from .. import visit
 from ..audio import Ring
 from ..files import File
+from ..net.ticks import ticks_ms
 
 _BLOCK_MS = const(20)  # that are taken from the microphone at a time
 _AT_ONCE = const(8)  # blocks: a step is to be short
@@ -110,7 +109,7 @@ class Recording(File):
         """It ends here: what is in the ring is all that is still to be sent."""
         if not self.over:
             self.over = True
-            self.ended = time.ticks_ms()
+            self.ended = ticks_ms()
             self.lost += self._microphone.lost - self._dropped
             self._microphone.stop()
 

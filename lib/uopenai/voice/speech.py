@@ -6,10 +6,9 @@ While one sentence sounds the next is asked for, over the line that is free; its
 network. step() moves what can be moved now, and never waits.
 """
 
-import time
-
 from micropython import const
 
+from ..net.ticks import ticks_ms
 from .lines import begin_again, overdue
 
 _AHEAD = const(2)
@@ -82,7 +81,7 @@ class Speech:
                 moved = True
                 if self.began is None:
                     self._speaker.feed()
-                    self.began = time.ticks_ms()
+                    self.began = ticks_ms()
         return moved
 
     def stop(self):

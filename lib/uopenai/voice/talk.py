@@ -9,12 +9,12 @@ much was heard, and what is still on its way of that answer is passed over unrea
 
 # What joining sets:
 # pyright: reportAttributeAccessIssue=false
-import time
 
 from micropython import const
 
 from .. import visit
 from ..errors import OpenAIError
+from ..net.ticks import ticks_add, ticks_diff, ticks_ms
 from .hearing import heard
 from .upward import Upward
 from .waits import pauser
@@ -106,8 +106,8 @@ class Talk:
         await visit("voice.joining").connect(self)
 
     async def sleep(self, milliseconds):
-        start = time.ticks_ms()
-        while time.ticks_diff(time.ticks_ms(), start) < milliseconds and not self.over:
+        start = ticks_ms()
+        while ticks_diff(ticks_ms(), start) < milliseconds and not self.over:
             self.aside()
             await self.pause()
 
@@ -195,14 +195,14 @@ class Talk:
                 self.speaker.stop()
                 self.interrupt()
                 self._broken(fault)
-        if self._mended is not None and time.ticks_diff(time.ticks_ms(), self._mended) > 0:
+        if self._mended is not None and ticks_diff(ticks_ms(), self._mended) > 0:
             self.listen()
         if self._mended is None and (self.upward.open or self.upward.waits):
             try:
                 began = self.upward.step()
             except OpenAIError as fault:
                 self.upward.microphone.stop()
-                self._mended = time.ticks_add(time.ticks_ms(), _MEND_MS)
+                self._mended = ticks_add(ticks_ms(), _MEND_MS)
                 self._broken(fault)
                 return
             if began and (self.sounds or self._response):
@@ -214,7 +214,7 @@ class Talk:
         try:
             self.upward.start()
         except OpenAIError as fault:
-            self._mended = time.ticks_add(time.ticks_ms(), _MEND_MS)
+            self._mended = ticks_add(ticks_ms(), _MEND_MS)
             self._broken(fault)
 
     def _broken(self, fault):

@@ -11,11 +11,10 @@ All of it is one coroutine, for both clients. Sound moves in _step(), which neve
 wherever anything waits: see lines.
 """
 
-import time
-
 from micropython import const
 
 from ..helpers.conversation import Conversation
+from ..net.ticks import ticks_diff, ticks_ms
 from .lines import Line, piece_of
 from .recording import Recording
 from .sentences import Sentences
@@ -51,7 +50,7 @@ class Turn:
     def mark(self, name):
         """*name* happens now, if it has not yet."""
         if name not in self.times:
-            self.times[name] = time.ticks_ms()
+            self.times[name] = ticks_ms()
 
 
 class Turns:
@@ -268,8 +267,8 @@ class Turns:
             self._over = True
             self._speaker.clear()
             raise _Stopped
-        if time.ticks_diff(time.ticks_ms(), self._looked) > _HANDSHAKE_MS:
-            self._looked = time.ticks_ms()
+        if ticks_diff(ticks_ms(), self._looked) > _HANDSHAKE_MS:
+            self._looked = ticks_ms()
             for line in self._lines:
                 line.step()
         if self._speech is None:

@@ -4,14 +4,12 @@ Whatever waits for the network, in the synchronous client too, does so in Attent
 plain function all the while: the microphone is read there, and the speaker fed.
 """
 
-import time
-
 from micropython import const
 
+from ..net.ticks import sleep_ms
 from ..net.transport import Transport
 
 _MOMENT_MS = const(4)
-_EBADF = const(9)
 
 
 def pauser(client):
@@ -19,13 +17,13 @@ def pauser(client):
     if client.stream is None:
 
         async def pause():
-            time.sleep_ms(_MOMENT_MS)
+            sleep_ms(_MOMENT_MS)
 
         return pause
-    from asyncio import sleep_ms
+    import asyncio
 
     async def pause():
-        await sleep_ms(_MOMENT_MS)
+        await asyncio.sleep_ms(_MOMENT_MS)
 
     return pause
 
@@ -43,15 +41,11 @@ class Attentive(Transport):
 
     async def wait(self, flags):
         """See Transport. Raises what *beside* raises, too."""
-        if self.poller is None:
-            raise OSError(_EBADF)
-        self.poller.modify(self.socket, flags)
         while True:
             self._beside()
-            if self.poller is None:
-                raise OSError(_EBADF)
-            for event in self.poller.ipoll(self._slice):
-                return event[1]
+            found = self.ready(flags, self._slice)
+            if found:
+                return found
             self.left()
             if not self._slice:
                 await self._pause()

@@ -7,8 +7,7 @@ bus of the program's, else over machine.SoftI2C on the part's pins, which takes 
 anybody.
 """
 
-import time
-
+from ...net.ticks import sleep_ms
 from ..line import refused
 
 
@@ -31,7 +30,7 @@ class Codec:
                 clock.give_out(part, number)
             for registers in table.start(rate):
                 self._write(registers)
-                time.sleep_ms(10)
+                sleep_ms(10)
         self._enable(1)
 
     def _load(self, name, part):
