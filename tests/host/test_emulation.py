@@ -13,14 +13,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import pytest
 from chains import party, tls_server
 
 from uopenai_tools.interpreter import Interpreter
+from uopenai_tools.standin import StandIn
 
 DEVICE = Path(__file__).resolve().parents[1] / "device"
 EMULATION = DEVICE.parents[1] / "tools" / "uopenai_tools" / "simulator" / "circuitpython"
+ADAFRUIT = DEVICE.parents[1] / "build" / "adafruit"
 FOLDERS = (EMULATION, DEVICE / "live")
 SETTINGS = """PLAIN = "with a # and \\u00e4"  # comment
 NUMBER = 12
@@ -144,3 +147,18 @@ def test_sockets_and_tls_behave_as_the_real_ones(run: Run, tmp_path: Path) -> No
             "OTHER_ROOT": other.pem,
         }
         run("test_emulated_sockets", settings, roots=root.pem)
+
+
+def test_adafruits_own_libraries_run_over_it(run: Run, standin: StandIn) -> None:
+    settings: dict[str, object] = {
+        "OPENAI_BASE_URL": standin.base_url,
+        "OPENAI_API_KEY": standin.key,
+        "SERVICE_PORT": urlsplit(standin.base_url).port,
+    }
+    run(
+        "test_emulated_adafruit",
+        settings,
+        roots=standin.authority_pem,
+        asyncio=str(ADAFRUIT),
+        ticks=(1 << 29) - 20,
+    )

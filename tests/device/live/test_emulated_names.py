@@ -49,8 +49,9 @@ class TestNames(unittest.TestCase):
         self.assertEqual(os.uname().sysname, "ESP32S3")
 
     def test_a_builtin_next_takes_no_default(self):
-        if "2 positional" not in str(_fault(lambda: next(iter(()), 1))):
-            self.skipTest("CPython's own library needs the whole next")
+        with self.assertRaises(TypeError):
+            next(iter(()), 1)
+        self.assertEqual(next(iter((2, 3))), 2)
 
     def test_hashes_are_made_by_new_alone(self):
         import hashlib

@@ -8,8 +8,8 @@ cp_NAME of this folder in place of NAME, those of the interpreter that CircuitPy
 program's own. It is not CircuitPython: the language is the interpreter's, with what MODULES and ABSENT
 say, and on MicroPython the built-in names of `_builtins`.
 
-On CPython the standard library keeps what it needs: who imports decides. What was imported before the start
-stays as it was, on both; a test runner is best loaded before.
+On CPython the standard library keeps what it needs: who imports decides (see cp_programs, too).
+What was imported before the start stays as it was, on both; a test runner is best loaded before.
 """
 
 import builtins
@@ -32,8 +32,8 @@ VERSION = (9, 2, 8)
 DATE = "2025-05-28"
 # Each is loaded from cp_NAME when it is first imported.
 MODULES = (
-    " board errno hashlib ipaddress microcontroller os rtc socketpool ssl storage supervisor sys time"
-    " traceback wifi zlib "
+    " board errno hashlib ipaddress json microcontroller os rtc socketpool ssl storage supervisor sys"
+    " time traceback wifi zlib "
 )
 # What the unix MicroPython has, and CircuitPython has not.
 ABSENT = (
@@ -43,7 +43,7 @@ ABSENT = (
 )
 # What CircuitPython has of CPython's standard library; unittest is the tests' own.
 _SHARED = (
-    " __future__ array binascii builtins codeop collections gc getpass io json locale math random re select"
+    " __future__ array binascii builtins codeop collections gc getpass io locale math random re"
     " struct warnings unittest asyncio "
 )
 
@@ -96,6 +96,9 @@ def start(
     else:
         sys.modules.setdefault("micropython", _micropython())
         builtins.__import__ = _import_on_cpython
+        import cp_programs
+
+        cp_programs.start()
 
 
 def load():
@@ -156,10 +159,11 @@ def _import_on_cpython(name, globals=None, locals=None, fromlist=(), level=0):
         globals = sys._getframe(1).f_globals
     importer = globals.get("__name__", "").split(".")[0]
     own = importer in sys.stdlib_module_names or importer == "emulation" or importer.startswith("cp_")
+    own = own and importer != "asyncio"  # Adafruit's
     if own or level:
         return _import(name, globals, locals, fromlist, level)
     top = name.split(".")[0]
-    if " %s " % name in MODULES:
+    if " %s " % name in MODULES or name == "select":
         return _load(name)
     if top in sys.stdlib_module_names and " %s " % top not in _SHARED or " %s " % top in ABSENT:
         _refuse(name)

@@ -1,0 +1,53 @@
+"""On CPython: modules of the program are compiled and run as CircuitPython does, those of CPython are not.
+
+Annotations are not looked at, and built-in names are those that CircuitPython has, with a ``next`` that
+takes no default.
+"""
+
+import __future__
+
+import builtins
+import importlib.machinery
+import sysconfig
+
+_Loader = importlib.machinery.SourceFileLoader
+_get_code, _exec_module = _Loader.get_code, _Loader.exec_module
+_OWN = tuple({sysconfig.get_path("stdlib"), __file__.rpartition("/")[0]})
+# What CPython has, and CircuitPython has not.
+_ABSENT = (
+    "aiter anext ascii breakpoint copyright credits exit format license quit vars BlockingIOError"
+    " ChildProcessError ConnectionAbortedError ConnectionRefusedError ConnectionResetError FileExistsError"
+    " FileNotFoundError InterruptedError IsADirectoryError ModuleNotFoundError NotADirectoryError"
+    " PermissionError ProcessLookupError RecursionError UnicodeDecodeError UnicodeEncodeError"
+)
+
+
+def _next(iterator):
+    return builtins.next(iterator)
+
+
+def _is_program(path):
+    return "site-packages" in path or not path.startswith(_OWN)
+
+
+def start():
+    """From now on."""
+    own = dict(vars(builtins))
+    for name in _ABSENT.split():
+        own.pop(name, None)
+    own["next"] = _next
+
+    def get_code(self, fullname):
+        path = self.get_filename(fullname)
+        if not _is_program(path):
+            return _get_code(self, fullname)
+        flags = __future__.annotations.compiler_flag
+        # Not from a cache: what is there was compiled without the flag.
+        return compile(self.get_data(path), path, "exec", flags, dont_inherit=True)
+
+    def exec_module(self, module):
+        if _is_program(self.get_filename(module.__name__)):
+            module.__dict__["__builtins__"] = own
+        _exec_module(self, module)
+
+    _Loader.get_code, _Loader.exec_module = get_code, exec_module
