@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from chains import party, tls_server
+from device_run import SIMULATED
 
 from uopenai_tools.interpreter import Interpreter
 from uopenai_tools.standin import StandIn
@@ -42,7 +43,7 @@ class Run(Protocol):
 @pytest.fixture(params=["micropython-32", "micropython-64", "cpython"])
 def emulated(request: pytest.FixtureRequest) -> list[str | Path]:
     """The command that runs code where the emulation can be imported."""
-    paths = [*FOLDERS] if request.param == "cpython" else [*FOLDERS, DEVICE / "micropython"]
+    paths = [*FOLDERS] if request.param == "cpython" else [*FOLDERS, DEVICE / "micropython", SIMULATED]
     path = f"import sys;sys.path[:0]={[str(each) for each in paths]};"
     if request.param == "cpython":
         return [sys.executable, "-c", path]

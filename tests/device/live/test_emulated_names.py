@@ -53,6 +53,17 @@ class TestNames(unittest.TestCase):
             next(iter(()), 1)
         self.assertEqual(next(iter((2, 3))), 2)
 
+    def test_a_text_starts_with_one_thing(self):
+        if not hasattr(unittest, "run"):  # the tests' own
+            self.skipTest("CPython's methods cannot be changed")
+        self.assertTrue("abc".startswith("b", 1) and b"abc".endswith(b"c"))
+        self.assertTrue(bytearray(b"ab").startswith(b"a"))
+        for text, parts in (("abc", ("a", "b")), (b"abc", (b"a",))):
+            with self.assertRaises(TypeError):
+                text.startswith(parts)
+            with self.assertRaises(TypeError):
+                text.endswith(parts)
+
     def test_hashes_are_made_by_new_alone(self):
         import hashlib
 

@@ -149,6 +149,13 @@ def _builtins():
 
     _next = builtins.next
     builtins.next = next_of_one
+    try:
+        import _rom
+        import cp_strings
+
+        cp_strings.start(_rom)
+    except ImportError:
+        pass  # it lies elsewhere: see there
     for name in ("BrokenPipeError", "ConnectionError", "TimeoutError"):
         if not hasattr(builtins, name):
             setattr(builtins, name, type(name, (OSError,), {}))
