@@ -130,6 +130,8 @@ client = OpenAI()
 answer = client.chat.completions.create(model="gpt-4o-mini", messages=[{"role": "user", "content": "Hello"}])
 print("said:", len(answer.choices[0].message.content) > 0, client.connections_opened)
 """
+# It would only take longer.
+NOT_NEEDED = ("/models/", "/helpers/", "/streams/", "/resources/names", "foreign", "files", "pages", "zone")
 
 
 def settings_of(service: StandIn, ssid: str) -> str:
@@ -146,6 +148,8 @@ def test_code_py_talks_to_the_service_over_verified_tls(board: SimulatedBoard, s
     with BoardLink(board.port) as link:
         folders: set[str] = set()
         for path, data in compile_library(only=["chat"], schemas=[]).items():
+            if any(part in path for part in NOT_NEEDED):
+                continue
             parts = path.split("/")[1:-1]
             for i in range(len(parts)):
                 folder = "/" + "/".join(parts[: i + 1])
