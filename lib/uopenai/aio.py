@@ -2,7 +2,8 @@
 
 While a call waits for the network, other tasks run, the TLS handshake included. What no task can run
 beside: looking up a name, which blocks in every MicroPython; the computing of a handshake's steps; and
-each write to the file system.
+each write to the file system. On CircuitPython, with Adafruit's asyncio, a connection is opened in one call
+that blocks: the name, TCP and all of the TLS handshake.
 """
 
 # The same names, to be awaited:

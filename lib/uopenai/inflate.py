@@ -1,7 +1,8 @@
 """Answers that come compressed (RFC 1951, 1952), where the interpreter has ``deflate``; loaded by the first.
 
 The window that a gzip answer looks back on takes 32 KB of heap, so only a client with three times that
-free asks for one. One that was compressed unasked is read all the same.
+free asks for one. One that was compressed unasked is read all the same. CircuitPython has no ``deflate``, and
+its zlib.decompress wants all of an answer in memory, twice: so there none is asked for.
 """
 
 from micropython import const

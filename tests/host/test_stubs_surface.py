@@ -31,6 +31,7 @@ INTERNAL = {
     "helpers.conversation": {"Conversation.ended", "Words.ended"},
     "helpers.tools": {"Tool.run", "Toolbox", "said"},
     "inline": {"Base64.rewind", "Base64.segments", "Base64.length"},
+    "net.wifi": {"refused"},
     "pages": {"Pages.next_item", "Pages.page", "Pages.restart"},
     "realtime.connection": {
         "as_event",

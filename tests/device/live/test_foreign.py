@@ -4,7 +4,7 @@ import os
 import unittest
 
 import requests
-from calls import Calls
+from calls import MODEL, Calls
 
 from uopenai import OpenAI
 
@@ -14,6 +14,14 @@ class OverForeignRequests(Calls, unittest.TestCase):
 
     def make(self):
         return OpenAI(os.getenv("API_KEY"), base_url=os.getenv("PLAIN_URL"), http_client=requests)
+
+    def test_what_was_not_read_is_not_taken_for_the_next_answer(self):
+        for _ in range(2):
+            with self.client.responses.create(model=MODEL, input="Hello", stream=True) as stream:
+                for event in stream:
+                    self.assertEqual(event.type, "response.created")
+                    break
+            self.assertEqual(self.client.models.retrieve(MODEL).object, "model")
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ class AsyncOpenAI(AsyncGroups):
         default_headers: Mapping[str, str | None] | None = None,
         http_client: Any = None,
         ca: str | bytes | bool | None = None,
+        socket_pool: Any = None,
+        ssl_context: Any = None,
         validate: bool = False,
     ) -> None: ...
     def with_options(

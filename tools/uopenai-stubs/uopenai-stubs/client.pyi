@@ -36,6 +36,8 @@ class OpenAI(Groups):
         default_headers: Mapping[str, str | None] | None = None,
         http_client: Any = None,
         ca: str | bytes | bool | None = None,
+        socket_pool: Any = None,
+        ssl_context: Any = None,
         validate: bool = False,
     ) -> None: ...
     def with_options(

@@ -46,7 +46,12 @@ class Session:
 
     connections_opened: int
     def __init__(
-        self, ca: str | bytes | bool | None = None, timeout: float | Timeouts | None = 60
+        self,
+        ca: str | bytes | bool | None = None,
+        timeout: float | Timeouts | None = 60,
+        *,
+        socket_pool: Any = None,
+        ssl_context: Any = None,
     ) -> None: ...
     def request(
         self,

@@ -1,5 +1,7 @@
 """The board's clock: whether it is set, and setting it by SNTP."""
 
+from typing import Any
+
 BUILT: tuple[int, int, int]
 
 def is_set() -> bool:
@@ -11,5 +13,5 @@ def now() -> int:
 def today() -> str:
     """The date that the clock shows (2026-11-21)."""
 
-def sync(host: str | None = None, timeout: float = 5) -> None:
+def sync(host: str | None = None, timeout: float = 5, socket_pool: Any = None) -> None:
     """Set the clock by SNTP. Raises APIConnectionError, ClockNotSetError."""

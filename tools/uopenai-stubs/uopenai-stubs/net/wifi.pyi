@@ -1,4 +1,4 @@
-"""Joins a Wi-Fi network (MicroPython on ESP32), and says in words why it did not."""
+"""Joins a Wi-Fi network, and says in words why it did not."""
 
 def connect(ssid: str | None = None, password: str | None = None, timeout: float = 20) -> str:
     """Join the network, and return the board's address. Raises APIConnectionError."""
