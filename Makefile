@@ -45,6 +45,7 @@ lint: venv ## Style, types, and what one of the two platforms lacks
 	$(VENV)/ruff format --check .
 	$(VENV)/basedpyright -p tools/pyright-host.json
 	$(VENV)/basedpyright -p tools/pyright-device.json
+	$(VENV)/basedpyright -p tools/pyright-circuitpython.json
 	$(VENV)/python -m uopenai_tools.portability
 
 spec: venv ## The API's facts in tools/spec, from the OpenAPI document DOC

@@ -31,7 +31,8 @@ def _absences(table: list[dict[str, str]]) -> dict[str, Absence]:
 # platform -> module -> the names in it
 CORE: dict[str, dict[str, frozenset[str]]] = {
     platform: {
-        module: _words(f"{row['both']} {row.get(letter, '')}") for module, row in _FACTS["modules"].items()
+        module: _words(f"{row.get('both', '')} {row.get(letter, '')}")
+        for module, row in _FACTS["modules"].items()
     }
     for letter, platform in _LETTERS.items()
 }

@@ -119,7 +119,12 @@ class Flow:
                 self._report(node, platforms, what, instead)
 
     def _remember(self, node: ast.stmt, live: Live) -> None:
-        """After ``name = getattr(module, "x", None)``, *name* tells where the module has it."""
+        """After ``name = getattr(module, "x", None)``, *name* tells where the module has it; after ``from .
+        import ours as name``, *name* is no longer the platform's module there."""
+        if isinstance(node, ast.ImportFrom) and node.level:
+            for each in node.names:
+                bound = each.asname or each.name
+                self._scope.rebound[bound] = self._scope.rebound.get(bound, NOWHERE) | live
         if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)):
             return
         name = node.targets[0].id

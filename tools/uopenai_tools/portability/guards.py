@@ -22,6 +22,7 @@ class Scope:
     platforms: dict[str, Platform]
     modules: dict[str, str] = field(default_factory=dict)  # a name -> the module it was imported as
     maybe: dict[str, Live] = field(default_factory=dict)  # a name -> where it is something, not None
+    rebound: dict[str, Live] = field(default_factory=dict)  # a module's name -> where it stands for ours
 
     def module_of(self, node: ast.AST) -> str | None:
         """The dotted module that an expression means, or None."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
 from pathlib import Path
 
 from . import numbers, rules, syntax
@@ -73,7 +74,7 @@ def check_text(text: str, path: str = "x.py") -> list[Finding]:
 
 
 def check(library: Path = LIBRARY, adapters: dict[str, tuple[str, str]] = ADAPTERS) -> list[Finding]:
-    """What is wrong with the files below *library*, and with the table of *adapters*."""
+    """What is wrong with the files below *library*, and with the table of *adapters* (patterns of paths)."""
     found: list[Finding] = []
     unused = dict(adapters)
     for path in sorted(library.rglob("*.py")):
@@ -83,19 +84,19 @@ def check(library: Path = LIBRARY, adapters: dict[str, tuple[str, str]] = ADAPTE
             found.append(Finding(shown, 1, "a path of more than 95 bytes", (CIRCUITPYTHON,), "shorter names"))
         if name in PENDING:
             continue
-        owner = adapters.get(name, ("", ""))[0]
+        entry = next((pattern for pattern in adapters if fnmatch(name, pattern)), None)
+        owner = adapters[entry][0] if entry else None
         for finding in check_text(path.read_text(encoding="utf-8"), shown):
-            if not owner:
+            if owner is None:
                 found.append(finding)
             elif owner in finding.platforms:
-                found.append(Finding(shown, finding.line, finding.what, (owner,), finding.instead))
-            if owner and set(finding.platforms) - {owner}:
-                unused.pop(name, None)
+                found.append(replace(finding, platforms=(owner,)))
+            if entry and set(finding.platforms) - {owner}:
+                unused.pop(entry, None)
     table = Path(__file__).with_name("facts.toml").relative_to(ROOT).as_posix()
-    for name, (owner, _) in unused.items():
-        found.append(
-            Finding(table, 1, f"the entry {name} for {owner} allows nothing", (owner,), "a table without it")
-        )
+    for entry, (owner, _) in unused.items():
+        what = f"the entry {entry} for {owner} allows nothing"
+        found.append(Finding(table, 1, what, (owner,), "a table without it"))
     return found
 
 

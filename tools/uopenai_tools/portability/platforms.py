@@ -71,4 +71,6 @@ def read(name: str) -> Platform:
         raise FileNotFoundError(f"the stubs of {name} are not there: run make venv")
     absent = ABSENT_MODULES[name]
     own = {module: names for module, names in _read(folder).items() if module.split(".")[0] not in absent}
-    return Platform(name, own | CORE[name])
+    for module, names in CORE[name].items():
+        own[module] = own.get(module, frozenset()) | names
+    return Platform(name, own)

@@ -73,7 +73,10 @@ def attributes(scope: Scope, node: ast.AST, live: Live) -> Iterator[Fault]:
         return
     module = scope.module_of(node.value)
     if module:
-        yield from _member(scope, module, node.attr, live, "AttributeError")
+        ours = (
+            scope.rebound.get(node.value.id, frozenset()) if isinstance(node.value, ast.Name) else frozenset()
+        )
+        yield from _member(scope, module, node.attr, live - ours, "AttributeError")
     elif node.attr == "buffer" and ast.unparse(node.value) in ("sys.stdin", "sys.stdout", "sys.stderr"):
         # MICROPY_PY_SYS_STDIO_BUFFER is EXTRA
         yield (
