@@ -17,7 +17,7 @@ def exchange(pool, name, port, query, timeout):
         answer = bytearray(64)
         # ESP32SPI's has only recv_into, as a stream.
         receive = getattr(sock, "recvfrom_into", sock.recv_into)
-        count = receive(answer)
+        count = receive(answer)  # pyright: ignore[reportCallIssue] - bufsize may be left out
         return answer[: count[0] if isinstance(count, tuple) else count]
     except OSError as fault:
         if fault.args and fault.args[0] in _TIMED_OUT or type(fault).__name__ == "TimeoutError":
