@@ -40,11 +40,13 @@ bench: venv ## Memory and speed beside today's way; fails when a budget is misse
 bench-docs: venv ## The same, and the figures in lib/README.md
 	@PYTHONPATH=tests $(VENV)/python -m bench --docs
 
-lint: venv ## Style and types
+lint: venv ## Style, types, and what one of the two platforms lacks
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/basedpyright -p tools/pyright-host.json
 	$(VENV)/basedpyright -p tools/pyright-device.json
+	$(VENV)/basedpyright -p tools/pyright-circuitpython.json
+	$(VENV)/python -m uopenai_tools.portability
 
 spec: venv ## The API's facts in tools/spec, from the OpenAPI document DOC
 	@test -n "$(DOC)" || { echo "say which document: make spec DOC=openapi.yaml" >&2; exit 2; }

@@ -1,4 +1,4 @@
-"""Makes build/venv (the pinned host packages), build/stubs and build/adafruit; it needs Python alone.
+"""Makes build/venv (the pinned host packages), the boards' stubs and build/adafruit; it needs Python alone.
 
 Standard library only. Does nothing when the pins have not changed since the last run. What the
 system lacks is installed by apt where we are root, and else named.
@@ -18,8 +18,12 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 VENV = BUILD / "venv"
 PINS = ROOT / "tools" / "requirements.txt"
-STUBS = ROOT / "tools" / "stubs.txt"
-ADAFRUIT = ROOT / "tools" / "adafruit.txt"
+# What the environment must not see, each in a folder of its own.
+APART = {
+    BUILD / "stubs": ROOT / "tools" / "stubs.txt",
+    BUILD / "circuitpython-stubs": ROOT / "tools" / "circuitpython-stubs.txt",
+    BUILD / "adafruit": ROOT / "tools" / "adafruit.txt",
+}
 OLDEST_PYTHON = (3, 10)
 
 
@@ -58,7 +62,7 @@ def made(stamp: Path, wanted: str) -> bool:
 
 
 def main() -> None:
-    """Bring build/venv, build/stubs and build/adafruit up to date."""
+    """Bring build/venv and the folders beside it up to date."""
     if sys.version_info < OLDEST_PYTHON:
         fail(
             f"Python 3.10 or later is needed; this is {sys.version.split()[0]}: make PYTHON=/path/to/python3"
@@ -68,19 +72,20 @@ def main() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two makes at once must not build the same folder
         packages, ourselves = VENV / "packages.stamp", VENV / "uopenai.stamp"
         pip = (str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet")
-        pins = (PINS, STUBS, ADAFRUIT)
-        wanted = fingerprint(*(path.read_bytes() for path in pins))
+        wanted = fingerprint(PINS.read_bytes())
         if not made(packages, wanted):
             print("setup: fetching the host packages into build/venv: half a minute or so", flush=True)
             need_system_package("ensurepip", "python3-venv")
             shutil.rmtree(VENV, ignore_errors=True)
-            shutil.rmtree(BUILD / "stubs", ignore_errors=True)
-            shutil.rmtree(BUILD / "adafruit", ignore_errors=True)
             run(sys.executable, "-m", "venv", str(VENV))
             run(*pip, "-r", str(PINS))
-            run(*pip, "--no-deps", "--target", str(BUILD / "stubs"), "-r", str(STUBS))
-            run(*pip, "--no-deps", "--target", str(BUILD / "adafruit"), "-r", str(ADAFRUIT))
             packages.write_text(wanted)
+        for folder, pins in APART.items():
+            stamp, wanted = folder / "packages.stamp", fingerprint(pins.read_bytes())
+            if not made(stamp, wanted):
+                shutil.rmtree(folder, ignore_errors=True)
+                run(*pip, "--no-deps", "--target", str(folder), "-r", str(pins))
+                stamp.write_text(wanted)
         wanted = fingerprint((ROOT / "pyproject.toml").read_bytes())
         if not made(ourselves, wanted):
             run(*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from .config import NVS, get
+from .config import NVS, get  # pyright: ignore[reportAttributeAccessIssue] - without esp32's stubs
 
 _LONGEST = const(512)  # bytes of a value; see config
 

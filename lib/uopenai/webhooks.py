@@ -130,7 +130,7 @@ def _check_time(timestamp, tolerance):
 
 def _sha256(*pieces):
     try:
-        made = hashlib.sha256()
+        made = hashlib.sha256()  # pyright: ignore[reportAttributeAccessIssue] - MicroPython
     except AttributeError:  # CircuitPython
         made = hashlib.new("sha256")  # pyright: ignore[reportAttributeAccessIssue]
     for piece in pieces:

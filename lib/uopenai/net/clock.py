@@ -29,12 +29,12 @@ def now():
 
 def _date(*seconds):
     """The date of *seconds*, or of now. (CircuitPython has no gmtime; its clock knows no zones.)"""
-    return (time.gmtime if hasattr(time, "gmtime") else time.localtime)(*seconds)
+    return (time.gmtime if hasattr(time, "gmtime") else time.localtime)(*seconds)  # pyright: ignore - guarded
 
 
 def _epoch():
     """Where the interpreter counts seconds from; CircuitPython's localtime refuses those before 2000."""
-    return _TO_2000 if hasattr(time, "gmtime") and time.gmtime(0)[0] == 2000 else _TO_1970
+    return _TO_2000 if hasattr(time, "gmtime") and time.gmtime(0)[0] == 2000 else _TO_1970  # pyright: ignore - guarded
 
 
 def sync(host=None, timeout=5, socket_pool=None):

@@ -17,7 +17,7 @@ def exchange(pool, name, port, query, timeout):
         answer = bytearray(64)
         # ESP32SPI's reads a datagram as a stream.
         streams = not hasattr(sock, "recvfrom_into")
-        count = sock.recv_into(answer) if streams else sock.recvfrom_into(answer)[0]
+        count = sock.recv_into(answer) if streams else sock.recvfrom_into(answer)[0]  # pyright: ignore - bufsize
         return answer[:count]
     except OSError as fault:
         if fault.args and fault.args[0] in _TIMED_OUT or type(fault).__name__ == "TimeoutError":

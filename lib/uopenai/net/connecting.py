@@ -61,12 +61,12 @@ async def connect(session, origin, timeout):
 
 async def _open(transport, name, port):
     # This blocks, whatever the deadline: no platform here can look up a name otherwise.
-    addresses = socket.getaddrinfo(name, port, 0, socket.SOCK_STREAM)
+    addresses = socket.getaddrinfo(name, port, 0, socket.SOCK_STREAM)  # pyright: ignore - guarded
     transport.left()
     transport.begin("connect")
     for address in addresses:
         try:
-            transport.raw = sock = socket.socket(address[0], socket.SOCK_STREAM)
+            transport.raw = sock = socket.socket(address[0], socket.SOCK_STREAM)  # pyright: ignore - guarded
             transport.open(sock)
             # Else the last piece of a longer body waits until the one before it is acknowledged.
             sock.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)

@@ -40,7 +40,7 @@ def connect(session, transport, secure, name, port):
             raw.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)
         if context is not None:
             sock = _wrapped(context, raw, name)
-        sock.settimeout(seconds)
+        sock.settimeout(seconds)  # pyright: ignore[reportArgumentType] - None and floats too
         sock.connect((name, port))
         transport.socket = transport.poller = PoolSocket(sock, raw)
     except BaseException:

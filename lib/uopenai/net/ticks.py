@@ -7,7 +7,7 @@ MicroPython's ``time`` has these four; CircuitPython's has none of them, and its
 import time
 
 if hasattr(time, "ticks_ms"):
-    ticks_ms = time.ticks_ms
+    ticks_ms = time.ticks_ms  # pyright: ignore - not on CircuitPython
     ticks_add = time.ticks_add  # pyright: ignore - the arguments have names below
     ticks_diff = time.ticks_diff  # pyright: ignore - the arguments have names below
     sleep_ms = time.sleep_ms  # pyright: ignore - the arguments have names below

@@ -33,7 +33,7 @@ class Transport:
     def begin(self, state):
         """A phase begins, and its time: it is what a fault interrupts; see uopenai.timeouts."""
         self.state = state
-        self.start = time.ticks_ms()
+        self.start = time.ticks_ms()  # pyright: ignore - ticks
 
     def left(self):
         """Milliseconds that the phase may still take; -1 for no limit. Raises OSError."""
@@ -42,7 +42,7 @@ class Transport:
             limit = limit[self.state]
         if limit is None:
             return -1
-        left = int(limit * 1000) - time.ticks_diff(time.ticks_ms(), self.start)
+        left = int(limit * 1000) - time.ticks_diff(time.ticks_ms(), self.start)  # pyright: ignore - ticks
         if left < 0:
             raise OSError(_ETIMEDOUT)
         return left
