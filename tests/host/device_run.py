@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import shown
 import uopenai_tools
 from uopenai_tools.install import architecture, compile_file, compile_library
 from uopenai_tools.interpreter import Interpreter
@@ -23,10 +24,14 @@ HEAPS = {"test_models_api": "144k", "test_events_kept": "144k"}
 
 @dataclass(frozen=True)
 class DeviceRunner:
-    """An interpreter, and a folder that holds what sys.path holds on a board."""
+    """An interpreter, and a folder that holds what sys.path holds on a board.
+
+    *platform*: what its runs are in lib/PLATFORMS.md; "" where they are not in it.
+    """
 
     interpreter: Interpreter
     folder: Path
+    platform: str = ""
 
     def __call__(
         self, name: str, env: Mapping[str, str] | None = None, heap: str = HEAP, patience: float = 240
@@ -44,9 +49,15 @@ class DeviceRunner:
             timeout=patience,
             check=False,
         )
-        output = run.stdout + run.stderr
-        assert run.returncode == 0, output
+        return self.judged(name, run.returncode, run.stdout + run.stderr)
+
+    def judged(self, name: str, returncode: int, output: str) -> str:
+        """The *output* of a run of *name*; fails the test that calls it if the run failed, or if it is not
+        what lib/PLATFORMS.md says."""
+        assert returncode == 0, output
         assert ", 0 failed" in output, output
+        if self.platform:
+            shown.judge(self.platform, name, shown.read(name, output))
         return output
 
 
