@@ -92,7 +92,9 @@ def start(
     _asyncio(asyncio)
     if cp_host.MICROPYTHON:
         _builtins()
-        builtins.__import__ = _import_on_micropython
+        import cp_importing
+
+        builtins.__import__ = cp_importing.importer(_import, _import_on_micropython)
     else:
         sys.modules.setdefault("micropython", _micropython())
         builtins.__import__ = _import_on_cpython
