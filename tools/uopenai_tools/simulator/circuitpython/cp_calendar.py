@@ -8,6 +8,7 @@ _FIELDS = "tm_year tm_mon tm_mday tm_hour tm_min tm_sec tm_wday tm_yday tm_isdst
 _Nine = namedtuple("struct_time", _FIELDS.split())
 UNSET = 946684800  # 2000-01-01, where the clock of an ESP32 begins
 _offset = 0
+on_set = None  # called with the seconds since 1970 to which a program sets the clock
 
 
 def struct_time(fields):

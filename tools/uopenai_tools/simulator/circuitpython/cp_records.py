@@ -48,10 +48,10 @@ if MICROPYTHON:
                 return -error.args[0]
 
     def secured(socket, roots, hostname, chain, server):
-        """The connection over *socket* after its handshake. *roots*: PEM bytes, empty for no verification;
+        """The connection over *socket* after its handshake. *roots*: PEM bytes, None for no verification;
         *chain*: None or (certificate, key). Raises OSError, DatesOnly."""
         context = tls.SSLContext(tls.PROTOCOL_TLS_SERVER if server else tls.PROTOCOL_TLS_CLIENT)
-        context.verify_mode = tls.CERT_REQUIRED if roots else tls.CERT_NONE
+        context.verify_mode = tls.CERT_NONE if roots is None else tls.CERT_REQUIRED
         try:
             if roots:
                 context.load_verify_locations(roots)
@@ -115,8 +115,8 @@ else:
         """See above."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER if server else ssl.PROTOCOL_TLS_CLIENT)
         context.maximum_version = ssl.TLSVersion.TLSv1_2
-        context.check_hostname = bool(roots) and not server
-        context.verify_mode = ssl.CERT_REQUIRED if roots else ssl.CERT_NONE
+        context.check_hostname = roots is not None and not server
+        context.verify_mode = ssl.CERT_NONE if roots is None else ssl.CERT_REQUIRED
         try:
             if roots:
                 context.load_verify_locations(cadata=roots.decode())

@@ -15,4 +15,7 @@ class RTC:
 
     @datetime.setter
     def datetime(self, value):
-        cp_calendar.start(cp_calendar.seconds(cp_calendar.struct_time(value)))
+        seconds = cp_calendar.seconds(cp_calendar.struct_time(value))
+        cp_calendar.start(seconds)
+        if cp_calendar.on_set is not None:
+            cp_calendar.on_set(seconds)

@@ -29,7 +29,7 @@ class SSLContext:
         if not isinstance(cadata, str):
             raise TypeError("can't convert %s object to str implicitly" % type(cadata).__name__)
         end = cadata.find("\0")  # the real one takes a C string
-        self._roots = (cadata if end < 0 else cadata[:end]).encode()
+        self._roots = (cadata if end < 0 else cadata[:end]).encode() or None
 
     def set_default_verify_paths(self):
         """Trust the firmware's own bundle again."""
@@ -143,8 +143,8 @@ class SSLSocket:
         return self._link
 
     def _shake(self, verified=True):
-        roots = self._context._roots if verified and not self._server else b""
-        if roots and self._hostname is None:
+        roots = self._context._roots if verified and not self._server else None
+        if roots is not None and self._hostname is None:
             raise fault(*_NO_HOSTNAME)
         chain = self._context._chain
         try:

@@ -73,7 +73,6 @@ def start(
     shows, or None for the host's. *nvm*: the file that holds microcontroller.nvm. *asyncio*: a folder with
     Adafruit's library, or None, and then there is none. *readonly*: whether USB has the files.
     """
-    global _import
     cp_ssl.bundle = roots.encode() if isinstance(roots, str) else roots
     cp_socketpool.radio = cp_wifi.radio
     cp_wifi.air = networks if callable(networks) else lambda: networks
@@ -98,6 +97,12 @@ def start(
     else:
         sys.modules.setdefault("micropython", _micropython())
         builtins.__import__ = _import_on_cpython
+
+
+def load():
+    """Load every module now, not when it is first imported."""
+    for name in MODULES.split():
+        _load(name)
 
 
 def _asyncio(folder):
