@@ -49,9 +49,8 @@ class OpenAI:
         default_headers=None,
         http_client=None,
         ca=None,
-        socket_pool=None,
-        ssl_context=None,
         validate=False,
+        **own,
     ):
         # Collected often, a heap keeps what stays together, with few holes; and an ESP32's does not grow into
         # the memory that TLS needs. Whoever sets a threshold of his own keeps it.
@@ -81,11 +80,11 @@ class OpenAI:
         self._inflates = roomy and visit("inflate").ready()
         if http_client is None:
             # A timeout comes with each request.
-            self._http = Session(ca, None, socket_pool, ssl_context)  # pyright: ignore[reportArgumentType]
+            self._http = Session(ca, None, **own)  # pyright: ignore[reportArgumentType]
         else:
             from .foreign import wrap
 
-            self._http = wrap(http_client, socket_pool, ssl_context)
+            self._http = wrap(http_client, **own)
 
     def __getattr__(self, name):
         if name[0] == "_":

@@ -66,7 +66,6 @@ _CAUSES = {
     -0x6E80: ("the other end speaks no TLS version that the board knows", "update the firmware"),
 }
 _TIMED_OUT = (110, 116, 60, 11)
-_CERTIFICATE = (-0x2700, -0x3000)  # MBEDTLS_ERR_X509_CERT_VERIFY_FAILED, _FATAL_ERROR
 _WAITS = {
     "resolve": "look up its name",
     "secure": "agree on TLS",
@@ -181,7 +180,7 @@ def too_large(what, cure):
 
 def _of_errno(fault, doing, where):
     number = fault.args[0] if fault.args and isinstance(fault.args[0], int) else 0
-    if number in _CERTIFICATE:
+    if -0x3000 <= number <= -0x2080:  # MBEDTLS_ERR_X509_...
         return _of_certificate(str(fault.args[1]) if len(fault.args) > 1 else "", where)
     known = _CAUSES.get(number)
     if not known and number < 0:
@@ -189,7 +188,7 @@ def _of_errno(fault, doing, where):
         known = _CAUSES.get(-number)
     if doing == "resolve":
         known = _NAME
-    elif doing == "connect" and known is _RESET:
+    elif doing == "connect" and known is _RESET and number > 0:
         known = _REFUSED  # lwIP tells it so
     elif number in _TIMED_OUT or -number in _TIMED_OUT or type(fault).__name__ == "TimeoutError":
         return errors.named("APITimeoutError")(
@@ -216,8 +215,10 @@ def _of_certificate(text, where):
         cure = "the board's clock says %s: if that is wrong, call uopenai.net.clock.sync()" % today
     elif "signed" in text:
         cure = "no authority in the board's root.cert has signed it: is base_url right, or is root.cert old?"
-    elif "X509" in text:  # CircuitPython before 10.3 gives no reason
-        cure = "it belongs to another host, or nobody has signed it whom the board trusts: is base_url right?"
+    elif "VERIFY_FAILED" in text or "FATAL" in text:  # CircuitPython before 10.3 gives no reason
+        cure = "it belongs to another host, or no authority in root.cert has signed it: is base_url right?"
+    elif "X509" in text:
+        cure = "it, or root.cert, cannot be read: install that anew with `uopenai install`"
     else:
         cure = "see root.cert and base_url"
     return errors.named("CertificateError")("%s: its certificate is refused: %s: %s" % (where, text, cure))

@@ -47,16 +47,16 @@ class Session:
     """Makes exchanges, and keeps one idle connection for the next.
 
     *ca*: see net.trust.context; left out, /root.cert. *timeout*: seconds that any one wait may take, or
-    a Timeout; None waits for ever. *socket_pool*, *ssl_context*: see net.own.take.
+    a Timeout; None waits for ever. *socket_pool*, *ssl_context*: see net.own_sockets.
     ``connections_opened`` counts.
     """
 
     response = Response
 
     transport = None  # what connections are made of, in place of net.transport's
-    pool = None  # where sockets come from, in place of the board's own
+    socket = None  # a pool in place of the board's own sockets
 
-    def __init__(self, ca=None, timeout=60, socket_pool=None, ssl_context=None):
+    def __init__(self, ca=None, timeout=60, **own):
         self.ca = "/root.cert" if ca is None else ca
         self.timeout = timeout
         self.connections_opened = 0
@@ -64,8 +64,8 @@ class Session:
         self.idle = None  # (origin, connection)
         # For the next connection: made now, as a heap in use hardly has 2 KB in one piece.
         self.buf = bytearray(_BUFFER)
-        if socket_pool is not None or ssl_context is not None:
-            visit("net.own").take(self, socket_pool, ssl_context)
+        if own:
+            visit("net.own_sockets").update(self, **own)
 
     async def exchange(self, method, url, headers=None, body=None, timeout=None, keep=None):
         """Send a request, and read the head of its answer: a Response.

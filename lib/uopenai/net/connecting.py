@@ -1,7 +1,7 @@
 """Opens connections over MicroPython's sockets: the name looked up, TCP, and TLS that checks certificates.
 
 The handshake itself runs with the first write, which sends nothing before it has passed; a blocking one
-would have no deadline. Where there are pools of sockets instead (CircuitPython), see pooled.
+would have no deadline. Where there are pools of sockets instead (CircuitPython), see connecting_pool.
 """
 
 try:
@@ -32,10 +32,10 @@ async def connect(session, origin, timeout):
     connection = Connection(transport, session.buf)
     session.buf = None
     try:
-        if session.pool is not None or socket is None:
+        if session.socket is not None or socket is None:
             from .. import visit
 
-            visit("net.pooled").open_(session, transport, scheme == "https", name, int(port))
+            visit("net.connecting_pool").connect(session, transport, scheme == "https", name, int(port))
             return connection
         context = None
         if scheme == "https":

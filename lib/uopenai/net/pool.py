@@ -23,7 +23,6 @@ class PoolSocket:
 
     def __init__(self, sock, raw):
         self._sock = sock
-        self._secure = sock is not raw
         self._one = bytearray(1)
         self._ahead = False  # whether a byte that has come waits in it
         self._ended = False
@@ -58,11 +57,8 @@ class PoolSocket:
             number = fault.args[0] if fault.args else 0
             if number in _NOTHING or type(fault).__name__ == "TimeoutError":
                 return None
-            if number not in _NOT_CONNECTED:
+            if number not in _NOT_CONNECTED:  # so the end is told to who does not block
                 raise
-            # So the end is told to who does not block. TLS ends with a farewell, else it was cut.
-            if self._secure:
-                raise OSError(104)
             count = 0
         self._ended = not count and len(buf) > 0
         return count

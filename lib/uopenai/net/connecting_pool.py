@@ -13,14 +13,14 @@ _TCP_NODELAY = const(1)
 _ENFILE = const(23)
 
 
-def open_(session, transport, secure, name, port):
+def connect(session, transport, secure, name, port):
     """Have *transport* speak to *name* over a socket of *session*'s pool. Raises OSError, APIError."""
-    pool = session.pool
+    pool = session.socket
     if pool is None:
         import socketpool  # pyright: ignore[reportMissingImports]
         import wifi  # pyright: ignore[reportMissingImports] - CircuitPython's
 
-        pool = session.pool = socketpool.SocketPool(wifi.radio)
+        pool = session.socket = socketpool.SocketPool(wifi.radio)
     context = None
     if secure:
         from .trust_ssl import shared
