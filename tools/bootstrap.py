@@ -1,4 +1,4 @@
-"""Makes build/venv (the pinned host packages), build/stubs and build/adafruit, on a machine with Python alone.
+"""Makes build/venv (the pinned host packages), build/stubs and build/adafruit; it needs Python alone.
 
 Standard library only. Does nothing when the pins have not changed since the last run. What the
 system lacks is installed by apt where we are root, and else named.

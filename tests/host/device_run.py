@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import differences
+import pytest
 import shown
+
 import uopenai_tools
 from uopenai_tools.install import architecture, compile_file, compile_library
 from uopenai_tools.interpreter import Interpreter
@@ -36,12 +40,17 @@ class DeviceRunner:
     def __call__(
         self, name: str, env: Mapping[str, str] | None = None, heap: str = HEAP, patience: float = 240
     ) -> str:
-        """Run one device test file; its output. Fails the test that calls it if it failed.
+        """Run one device test file; its output. Fails the test that calls it if it failed, and skips it
+        if the file is left out here: see differences.
 
         *patience*: seconds after which it hangs.
         """
+        left_out = self.left_out(name)
         run = subprocess.run(
-            [self.interpreter.path, "-X", f"heapsize={heap}", DEVICE / "micropython" / "run.py", name],
+            [
+                *(self.interpreter.path, "-X", f"heapsize={heap}"),
+                *(DEVICE / "micropython" / "run.py", name, left_out),
+            ],
             env={"MICROPYPATH": f"{self.folder}:.frozen", **(env or {})},
             cwd=self.folder,
             capture_output=True,
@@ -50,6 +59,15 @@ class DeviceRunner:
             check=False,
         )
         return self.judged(name, run.returncode, run.stdout + run.stderr)
+
+    def left_out(self, name: str) -> str:
+        """As JSON: the tests of *name* that are not run here, and why; skips the caller if none is run."""
+        found = differences.of(self.platform, name)
+        for each in found:
+            if not each.test:
+                shown.judge(self.platform, name, shown.left_out(name, each.reason))
+                pytest.skip(each.reason)
+        return json.dumps([(each.test, each.reason) for each in found])
 
     def judged(self, name: str, returncode: int, output: str) -> str:
         """The *output* of a run of *name*; fails the test that calls it if the run failed, or if it is not

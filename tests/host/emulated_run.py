@@ -16,19 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import differences
-import pytest
-import shown
 from device_run import DEVICE, HEAP, SIMULATED, DeviceRunner
 
 from uopenai_tools.install import compile_file
-from uopenai_tools.interpreter import Interpreter, find, probe
+from uopenai_tools.interpreter import find, find_64
 from uopenai_tools.places import LIBRARY
 
 ROOT = Path(__file__).resolve().parents[2]
 EMULATION = SIMULATED.parent / "circuitpython"
 ADAFRUIT = ROOT / "build" / "adafruit"
-TAKES = 64  # KB of a heap of 4-byte words that the emulation itself takes
+# KB of a heap of 4-byte words that the emulation takes: 50 for itself, the rest for TLS, which a board has
+# elsewhere.
+TAKES = 84
 
 
 @dataclass(frozen=True)
@@ -39,19 +38,15 @@ class EmulatedRunner(DeviceRunner):
         self, name: str, env: Mapping[str, str] | None = None, heap: str = HEAP, patience: float = 240
     ) -> str:
         """Run one device test file; its output. Skips the test that calls it if the file is left out here."""
-        left_out = differences.of(self.platform, name)
-        for each in left_out:
-            if not each.test:
-                shown.judge(self.platform, name, shown.left_out(name, each.reason))
-                pytest.skip(each.reason)
+        left_out = self.left_out(name)
         with TemporaryDirectory() as folder, _settings(env or {}) as settings:
-            board = {"settings": str(settings), "asyncio": str(self.asyncio)}
+            board = {"settings": str(settings), "asyncio": str(self.asyncio), "managed": self.managed}
             run = subprocess.run(
                 [
                     *self.interpreting(heap),
                     DEVICE / "micropython" / "run_emulated.py",
                     name,
-                    json.dumps([(each.test, each.reason) for each in left_out]),
+                    left_out,
                     json.dumps(board),
                 ],
                 env=self.places(),
@@ -64,8 +59,13 @@ class EmulatedRunner(DeviceRunner):
         return self.judged(name, run.returncode, run.stdout + run.stderr)
 
     @property
+    def managed(self) -> bool:
+        """Whether Adafruit's connection manager gives the pool of all tests, and not of its own alone."""
+        return False
+
+    @property
     def asyncio(self) -> Path:
-        """The folder with Adafruit's asyncio."""
+        """The folder with Adafruit's libraries."""
         return self.folder / "asyncio"
 
     def interpreting(self, heap: str) -> list[str | Path]:
@@ -84,8 +84,13 @@ class CPythonRunner(EmulatedRunner):
     """The same on CPython, from the sources."""
 
     @property
+    def managed(self) -> bool:
+        """On CPython it does."""
+        return True
+
+    @property
     def asyncio(self) -> Path:
-        """The folder with Adafruit's asyncio, and its connection manager."""
+        """The folder with Adafruit's libraries."""
         return ADAFRUIT
 
     def interpreting(self, heap: str) -> list[str | Path]:
@@ -102,18 +107,18 @@ def emulated_runner(platform: str, folder: Path) -> EmulatedRunner:
     """The runner for one of differences.EMULATED; *folder*: see compile_emulation."""
     if platform == "emulated-cpython":
         return CPythonRunner(find(ROOT / "build"), folder, platform)
-    interpreter = find64(ROOT / "build") if platform == "emulated-64" else find(ROOT / "build")
+    interpreter = find_64(ROOT / "build") if platform == "emulated-64" else find(ROOT / "build")
     return EmulatedRunner(interpreter, folder, platform)
 
 
 def compile_emulation(folder: Path) -> None:
-    """Put the emulation, compiled, into *folder*, and Adafruit's asyncio into a folder there."""
+    """Put the emulation, compiled, into *folder*, and Adafruit's libraries into a folder there."""
     for source in EMULATION.glob("*.py"):
         if source.stem == "cp_importing":  # native code, which each interpreter compiles for itself
             shutil.copy(source, folder)
         else:
             (folder / f"{source.stem}.mpy").write_bytes(compile_file(source, source.name))
-    for source in [*ADAFRUIT.glob("asyncio/*.py"), ADAFRUIT / "adafruit_ticks.py"]:
+    for source in [*ADAFRUIT.glob("asyncio/*.py"), *ADAFRUIT.glob("*.py")]:
         target = (folder / "asyncio" / source.relative_to(ADAFRUIT)).with_suffix(".mpy")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(compile_file(source, source.name))
@@ -130,7 +135,3 @@ def _settings(env: Mapping[str, str]) -> Iterator[Path]:
 
 def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def find64(build):
-    return probe(build/"micropython64"/"micropython", "x")

@@ -1,7 +1,7 @@
 """The features of lib/PLATFORMS.md, in users' words, and the tests that show each of them.
 
-A pattern names tests: a file of tests/device, or in a file ``Class.test`` with shell wildcards. A test may show
-several features, and shows at least one.
+A pattern names tests: a file of tests/device, or in a file ``Class.test`` with shell wildcards. A test may
+show several features, and shows at least one.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ FEATURES = (
     ),
     Feature("Compressed answers", ("test_coded",), note="reading one takes 32 KB of heap"),
     Feature("Another HTTP module (`http_client=`)", ("test_foreign", "test_foreign_sound", "test_adafruit*")),
-    Feature("Own socket pool and TLS context", ("test_pool*", "test_own_pool*")),
+    Feature("Own socket pool and TLS context", ("test_own_sockets", "test_pool*")),
     Feature(
         "Tools, structured output, conversations, waiting for the service",
         ("test_helped", "test_helpers_*", "test_waiting", "test_sentences"),

@@ -23,10 +23,10 @@ MICROPYTHON = ("micropython",)
 _HEAD = """<!-- Made by `make platforms` from what the tests showed (tests/shown.json). Do not edit. -->
 # MicroPython and CircuitPython
 
-What the library does on each, feature by feature, as its tests showed it. MicroPython: the unix port with 4-byte
-words, as an ESP32 has, in a board-sized heap. CircuitPython: a strict emulation of the API of CircuitPython 9.2 to
-10 (its modules and no others, its sockets, its TLS), on that port, on one with 8-byte words, and on CPython with
-the real `adafruit-circuitpython-connectionmanager`. It is an emulation of the API, not CircuitPython itself.
+What the library does on each, feature by feature, as its tests showed it. MicroPython: the unix port with
+4-byte words, as an ESP32 has, in a board-sized heap. CircuitPython: a strict emulation of its API (its
+modules and no others, its sockets, its TLS), on that port, on one with 8-byte words, and on CPython with the
+real `adafruit-circuitpython-connectionmanager`. It is an emulation of the API, not CircuitPython itself.
 
 | feature | MicroPython | CircuitPython | notes |
 |---|---|---|---|
@@ -89,9 +89,7 @@ def _on_some(feature: Feature, outcomes: list[_Outcomes]) -> Iterable[str]:
     reasons = set.union(*outcomes) - set.intersection(*outcomes) - {shown.PASSED}
     for reason in sorted(reasons):
         places = [
-            name.partition("-")[2]
-            for name, each in zip(EMULATED, outcomes, strict=True)
-            if reason in each
+            name.partition("-")[2] for name, each in zip(EMULATED, outcomes, strict=True) if reason in each
         ]
         where = " and ".join("CPython" if place == "cpython" else f"{place} bit" for place in places)
         yield f"- {feature.title}, on {where}: {reason}\n"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import pytest
 from device_run import DEVICE, HEAP, HEAPS, DeviceRunner
 
-
 NAMES = sorted(path.stem for path in DEVICE.glob("test_*.py"))
 
 

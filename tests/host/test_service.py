@@ -26,6 +26,7 @@ HEAPS = {"test_service_files": "136k", "test_async": "136k"}
         "test_full",
         "test_async",
         "test_async_events",
+        "test_own_sockets",
     ],
 )
 def test_all_calls_over_verified_tls(run_everywhere: DeviceRunner, tmp_path: Path, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Runs one device test file: ``micropython run.py NAME [LEFT_OUT]``; sys.path comes from $MICROPYPATH.
+"""Runs one device test file: ``micropython run.py NAME LEFT_OUT``; sys.path comes from $MICROPYPATH.
 
 LEFT_OUT is JSON: pairs of a test and the reason why it is not run.
 """
@@ -7,7 +7,7 @@ import sys
 import unittest
 
 left_out = ()
-if len(sys.argv) > 2:
+if sys.argv[2] != "[]":
     import json
 
     left_out = json.loads(sys.argv[2])

@@ -157,10 +157,11 @@ def _import_on_cpython(name, globals=None, locals=None, fromlist=(), level=0):
         globals = sys._getframe(1).f_globals
     importer = globals.get("__name__", "").split(".")[0]
     own = importer in sys.stdlib_module_names or importer == "emulation" or importer.startswith("cp_")
+    own = own and importer != "asyncio"  # Adafruit's
     if own or level:
         return _import(name, globals, locals, fromlist, level)
     top = name.split(".")[0]
-    if " %s " % name in MODULES:
+    if " %s " % name in MODULES or name == "select":
         return _load(name)
     if top in sys.stdlib_module_names and " %s " % top not in _SHARED or " %s " % top in ABSENT:
         _refuse(name)
