@@ -47,11 +47,8 @@ class DeviceRunner:
         """
         left_out = self.left_out(name)
         run = subprocess.run(
-            [
-                *(self.interpreter.path, "-X", f"heapsize={heap}"),
-                *(DEVICE / "micropython" / "run.py", name, left_out),
-            ],
-            env={"MICROPYPATH": f"{self.folder}:.frozen", **(env or {})},
+            [self.interpreter.path, "-X", f"heapsize={heap}", DEVICE / "micropython" / "run.py", name],
+            env={"MICROPYPATH": f"{self.folder}:.frozen", "LEFT_OUT": left_out, **(env or {})},
             cwd=self.folder,
             capture_output=True,
             text=True,

@@ -27,7 +27,11 @@ _MEASURED = "CPython does not say what is allocated, and its heap has no limit"
 
 _NO_DATES = "it checks no dates of certificates"
 
+_AGAIN = "a connection that breaks while the session is being said is told, and not made again"
+_ROOM = "a pool does not say when there is room"
+
 DIFFERENCES: Mapping[str, Sequence[Difference]] = {
+    "test_pool": [Difference("Boards.test_it_is_made_once", "the test puts a radio of its own there")],
     "test_coded": [Difference("", "it has no module deflate, so compressed answers are not asked for")],
     "test_full": [Difference("", "a full file system cannot be made over the emulation")],
     "test_own_sockets": [
@@ -63,7 +67,14 @@ DIFFERENCES: Mapping[str, Sequence[Difference]] = {
     ],
     "test_every_byte": [Difference("", _MEASURED, CPYTHON)],
     "test_soak": [Difference("", _MEASURED, CPYTHON)],
-    "test_realtime_faults": [Difference("Faults.test_a_heap_does_not_grow_with_faults", _MEASURED, CPYTHON)],
+    "test_realtime_async": [
+        Difference("Awaited.test_handlers_may_be_coroutines_and_it_connects_again", _AGAIN),
+    ],
+    "test_realtime_faults": [
+        Difference("Faults.test_it_connects_again_and_says_the_session_anew", _AGAIN),
+        Difference("Faults.test_what_waits_too_long_is_refused", _ROOM),
+        Difference("Faults.test_a_heap_does_not_grow_with_faults", _MEASURED, CPYTHON),
+    ],
 }
 
 

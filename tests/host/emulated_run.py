@@ -42,14 +42,8 @@ class EmulatedRunner(DeviceRunner):
         with TemporaryDirectory() as folder, _settings(env or {}) as settings:
             board = {"settings": str(settings), "asyncio": str(self.asyncio), "managed": self.managed}
             run = subprocess.run(
-                [
-                    *self.interpreting(heap),
-                    DEVICE / "micropython" / "run_emulated.py",
-                    name,
-                    left_out,
-                    json.dumps(board),
-                ],
-                env=self.places(),
+                [*self.interpreting(heap), DEVICE / "micropython" / "run_emulated.py", name],
+                env={**self.places(), "LEFT_OUT": left_out, "BOARD": json.dumps(board)},
                 cwd=folder,
                 capture_output=True,
                 text=True,

@@ -1,16 +1,17 @@
-"""Runs a device test file over the emulation of CircuitPython's API: ``run_emulated.py NAME LEFT_OUT BOARD``.
+"""Runs a device test file over the emulation of CircuitPython's API: ``run_emulated.py NAME``.
 
-LEFT_OUT as in run.py; BOARD is JSON too: what emulation.start() is given, and whether the sockets of all
+$LEFT_OUT as in run.py; $BOARD is JSON too: what emulation.start() is given, and whether the sockets of all
 tests are *managed*, by Adafruit's connection manager, the real one. Runs on CPython as well.
 """
 
 import json
+import os
 import sys
 import unittest  # ours: before it is a board, which has none
 
 import emulation
 
-name, left_out, board = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3])
+left_out, board = json.loads(os.getenv("LEFT_OUT")), json.loads(os.getenv("BOARD"))
 managed = board.pop("managed")
 if managed:
     from types import ModuleType
@@ -47,4 +48,4 @@ def manage():
 emulation.start(**board)
 if managed:
     manage()
-sys.exit(1 if unittest.run(__import__(name), True, left_out) else 0)
+sys.exit(1 if unittest.run(__import__(sys.argv[1]), True, left_out) else 0)
