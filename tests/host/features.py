@@ -158,8 +158,8 @@ FEATURES = (
         works=("one chat completion, its arguments checked first",),
     ),
     Feature("Webhooks", ("test_webhooks", "test_signed")),
-    Feature("Settings on the board", ("test_settings*", "test_config*")),
-    Feature("Wi-Fi", ("test_wifi*",)),
+    Feature("Settings on the board", ("test_circuitpython_parts:Settings.*", "test_settings*", "test_config*")),
+    Feature("Wi-Fi", ("test_circuitpython_parts:*", "test_wifi*")),
     Feature("Clock and time zone", ("test_clock*", "test_zone", "test_ticks"), note="set by NTP"),
     Feature(
         "Microphone and speaker",

@@ -7,9 +7,9 @@ import os
 import sys
 import unittest
 
-left_out = os.getenv("LEFT_OUT", "[]")
-if left_out != "[]":
+left_out = ()
+if os.getenv("LEFT_OUT", "[]") != "[]":
     import json
 
-    left_out = json.loads(left_out)
+    left_out = json.loads(os.getenv("LEFT_OUT"))
 sys.exit(1 if unittest.run(__import__(sys.argv[1]), True, left_out) else 0)
