@@ -88,7 +88,9 @@ def as_markdown(rows: Sequence[Row]) -> str:
         parts.append("")
     emulated = [row for row in rows if row.kind.startswith("memory, ")]
     if emulated:
-        parts.append(f"| smallest heap{emulated[0].kind.partition('memory')[2]} | uopenai | must |\n|---|---|---|")
+        parts.append(
+            f"| smallest heap{emulated[0].kind.partition('memory')[2]} | uopenai | must |\n|---|---|---|"
+        )
         parts += [_line(row.title, _value(row), row.said(row.budget)) for row in emulated]
         parts.append("")
     costs = _costs(rows)
@@ -134,7 +136,10 @@ def _line(*cells: str) -> str:
 
 def as_documentation(rows: Sequence[Row]) -> str:
     """The table for lib/README.md: whole KB, rounded up, and rounded ratios."""
-    lines = ["| work | `requests` + `json` | uopenai | from ROMFS | portable twins |", "|---|---|---|---|---|"]
+    lines = [
+        "| work | `requests` + `json` | uopenai | from ROMFS | portable twins |",
+        "|---|---|---|---|---|",
+    ]
     twins = {row.title: row.value for row in rows if row.kind.startswith("memory, ")}
     from_rom = {row.title: row.value for row in rows if row.rom}
     for row in rows:

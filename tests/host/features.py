@@ -158,9 +158,15 @@ FEATURES = (
         works=("one chat completion, its arguments checked first",),
     ),
     Feature("Webhooks", ("test_webhooks", "test_signed")),
-    Feature("Settings on the board", ("test_circuitpython_parts:Settings.*", "test_settings*", "test_config*")),
-    Feature("Wi-Fi", ("test_circuitpython_parts:*", "test_wifi*")),
-    Feature("Clock and time zone", ("test_clock*", "test_zone", "test_ticks"), note="set by NTP"),
+    Feature(
+        "Settings on the board", ("test_circuitpython_parts:Settings.*", "test_settings*", "test_config*")
+    ),
+    Feature("Wi-Fi", ("test_circuitpython_parts:Wifi.*", "test_wifi*")),
+    Feature(
+        "Clock and time zone",
+        ("test_clock*", "test_circuitpython_parts:Clock.*", "test_zone", "test_ticks"),
+        note="set by NTP",
+    ),
     Feature(
         "Microphone and speaker",
         ("test_microphone_speaker", "test_audio_ring", "test_circuitpython_audio*"),
@@ -195,6 +201,7 @@ FEATURES = (
             "test_sending",
             "test_query",
             "test_errors",
+            "test_circuitpython_parts:Words.*",
             "test_loops",
             "test_frame_loops",
             "test_service:*",

@@ -15,10 +15,10 @@ def exchange(pool, name, port, query, timeout):
         sock.settimeout(timeout)
         sock.sendto(query, (name, port))
         answer = bytearray(64)
-        # ESP32SPI's has only recv_into, as a stream.
-        receive = getattr(sock, "recvfrom_into", sock.recv_into)
-        count = receive(answer)
-        return answer[: count[0] if isinstance(count, tuple) else count]
+        # ESP32SPI's reads a datagram as a stream.
+        streams = not hasattr(sock, "recvfrom_into")
+        count = sock.recv_into(answer) if streams else sock.recvfrom_into(answer)[0]
+        return answer[:count]
     except OSError as fault:
         if fault.args and fault.args[0] in _TIMED_OUT or type(fault).__name__ == "TimeoutError":
             return None

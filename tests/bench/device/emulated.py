@@ -25,9 +25,10 @@ import emulation  # noqa: E402
 
 emulation.start(settings="settings.toml")
 
+import time  # noqa: E402, F401
+
 import socketpool  # noqa: E402, F401
 import supervisor  # noqa: E402, F401
-import time  # noqa: E402, F401
 import wifi  # noqa: E402, F401
 
 gc.collect()
