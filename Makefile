@@ -11,7 +11,7 @@ WORKERS := -n auto --dist loadfile --no-loadscope-reorder
 COMMANDS := devices boards flash provision install setup doctor repl run monitor certs relay simulate serve
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-long test-board bench bench-docs lint spec generate clean $(COMMANDS)
+.PHONY: help venv demo test test-long test-board platforms bench bench-docs lint spec generate clean $(COMMANDS)
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -33,6 +33,9 @@ test-long: venv ## Every test, the long ones too
 
 test-board: venv ## The device tests on the board at PORT=…, or the one that is connected
 	PYTHONPATH=tests/host $(VENV)/python -m pytest -p board_suite $(if $(PORT),--port "$(PORT)") -o timeout=0 -rfEs tests/device
+
+platforms: venv ## lib/PLATFORMS.md, from what the last `make test` showed
+	@PYTHONPATH=tests/host $(VENV)/python -m platform_table
 
 bench: venv ## Memory and speed beside today's way; fails when a budget is missed
 	@PYTHONPATH=tests $(VENV)/python -m bench

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import cost, realtime, talk_heap, voice
+from bench import cost, realtime, talk_heap, twins, voice
 from bench.chart import draw
 from bench.device import Device
 from bench.memory import Figure, Memory
@@ -76,6 +76,7 @@ def measure(interpreter: Interpreter, build: Path, wanted: Callable[[str], bool]
         device = Device(interpreter, Path(folder))
         works = [work for work in WORKS if wanted("memory: " + work.title)]
         rows = list(_memory_rows(works, Memory(device, server), device.rom_fault(server.url())))
+        rows += twins.rows(interpreter, Path(folder) / "twins", server.url(), wanted)
         rows += cost.rows(device, wanted)
         rows += realtime.rows(device, server.url(), server.url(large=True), wanted)
         rows += talk_heap.rows(device, server.url(), wanted)

@@ -41,15 +41,20 @@ class Outcome:
 
 
 class Device:
-    """An interpreter, and a *folder* with what a board's file system holds; made once, used by threads."""
+    """An interpreter, and a *folder* with what a board's file system holds; made once, used by threads.
 
-    def __init__(self, interpreter: Interpreter, folder: Path) -> None:
+    *march*: mpy-cross's name for the processor to compile the library for; left out, that of the interpreter.
+    """
+
+    def __init__(self, interpreter: Interpreter, folder: Path, march: str | None = None) -> None:
         self._interpreter = interpreter
         self._folder = folder
         self._making = threading.Lock()
-        self._march = architecture(cast(BoardLink, _Evaluator(interpreter)))
+        self._march = processor(interpreter)
+        self._library_march = self._march if march is None else march
         self.library = self._library()
         files = {**self.library, **self._scripts()}
+        folder.mkdir(exist_ok=True)
         for path, data in files.items():
             target = folder / "board" / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +67,7 @@ class Device:
         _make_file(folder / "recording", RECORDING_BLOCKS)
 
     def _library(self) -> dict[str, bytes]:
-        library = compile_library(self._march)
+        library = compile_library(self._library_march)
         return {path.removeprefix("/lib/"): data for path, data in library.items()}
 
     def _scripts(self) -> dict[str, bytes]:
@@ -140,6 +145,11 @@ def _read_by_scripts() -> dict[str, bytes]:
         "document": content.document(),
         "image": b"".join(content.image(large=False)),
     }
+
+
+def processor(interpreter: Interpreter) -> str:
+    """mpy-cross's name for the processor of *interpreter*."""
+    return architecture(cast(BoardLink, _Evaluator(interpreter)))
 
 
 class _Evaluator:

@@ -86,6 +86,13 @@ def as_markdown(rows: Sequence[Row]) -> str:
                 _line(title, row.said(row.reference), _value(row), row.said(row.budget), row.said(row.aim))
             )
         parts.append("")
+    emulated = [row for row in rows if row.kind.startswith("memory, ")]
+    if emulated:
+        parts.append(
+            f"| smallest heap{emulated[0].kind.partition('memory')[2]} | uopenai | must |\n|---|---|---|"
+        )
+        parts += [_line(row.title, _value(row), row.said(row.budget)) for row in emulated]
+        parts.append("")
     costs = _costs(rows)
     if costs:
         parts.append("| part | flash | must | heap when imported |\n|---|---|---|---|")
@@ -129,11 +136,15 @@ def _line(*cells: str) -> str:
 
 def as_documentation(rows: Sequence[Row]) -> str:
     """The table for lib/README.md: whole KB, rounded up, and rounded ratios."""
-    lines = ["| work | `requests` + `json` | uopenai | from ROMFS |", "|---|---|---|---|"]
+    lines = [
+        "| work | `requests` + `json` | uopenai | from ROMFS | portable twins |",
+        "|---|---|---|---|---|",
+    ]
+    twins = {row.title: row.value for row in rows if row.kind.startswith("memory, ")}
     from_rom = {row.title: row.value for row in rows if row.rom}
     for row in rows:
         if row.kind == "memory" and not row.rom:
-            cells = (row.reference, row.value, from_rom.get(row.title))
+            cells = (row.reference, row.value, from_rom.get(row.title), twins.get(row.title))
             lines.append(
                 _line(row.title, *("–" if cell is None else f"{ceil(cell / KB):,} KB" for cell in cells))
             )

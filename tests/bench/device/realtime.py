@@ -6,9 +6,9 @@ it was made here. Prints what the heap held after a minute, and at the end; and 
 
 import gc
 import os
-import time
 
 from uopenai import OpenAI
+from uopenai.net.ticks import ticks_diff, ticks_ms
 
 QUARTER = bytes(range(240))  # 5 ms at 24 kHz
 MINUTE = 3000  # blocks
@@ -59,6 +59,6 @@ if "/v9" in os.getenv("OPENAI_BASE_URL"):
 client = OpenAI()
 with client.realtime.connect(model="gpt-realtime") as connection:
     connection.session.update(session={"type": "realtime", "output_modalities": ["audio"]})
-    start = time.ticks_ms()
+    start = ticks_ms()
     first, last = talk(connection, blocks)
-    print(first, last, time.ticks_diff(time.ticks_ms(), start))
+    print(first, last, ticks_diff(ticks_ms(), start))

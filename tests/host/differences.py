@@ -1,0 +1,83 @@
+"""What is left out where the device tests run over the emulation of CircuitPython's API, and why.
+
+The reasons are what lib/PLATFORMS.md says: words for a user, one line each. A test that is not named here has
+to pass there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+# The emulation on three interpreters; "micropython" is the library as it runs on a board.
+EMULATED = ("emulated-32", "emulated-64", "emulated-cpython")
+CPYTHON = ("emulated-cpython",)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Tests of a file that are left out: ``Class.test``, ``Class.*``, or "" for all of the file."""
+
+    test: str
+    reason: str
+    platforms: Sequence[str] = EMULATED
+
+
+_MEASURED = "CPython does not say what is allocated, and its heap has no limit"
+
+_NO_DATES = "it checks no dates of certificates"
+
+_AGAIN = "a connection that breaks while the session is being said is told, and not made again"
+_ROOM = "a pool does not say when there is room"
+
+DIFFERENCES: Mapping[str, Sequence[Difference]] = {
+    "test_pool": [Difference("Boards.test_it_is_made_once", "the test puts a radio of its own there")],
+    "test_coded": [Difference("", "it has no module deflate, so compressed answers are not asked for")],
+    "test_full": [Difference("", "a full file system cannot be made over the emulation")],
+    "test_own_sockets": [
+        Difference(
+            "", "its sockets come in no pools; http_client= takes another HTTP module", ("micropython",)
+        )
+    ],
+    "test_service_files": [
+        Difference("Lists.test_all_are_listed_in_the_memory_of_one", _MEASURED, CPYTHON),
+    ],
+    "test_service_fields": [
+        Difference(
+            "Long.test_an_answer_that_does_not_fit_is_told_and_the_next_call_works", _MEASURED, CPYTHON
+        ),
+        Difference(
+            "Long.test_an_answer_that_does_not_fit_is_told_and_the_next_call_works",
+            "it fits, as the heap is larger here",
+            ("emulated-64",),
+        ),
+        Difference(
+            "Long.test_what_does_not_fit_can_be_streamed_or_left_out",
+            "the long rest of an answer is not waited for here: a new connection is made",
+            ("emulated-32",),
+        ),
+    ],
+    "test_faults_trust": [
+        Difference("Certificates.test_an_expired_one_is_refused", _NO_DATES),
+        Difference("Certificates.test_one_of_the_future_is_refused", _NO_DATES),
+        Difference("Certificates.test_a_clock_that_is_not_set_is_told_before_anything_is_opened", _NO_DATES),
+        Difference(
+            "Nobody.test_the_second_address_of_a_name_is_tried", "of a name's addresses the first counts"
+        ),
+    ],
+    "test_every_byte": [Difference("", _MEASURED, CPYTHON)],
+    "test_soak": [Difference("", _MEASURED, CPYTHON)],
+    "test_realtime_async": [
+        Difference("Awaited.test_handlers_may_be_coroutines_and_it_connects_again", _AGAIN),
+    ],
+    "test_realtime_faults": [
+        Difference("Faults.test_it_connects_again_and_says_the_session_anew", _AGAIN),
+        Difference("Faults.test_what_waits_too_long_is_refused", _ROOM),
+        Difference("Faults.test_a_heap_does_not_grow_with_faults", _MEASURED, CPYTHON),
+    ],
+}
+
+
+def of(platform: str, file: str) -> list[Difference]:
+    """Those of *file* on *platform*."""
+    return [each for each in DIFFERENCES.get(file, ()) if platform in each.platforms]
