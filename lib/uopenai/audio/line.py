@@ -1,4 +1,6 @@
-"""One direction of machine.I2S on a board's pins. How it is opened stands in ``opening``, which is not kept.
+"""One direction of I2S on a board's pins. How it is opened stands in ``opening``, which is not kept.
+
+On CircuitPython ``i2s`` is what ``circuit`` makes, with the names of machine.I2S. On MicroPython it is one:
 
 ``i2s`` is the port's object while the line is open, else None. It has been polled once: that puts the ESP32
 port into its "asyncio" mode (io_mode in extmod/machine_i2s.c), where readinto() and write() move what the DMA
@@ -49,14 +51,23 @@ class Line:
         self.form = {}  # what I2S.init() takes
 
     def open(self, blocks, bits=16, stereo=False):
-        """Start the clocks, with *blocks* blocks of DMA memory. Raises AudioError."""
-        self.i2s, self.number, self.form, self.codec = _opening().start(self, blocks, bits, stereo, _open)
+        """Start the clocks, with *blocks* blocks of DMA memory; how many it has got. Raises AudioError."""
+        self.i2s, self.number, self.form, blocks, self.codec = _opening().start(
+            self, blocks, bits, stereo, _open
+        )
         _open.append(self)
+        return blocks
 
     def reopen(self):
         """Drop what the DMA memory holds, at once; amplifier and codec stay as they are."""
         self.i2s.init(**self.form)
-        never_wait(self.i2s, self.name)
+        if self.form:
+            never_wait(self.i2s, self.name)
+
+    def ahead(self, fill):
+        """How many bytes are heard before those that i2s.write() has just taken; *fill*: by the caller's
+        reckoning. Of silence, which plays when nothing else does, half a block is left, as a mean."""
+        return getattr(self.i2s, "ahead", fill or FRAMES)
 
     def close(self):
         """Stop the clocks; the part goes to sleep. It may be opened again."""
