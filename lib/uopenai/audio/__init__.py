@@ -8,14 +8,16 @@
     speaker.put(memoryview(block)[:count])
 
 Samples flow I2S -> Microphone -> the caller's buffer, and put() -> Ring -> I2S: machine.I2S, or on
-CircuitPython what audio.circuit makes of audiobusio and audioi2sin. MP3Speaker plays MP3 there. Beside them
+CircuitPython what ``circuit`` makes of audiobusio and audioi2sin (and mp3.MP3Speaker plays MP3). Beside them
 stand wav (files), rates (16 to 24 kHz and back), g711 (telephone) and detector (is somebody speaking?); these
 run on every interpreter. A name is loaded when it is first used.
 """
 
+import sys
+
 # Where a class lives; what is not here is a module. (One text costs a board less than a dict.)
 _HOMES = (
-    " Microphone=microphone Speaker=speaker Ring=ring Detector=detector Resampler=rates MP3Speaker=mp3 AudioError=error "
+    " Microphone=microphone Speaker=speaker Ring=ring Detector=detector Resampler=rates AudioError=error "
 )
 
 
@@ -27,6 +29,8 @@ def __getattr__(name):
     if is_class and not at:
         raise AttributeError("uopenai.audio has no " + name)
     home = _HOMES[at:].split(" ")[0].split("=")[1] if is_class else name
+    if is_class and home in ("speaker", "microphone") and sys.implementation.name == "circuitpython":
+        home = "circuit." + home
     try:
         module = __import__("uopenai.audio." + home, None, None, (name,))
     except ImportError as fault:

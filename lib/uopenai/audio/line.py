@@ -11,6 +11,8 @@ as 16-bit mono has 2; master clock is not given out; the side that sends fills u
 
 from micropython import const
 
+from .. import visit
+
 FRAMES = const(256)  # in a DMA block
 
 _open = []  # the lines that are
@@ -18,8 +20,6 @@ _open = []  # the lines that are
 
 def refused(why, *facts):
     """The exception for *why*, a function of ``faults``."""
-    from .. import visit
-
     return getattr(visit("audio.faults"), why)(*facts)
 
 
@@ -32,17 +32,11 @@ def never_wait(i2s, name):
     poll.poll(0)
 
 
-def _opening():
-    from .. import visit
-
-    return visit("audio.opening")
-
-
 class Line:
     """The *name* at *part* (a dict, see boards/README.md), at *rate*; not opened yet. Raises AudioError."""
 
     def __init__(self, name, part, rate):
-        self.part = _opening().checked(name, part, rate)
+        self.part = visit("audio.opening").checked(name, part, rate)
         self.name = name
         self.rate = rate
         self.i2s = None
@@ -51,23 +45,16 @@ class Line:
         self.form = {}  # what I2S.init() takes
 
     def open(self, blocks, bits=16, stereo=False):
-        """Start the clocks, with *blocks* blocks of DMA memory; how many it has got. Raises AudioError."""
-        self.i2s, self.number, self.form, blocks, self.codec = _opening().start(
+        """Start the clocks, with *blocks* blocks of DMA memory. Raises AudioError."""
+        self.i2s, self.number, self.form, self.codec = visit("audio.opening").start(
             self, blocks, bits, stereo, _open
         )
         _open.append(self)
-        return blocks
 
     def reopen(self):
         """Drop what the DMA memory holds, at once; amplifier and codec stay as they are."""
         self.i2s.init(**self.form)
-        if self.form:
-            never_wait(self.i2s, self.name)
-
-    def ahead(self, fill):
-        """How many bytes are heard before those that i2s.write() has just taken; *fill*: by the caller's
-        reckoning. Of silence, which plays when nothing else does, half a block is left, as a mean."""
-        return getattr(self.i2s, "ahead", fill or FRAMES)
+        never_wait(self.i2s, self.name)
 
     def close(self):
         """Stop the clocks; the part goes to sleep. It may be opened again."""

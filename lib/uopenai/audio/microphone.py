@@ -56,7 +56,7 @@ class Microphone:
         if self._state == "closed":
             raise refused("closed", "microphone")
         if self._line.i2s is None:
-            self._blocks = self._line.open(self._blocks, 16 if self._raw is None else 32, self._right)
+            self._line.open(self._blocks, 16 if self._raw is None else 32, self._right)
             self._rests()
             self._read_at = self._empty_at = ticks_ms()
             self._sound[_CENTRE] = _NEW

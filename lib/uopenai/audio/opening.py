@@ -38,8 +38,8 @@ def checked(name, part, rate):
 
 
 def start(line, blocks, bits, stereo, others):
-    """Open *line*, beside the *others* that are: (its I2S, which number, its form, how many blocks it holds,
-    its codec or None). The number is -1 and the form is empty where the I2S is no machine.I2S.
+    """Open *line*, beside the *others* that are: (its I2S, which number, its form, its codec or None). The
+    number is -1 and the form is empty where the I2S is no machine.I2S.
 
     Raises AudioError.
     """
@@ -52,7 +52,7 @@ def start(line, blocks, bits, stereo, others):
                 raise refused("shared", line.name, other.name, part[wire])
     number, form = -1, {}
     if sys.implementation.name == "circuitpython":
-        i2s, blocks = visit("audio.circuit").start(line, blocks, bits, stereo)
+        i2s = visit("audio.circuit").start(line, blocks, bits, stereo)
     else:
         i2s, number, form = visit("audio.machined").start(line, blocks, bits, stereo, others)
     codec = None
@@ -64,4 +64,4 @@ def start(line, blocks, bits, stereo, others):
         except Exception:
             i2s.deinit()
             raise
-    return i2s, number, form, blocks, codec
+    return i2s, number, form, codec

@@ -16,7 +16,6 @@ from .ring import Ring
 _BLOCK = const(512)  # bytes of a DMA block: FRAMES samples
 _LATE_MS = const(50)  # a rest of less than a block goes out when nothing has followed for so long
 _STUCK_MS = const(1000)
-_NO_GAP_MS = const(3)  # two reckonings may differ by so much
 
 
 class Speaker:
@@ -85,7 +84,7 @@ class Speaker:
         if self._state == "closed":
             raise refused("closed", "speaker")
         if self._line.i2s is None:
-            self._blocks = self._line.open(self._blocks)
+            self._line.open(self._blocks)
             self._fill = 0
             self._at = self._took_at = ticks_ms()
 
@@ -138,18 +137,12 @@ class Speaker:
         return at
 
     def feed(self):
-        """Move on to I2S what it takes. Call it every 40 ms at least; put() and others do it too.
-
-        On CircuitPython until drain() is True: there what nobody takes care of is heard again after 341 ms
-        (at 24 kHz).
-        """
+        """Move on to I2S what it takes. Call it every 40 ms at least; put() and others do it too."""
         i2s = self._line.i2s
         if i2s is None:
             return
         now = ticks_ms()
         self._play(now)
-        if not self._line.form:
-            i2s.tend()  # what plays in a loop there is silenced as it is played
         while self._left or self._fill_block(now):
             block = self._block
             count = i2s.write(block if self._left == _BLOCK else memoryview(block)[_BLOCK - self._left :])
@@ -282,23 +275,13 @@ class Speaker:
 
     def _took(self, count, now):
         """I2S has taken *count* bytes."""
-        if not self._fill or not self._line.form:
-            self._follow(now)
+        if self._dry_at is not None:
+            self._gaps += 1
+            self._longest = max(self._longest, ticks_diff(now, self._dry_at))
+            self._dry_at = None
+        if not self._fill:
+            self._fill = _BLOCK >> 1  # silence plays, and half a block of it is left as a mean
+            self._at = now
         self._left -= count
         self._fill = min(self._fill + count, self._blocks * _BLOCK)
         self._took_at = now
-
-    def _follow(self, now):
-        """What was taken follows silence, or may: count it if it is a gap."""
-        ahead = self._line.ahead(self._fill)
-        gap = (ahead - self._fill) * 500 // self.rate
-        if self._dry_at is not None:
-            gap += ticks_diff(now, self._dry_at)
-            self._dry_at = None
-        elif not self._fill or gap < _NO_GAP_MS or not self._promised:
-            gap = 0
-        if gap:
-            self._gaps += 1
-            self._longest = max(self._longest, gap)
-        self._fill = ahead
-        self._at = now

@@ -23,7 +23,7 @@ def pins(name, part):
 
 
 def start(line, blocks, bits, stereo):
-    """Open *line*: (what has machine.I2S's names, how many blocks of 256 frames it holds)."""
+    """Open *line*; what has machine.I2S's names. Raises AudioError."""
     part = line.part
     module = _module(line.name)
     main_clock = {"main_clock": pin(part["mck"])} if "mck" in part else {}
@@ -31,16 +31,14 @@ def start(line, blocks, bits, stereo):
         if line.name == "speaker":
             from . import out
 
-            opened = out.Out(_wires(part), main_clock, line.rate, blocks > 0)
-            return opened, out.BLOCKS
+            return out.Out(_wires(part), main_clock, line.rate, blocks > 0)
         from . import into
 
         if part["kind"] == "pdm":
             wires = (pin(part["clock"]), pin(part["data"]))
         else:
             wires = _wires(part)
-        opened = into.In(module, wires, main_clock, line.rate, bits, stereo)
-        return opened, into.BLOCKS
+        return into.In(module, wires, main_clock, line.rate, bits, stereo)
     except NotImplementedError:
         raise refused("no_pdm", chip(), False)
     except (ValueError, RuntimeError, MemoryError, OSError) as fault:

@@ -17,8 +17,6 @@ from micropython import const
 from ...net.ticks import ticks_diff, ticks_ms
 from .pipe import Pipe
 
-BLOCKS = const(4)  # of 256 frames, that wait at most
-
 _DMA = const(240)  # frames
 _KEPT = const(1200)  # frames
 

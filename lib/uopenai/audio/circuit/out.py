@@ -20,10 +20,8 @@ from micropython import const
 from ...net.ticks import ticks_diff, ticks_ms
 from .pipe import Pipe
 
-BLOCKS = const(32)  # of 256 frames, that are on their way to the ear at most
-
 _LOOP = const(8192)  # frames
-_HELD = const(8192)  # frames: BLOCKS of them
+_HELD = const(8192)  # frames that are on their way to the ear at most
 _DMA = const(1023)  # frames of a DMA buffer
 _AHEAD = const(768)  # frames that play() reads
 _DELAY = const(2301)  # frames from the loop to the ear: three buffers, without those
