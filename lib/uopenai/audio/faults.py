@@ -69,8 +69,8 @@ def no_i2s_in(chip, version):
 def no_pdm(chip, has_channel):
     if has_channel:
         return AudioError(
-            "audiobusio.PDMIn records the left channel only: take \"channel\" out of the microphone's dict, and "
-            "connect its L/R pin to ground"
+            'audiobusio.PDMIn records the left channel only: take "channel" out of the dict, and connect its '
+            "L/R pin to ground"
         )
     return AudioError(
         "the %s has no PDM to PCM converter, so its CircuitPython has no PDMIn: on an S2 connect an I2S "
@@ -94,14 +94,14 @@ def no_bus(part, fault):
 
 def no_mp3(fault):
     return AudioError(
-        "there is no MP3 decoder here (%s): CircuitPython with audiomp3 has one, its builds for chips without "
-        "sound or with 2 MB of flash have not: ask for response_format=\"pcm\" and a Speaker" % fault
+        "there is no MP3 decoder here (%s): CircuitPython with audiomp3 has one, its builds for chips "
+        'without sound or with 2 MB of flash have not: ask for response_format="pcm" and a Speaker' % fault
     )
 
 
 def not_mp3(fault):
     return AudioError(
-        "these bytes are no MP3 sound (%s): ask for response_format=\"mp3\", and hand over the whole "
+        'these bytes are no MP3 sound (%s): ask for response_format="mp3", and hand over the whole '
         "answer" % fault
     )
 

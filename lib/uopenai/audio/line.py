@@ -42,7 +42,7 @@ class Line:
         self.i2s = None
         self.number = -1  # of the port's I2S, while it is open
         self.codec = None
-        self.form = {}  # what I2S.init() takes
+        self.form = None  # what a speaker's I2S.init() takes
 
     def open(self, blocks, bits=16, stereo=False):
         """Start the clocks, with *blocks* blocks of DMA memory. Raises AudioError."""
@@ -53,7 +53,7 @@ class Line:
 
     def reopen(self):
         """Drop what the DMA memory holds, at once; amplifier and codec stay as they are."""
-        self.i2s.init(**self.form)
+        self.i2s.init(**self.form)  # pyright: ignore - of a speaker
         never_wait(self.i2s, self.name)
 
     def close(self):

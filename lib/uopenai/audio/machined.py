@@ -4,7 +4,7 @@ from .line import FRAMES, never_wait, refused
 
 
 def start(line, blocks, bits, stereo, others):
-    """Open the I2S of *line*, beside the *others*: (it, which number, what its init() takes).
+    """Open the I2S of *line*, beside the *others*: (it, which number, what a speaker's init() takes).
 
     Raises AudioError.
     """
@@ -32,4 +32,4 @@ def start(line, blocks, bits, stereo, others):
     except (OSError, ValueError, MemoryError) as fault:
         raise refused("not_opened", line, fault, blocks, len(others))
     never_wait(i2s, line.name)
-    return i2s, number, form
+    return i2s, number, None if receives else form

@@ -1,10 +1,10 @@
 """MP3 speech, played as it comes, on CircuitPython (audiomp3.MP3Decoder): a tenth of the bytes of PCM.
 
-    with MP3Speaker() as speaker:
-        client.audio.speech.create(model=..., voice=..., input=..., response_format="mp3", save_to=speaker)
-        speaker.flush()
+with MP3Speaker() as speaker:
+    client.audio.speech.create(model=..., voice=..., input=..., response_format="mp3", save_to=speaker)
+    speaker.flush()
 
-    write() -> Ring -> circuit.frames -> the decoder, which reads in the background -> I2SOut
+write() -> Ring -> circuit.frames -> the decoder, which reads in the background -> I2SOut
 """
 
 from micropython import const

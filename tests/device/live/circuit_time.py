@@ -1,7 +1,7 @@
-"""CircuitPython's audio, emulated, and a clock that stands still but for sleep(): import it before the library.
+"""CircuitPython's audio, emulated, and a clock that stands still but for sleep(). Import it first.
 
-    from circuit_time import board, clock
-    clock.sleep_ms(20)
+from circuit_time import board, clock
+clock.sleep_ms(20)
 """
 
 import sys
@@ -11,7 +11,7 @@ import cp_sound
 
 
 class Clock:
-    """Time that passes when somebody sleeps, or waits in record(); the board does its background work then."""
+    """Time passes when somebody sleeps, or waits in record(); the board does its background work then."""
 
     def __init__(self):
         self.us = 0
@@ -83,10 +83,10 @@ class Hook:
                 _sys.modules[name] = __import__("cp_" + name)
 
 
-def board(chip="ESP32S3", hears=None, absent=(), release="10.3.1"):
+def board(chip="ESP32S3", hears=None, absent=(), release=(10, 3, 1)):
     """A new board, with that *chip*; *absent*: modules that its firmware lacks beside."""
-    cp_sound.start(chip, hears)
-    Names.release = release
+    cp_sound.start(chip, release, hears)
+    Names.release = "%d.%d.%d" % release
     for number in list(cp_parts._taken):
         cp_parts.release(number)
     Hook.start(absent)

@@ -3,6 +3,7 @@
 It needs the emulation's modules on its path; tests/host/test_audio_circuit.py sees to that.
 """
 
+import sys
 import unittest
 from array import array
 
@@ -166,7 +167,7 @@ class Microphones(unittest.TestCase):
         board("ESP32C6")
         self.refused("CircuitPython for the ESP32C6 has no sound at all", self.microphone)
         self.refused("CircuitPython for the ESP32C6 has no sound at all", self.microphone, part=PDM)
-        board(absent=("audioi2sin",), release="9.2.8", hears=rising(5000))
+        board(release=(9, 2, 8), hears=rising(5000))
         self.refused("CircuitPython 9.2.8 has no I2S microphone: audioi2sin came with 10.3", self.microphone)
         microphone = self.microphone(16000, part=PDM)
         microphone.start()
@@ -184,3 +185,15 @@ class Microphones(unittest.TestCase):
             uopenai.audio.Nothing  # noqa: B018
         with self.assertRaises(AttributeError):
             uopenai.audio.nothing  # noqa: B018
+
+    def test_what_is_there_but_does_not_load_says_why(self):
+        real = sys.modules["uopenai.audio.loops"]
+        del sys.modules["uopenai.audio.ring"]
+        del uopenai.audio.Ring
+        sys.modules["uopenai.audio.loops"] = Microphones  # which has no loops
+        try:
+            with self.assertRaises(ImportError):
+                uopenai.audio.Ring  # noqa: B018
+        finally:
+            sys.modules["uopenai.audio.loops"] = real
+        self.assertEqual(uopenai.audio.Ring(8).room, 8)

@@ -56,6 +56,14 @@ class Sound(unittest.TestCase):
             work(*arguments, **named)
         self.assertIn(words, str(caught.exception))
 
+    def put_all(self, speaker, data):
+        """Put all of *data* at once."""
+        at = 0
+        while at < len(data):
+            count = speaker.put(memoryview(data)[at:])
+            self.assertTrue(count > 0)
+            at += count
+
     def run_for(self, speaker, ms, step=10):
         for _ in range(ms // step):
             clock.sleep_ms(step)
@@ -140,7 +148,6 @@ class Speakers(Sound):
         before = len(self.heard())
         heard = speaker.clear()
         self.assertTrue(len(self.heard()) - before <= DMA_MS * 48)
-        self.assertTrue(b"" != self.heard()[before:])
         before = len(self.heard())
         self.assertEqual((speaker.queued, speaker.heard_ms), (0, heard))
         self.run_for(speaker, 1000)
@@ -159,11 +166,11 @@ class Speakers(Sound):
         speaker.begin()
         self.run_for(speaker, 500)  # nothing has come yet: no gap
         one, other = pcm(1, 2560), pcm(40000, 3000)
-        speaker.put(one)
+        self.put_all(speaker, one)
         self.run_for(speaker, 800)
         self.assertTrue(400 <= speaker.longest_gap_ms <= 800, speaker.longest_gap_ms)
         self.assertEqual(speaker.gaps, 0)  # it is not over
-        speaker.put(other)
+        self.put_all(speaker, other)
         self.assertEqual(speaker.gaps, 1)
         self.play(speaker, b"")
         out = self.heard()
@@ -178,10 +185,10 @@ class Speakers(Sound):
         speaker = self.speaker()
         speaker.begin()
         one, other = pcm(1, 4096), pcm(40000, 3000)
-        speaker.put(one)
+        self.put_all(speaker, one)
         self.run_for(speaker, 240)  # the loop is empty; of 171 ms there are some in DMA memory yet
         self.assertTrue(speaker.queued > 0)
-        speaker.put(other)
+        self.put_all(speaker, other)
         self.assertEqual(speaker.gaps, 1)
         self.play(speaker, b"")
         out = self.heard()
@@ -205,8 +212,7 @@ class Speakers(Sound):
     def test_a_program_that_computes_for_long(self):
         speaker = self.speaker()
         speaker.begin()
-        data = pcm(1, 9000)
-        speaker.put(data)
+        self.put_all(speaker, pcm(1, 7000))
         clock.sleep_ms(30)
         cp_sound.busy = True  # TLS, say: no background work
         clock.sleep_ms(700)
@@ -262,6 +268,7 @@ class Speakers(Sound):
     def test_a_codec_over_its_i2c(self):
         part = dict(AMP, kind="codec:es8311", sda=12, scl=11, address=0x18, enable=46 - 1, mck=2)
         import busio as cp_busio
+
         from uopenai.audio.codecs import es8311
 
         cp_busio.devices[0x18] = bytearray(256)
@@ -276,7 +283,9 @@ class Speakers(Sound):
         self.assertFalse(cp_parts.out[45])
         self.assertTrue(bytes(pcm(7, 2400)) in self.heard())
         del cp_busio.devices[0x18]
-        self.refused("the codec es8311 does not answer at 0x18 (sda=12, scl=11)", self.speaker(part=part).begin)
+        self.refused(
+            "the codec es8311 does not answer at 0x18 (sda=12, scl=11)", self.speaker(part=part).begin
+        )
         board()
         cp_parts.claim(cp_parts.pin.GPIO11, self)
         speaker = self.speaker(part=part)

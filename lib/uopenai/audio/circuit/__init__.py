@@ -34,11 +34,7 @@ def start(line, blocks, bits, stereo):
             return out.Out(_wires(part), main_clock, line.rate, blocks > 0)
         from . import into
 
-        if part["kind"] == "pdm":
-            wires = (pin(part["clock"]), pin(part["data"]))
-        else:
-            wires = _wires(part)
-        return into.In(module, wires, main_clock, line.rate, bits, stereo)
+        return into.In(module, _wires(part), main_clock, line.rate, bits, stereo)
     except NotImplementedError:
         raise refused("no_pdm", chip(), False)
     except (ValueError, RuntimeError, MemoryError, OSError) as fault:
@@ -59,6 +55,8 @@ def _version():
 
 
 def _wires(part):
+    if part["kind"] == "pdm":
+        return (pin(part["clock"]), pin(part["data"]))
     return (pin(part["sck"]), pin(part["ws"]), pin(part["sd"]))
 
 

@@ -1,10 +1,10 @@
-"""What has been written of an MP3, as CircuitPython's decoder reads it: in whole frames, and never without one.
+"""What was written of an MP3, as CircuitPython's decoder reads it: in whole frames, and never without one.
 
 While the decoder finds no frame and its stream has not ended, it looks for ever (find_sync_word in
 shared-module/audiomp3/MP3Decoder.c), in the background, and the program never gets to bring one. So when it
 has none left it is given a frame of silence: the header of the last one, and zeros. Two of them come first,
-because I2SOut leaves a gap behind the first 768 samples that it plays (see ``out``). ISO/IEC 11172-3, 2.4.1.3,
-and 13818-3 for the lower rates.
+because I2SOut leaves a gap behind the first 768 samples that it plays (see ``out``). ISO/IEC 11172-3,
+2.4.1.3, and 13818-3 for the lower rates.
 """
 
 import io

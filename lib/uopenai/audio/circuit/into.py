@@ -42,7 +42,7 @@ class In:
                 output_bit_depth=bits,
                 mono=not stereo,
                 samples_signed=True,
-                **main_clock
+                **main_clock,
             )
             code = "h" if bits == 16 else "i"
         self._slots = 2 if stereo else 1

@@ -1,5 +1,8 @@
 """Bytes to samples and back at the speed of C: CircuitPython's audio takes arrays of 'h', not bytes."""
 
+# pyright: reportAttributeAccessIssue=false
+# (The stubs do not know what a BytesIO has.)
+
 import io
 
 

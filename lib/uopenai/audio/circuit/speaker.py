@@ -1,4 +1,4 @@
-"""The speaker of CircuitPython: what differs is the way from put() to the ear, which ``out`` knows exactly."""
+"""The speaker of CircuitPython: what differs is the way from put() to the ear, which ``out`` knows."""
 
 from micropython import const
 

@@ -56,7 +56,7 @@ class I2SOut(cp_sound.Deinited):
 
 
 class PDMIn(cp_sound.Deinited):
-    """Records what a PDM microphone hears. It waits, for 100 ms at most, and says how many bytes there are."""
+    """Records what a PDM microphone hears; it waits for 100 ms at most. Says how many bytes there are."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class PDMIn(cp_sound.Deinited):
         bit_depth=8,
         mono=True,
         oversample=64,
-        startup_delay=0.11
+        startup_delay=0.11,
     ):
         if cp_sound.chip not in ("ESP32", "ESP32S3"):
             raise NotImplementedError("PDMIn")
@@ -100,9 +100,7 @@ class PDMIn(cp_sound.Deinited):
         if self._depth == 16 and code != "H":
             raise ValueError("destination buffer must be an array of type 'H' for bit_depth = 16")
         if self._depth == 8 and code != "B":
-            raise ValueError(
-                "destination buffer must be a bytearray or array of type 'B' for bit_depth = 8"
-            )
+            raise ValueError("destination buffer must be a bytearray or array of type 'B' for bit_depth = 8")
         at = 0
         while at < destination_length:
             samples = self._inlet.read(destination_length - at, 100000)

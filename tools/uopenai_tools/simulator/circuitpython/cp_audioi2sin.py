@@ -23,7 +23,7 @@ class I2SIn(cp_sound.Deinited):
         mono=True,
         left_justified=False,
         samples_signed=True,
-        external_clock=False
+        external_clock=False,
     ):
         pins = [bit_clock, word_select, data] + ([main_clock] if main_clock else [])
         for pin in pins:

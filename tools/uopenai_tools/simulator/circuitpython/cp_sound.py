@@ -1,6 +1,6 @@
 """I2S in the emulation of CircuitPython's API: DMA that goes on as time does, and what is heard of it.
 
-    a playing sample -> three DMA buffers of 1,023 frames -> ``heard``      ``sound`` -> six of 240 -> record()
+    a playing sample -> three DMA buffers of 1,023 frames -> ``heard``    ``sound`` -> six of 240 -> record()
 ``background()`` lets it go on until now: call it whenever time has passed. It does what a board does between
 two bytecodes; while ``busy`` is set it does not, as during a long call of C, and then buffers are played
 again that nobody has filled. Mono only at the ear: the left channel, 16 bits. See ports/espressif/common-hal/
@@ -11,13 +11,15 @@ import io
 import time
 from array import array
 
+import cp_host
+
 FRAMES = 1023  # of a DMA buffer on its way out
 PRELOADED = 768  # frames: what play() fills of the first
 _RX_FRAMES = 240
 _RX_KEPT = 5  # blocks
 DONE, MORE, ERROR = 0, 1, 2
 
-chip = "ESP32S3"
+chip, release = cp_host.board
 heard = io.BytesIO()
 sound = array("h")  # what the microphone hears, and then silence
 busy = False
@@ -36,10 +38,11 @@ def wait_us(us):
     time.sleep(us / 1000000)
 
 
-def start(name="ESP32S3", hears=None):
-    """A new board: the chip of that *name*, and what its microphone *hears* (an array of 'h')."""
-    global chip, heard, sound, busy, drift
-    chip, heard, sound, busy, drift = name, io.BytesIO(), hears or array("h"), False, 0
+def start(name="ESP32S3", version=(10, 3, 1), hears=None):
+    """A new board: the chip of that *name*, CircuitPython's *version*, and what its microphone *hears* (an
+    array of 'h')."""
+    global chip, release, heard, sound, busy, drift
+    chip, release, heard, sound, busy, drift = name, version, io.BytesIO(), hears or array("h"), False, 0
     _taken["tx"] = _taken["rx"] = 0
     del _playing[:]
 
@@ -47,7 +50,7 @@ def start(name="ESP32S3", hears=None):
 def lacks(module):
     """Whether this chip's CircuitPython does not have that *module*."""
     none = chip in ("ESP32C2", "ESP32C6")
-    return none or module == "audioi2sin" and chip == "ESP32C3"
+    return none or module == "audioi2sin" and (chip == "ESP32C3" or release < (10, 3))
 
 
 def take(direction):
@@ -66,6 +69,9 @@ def background():
     """Go on until now."""
     for dma in _playing:
         dma.run()
+
+
+cp_host.background = background
 
 
 class Clock:

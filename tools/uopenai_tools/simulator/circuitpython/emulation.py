@@ -32,6 +32,7 @@ VERSION = (9, 2, 8)
 DATE = "2025-05-28"
 # Each is loaded from cp_NAME when it is first imported.
 MODULES = (
+    " audiobusio audiocore audioi2sin audiomp3 busio"
     " board errno hashlib ipaddress microcontroller os rtc socketpool ssl storage supervisor sys time"
     " traceback wifi zlib "
 )
@@ -86,6 +87,7 @@ def start(
     cp_microcontroller.cpu.uid = bytearray(uid)
     cp_microcontroller.nvm = cp_microcontroller.ByteArray(8192, nvm)
     cp_sys.become(VERSION, DATE, machine)
+    cp_host.board = chip, VERSION
     cp_os.become(chip, "%d.%d.%d" % VERSION, DATE, machine)
     cp_storage.become(readonly)
     _asyncio(asyncio)
