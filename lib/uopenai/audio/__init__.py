@@ -7,10 +7,13 @@
         pass                                            # nothing yet: no call of these ever waits
     speaker.put(memoryview(block)[:count])
 
-Samples flow machine.I2S -> Microphone -> the caller's buffer, and put() -> Ring -> machine.I2S. Beside them
+Samples flow I2S -> Microphone -> the caller's buffer, and put() -> Ring -> I2S: machine.I2S, or on
+CircuitPython what ``circuit`` makes of audiobusio and audioi2sin (and mp3.MP3Speaker plays MP3). Beside them
 stand wav (files), rates (16 to 24 kHz and back), g711 (telephone) and detector (is somebody speaking?); these
 run on every interpreter. A name is loaded when it is first used.
 """
+
+import sys
 
 # Where a class lives; what is not here is a module. (One text costs a board less than a dict.)
 _HOMES = (
@@ -26,9 +29,13 @@ def __getattr__(name):
     if is_class and not at:
         raise AttributeError("uopenai.audio has no " + name)
     home = _HOMES[at:].split(" ")[0].split("=")[1] if is_class else name
+    if is_class and home in ("speaker", "microphone") and sys.implementation.name == "circuitpython":
+        home = "circuit." + home
     try:
         module = __import__("uopenai.audio." + home, None, None, (name,))
-    except ImportError:
+    except ImportError as fault:
+        if is_class or home not in str(fault):
+            raise  # it is there, but something that it needs is not
         raise AttributeError("uopenai.audio has no " + name)
     found = getattr(module, name) if is_class else module
     globals()[name] = found

@@ -43,13 +43,72 @@ def odd_rate(rate, known):
 def no_i2s():
     return AudioError(
         "this firmware has no machine.I2S: MicroPython for ESP32, S2 and S3 has it, for a C6 from 1.27 on, "
-        "for a C3 only where its build turns it on; on CircuitPython take audiobusio"
+        "for a C3 only where its build turns it on"
+    )
+
+
+def no_audio(chip):
+    return AudioError(
+        "CircuitPython for the %s has no sound at all (no audiobusio): take a board with an ESP32-S3, or "
+        "MicroPython 1.27 for a C6" % chip
+    )
+
+
+def no_i2s_in(chip, version):
+    if chip[:7] == "ESP32C3":
+        return AudioError(
+            "CircuitPython for the ESP32C3 plays, but it has no microphone (no audioi2sin, no PDMIn): take a "
+            "board with an ESP32-S3, or upload a recording that was made elsewhere"
+        )
+    return AudioError(
+        "CircuitPython %s has no I2S microphone: audioi2sin came with 10.3: put that on the board; until "
+        "then an ESP32-S3 can take a PDM microphone (audiobusio.PDMIn)" % version
+    )
+
+
+def no_pdm(chip, has_channel):
+    if has_channel:
+        return AudioError(
+            'audiobusio.PDMIn records the left channel only: take "channel" out of the dict, and connect its '
+            "L/R pin to ground"
+        )
+    return AudioError(
+        "the %s has no PDM to PCM converter, so its CircuitPython has no PDMIn: on an S2 connect an I2S "
+        "microphone (an INMP441; audioi2sin, from 10.3 on), else take a board with an ESP32-S3" % chip
+    )
+
+
+def no_gpio(number):
+    return AudioError(
+        "this board's CircuitPython has no pin GPIO%d: is this the board that the library was installed "
+        "for?" % number
+    )
+
+
+def no_bus(part, fault):
+    return AudioError(
+        "no I2C at sda=%s, scl=%s for the codec: %s: if the board's own I2C has these pins, hand that over: "
+        "dict(part, i2c=board.I2C())" % (part["sda"], part["scl"], fault)
+    )
+
+
+def no_mp3(fault):
+    return AudioError(
+        "there is no MP3 decoder here (%s): CircuitPython with audiomp3 has one, its builds for chips "
+        'without sound or with 2 MB of flash have not: ask for response_format="pcm" and a Speaker' % fault
+    )
+
+
+def not_mp3(fault):
+    return AudioError(
+        'these bytes are no MP3 sound (%s): ask for response_format="mp3", and hand over the whole '
+        "answer" % fault
     )
 
 
 def shared(name, other, pin):
     return AudioError(
-        "%s and %s share the wire at GPIO %d, and MicroPython gives each I2S clocks of its own, so they "
+        "%s and %s share the wire at GPIO %d, and each I2S is given clocks of its own, so they "
         "cannot run at once: push to talk instead, with Microphone.stop() before Speaker.begin(), and "
         "Speaker.stop() before Microphone.start()" % (name, other, pin)
     )
@@ -57,13 +116,15 @@ def shared(name, other, pin):
 
 def not_opened(line, fault, blocks, others):
     part = line.part
-    pins = "sck=%d ws=%d sd=%d" % (part["sck"], part["ws"], part["sd"])
+    pins = " ".join(
+        ["%s=%d" % (wire, part[wire]) for wire in ("sck", "ws", "sd", "clock", "data") if wire in part]
+    )
     if isinstance(fault, MemoryError) or (fault.args and fault.args[0] == 12):
         return AudioError(
             "no memory for the %s's DMA buffer (%d blocks of 256 frames): give it a smaller buffer_ms=, or "
             "create it before Wi-Fi and TLS take theirs" % (line.name, blocks)
         )
-    if others and "id" in str(fault):
+    if others and "id" in str(fault) or "Peripheral" in str(fault):
         return AudioError(
             "this chip has one I2S, and it is taken: %s and another part work in turns: push to talk, with "
             "Microphone.stop() before Speaker.begin()" % line.name
@@ -73,15 +134,15 @@ def not_opened(line, fault, blocks, others):
 
 def dry(part):
     return AudioError(
-        "the microphone gives nothing: its I2S clock does not run: are sck=%d and ws=%d free for it?"
-        % (part["sck"], part["ws"])
+        "the microphone gives nothing: its I2S clock does not run: are sck=%s and ws=%s free for it?"
+        % (part.get("sck", part.get("clock")), part.get("ws", "-"))
     )
 
 
 def still(part):
     return AudioError(
         "the microphone gives silence without any noise: is it muted, has it power, does its data wire go to "
-        "GPIO %d, and is its L/R pin at ground?" % part["sd"]
+        "GPIO %d, and is its L/R pin at ground?" % part.get("sd", part.get("data"))
     )
 
 

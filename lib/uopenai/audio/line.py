@@ -1,4 +1,6 @@
-"""One direction of machine.I2S on a board's pins. How it is opened stands in ``opening``, which is not kept.
+"""One direction of I2S on a board's pins. How it is opened stands in ``opening``, which is not kept.
+
+On CircuitPython ``i2s`` is what ``circuit`` makes, with the names of machine.I2S. On MicroPython it is one:
 
 ``i2s`` is the port's object while the line is open, else None. It has been polled once: that puts the ESP32
 port into its "asyncio" mode (io_mode in extmod/machine_i2s.c), where readinto() and write() move what the DMA
@@ -9,6 +11,8 @@ as 16-bit mono has 2; master clock is not given out; the side that sends fills u
 
 from micropython import const
 
+from .. import visit
+
 FRAMES = const(256)  # in a DMA block
 
 _open = []  # the lines that are
@@ -16,8 +20,6 @@ _open = []  # the lines that are
 
 def refused(why, *facts):
     """The exception for *why*, a function of ``faults``."""
-    from .. import visit
-
     return getattr(visit("audio.faults"), why)(*facts)
 
 
@@ -30,32 +32,28 @@ def never_wait(i2s, name):
     poll.poll(0)
 
 
-def _opening():
-    from .. import visit
-
-    return visit("audio.opening")
-
-
 class Line:
     """The *name* at *part* (a dict, see boards/README.md), at *rate*; not opened yet. Raises AudioError."""
 
     def __init__(self, name, part, rate):
-        self.part = _opening().checked(name, part, rate)
+        self.part = visit("audio.opening").checked(name, part, rate)
         self.name = name
         self.rate = rate
         self.i2s = None
         self.number = -1  # of the port's I2S, while it is open
         self.codec = None
-        self.form = {}  # what I2S.init() takes
+        self.form = None  # what a speaker's I2S.init() takes
 
     def open(self, blocks, bits=16, stereo=False):
         """Start the clocks, with *blocks* blocks of DMA memory. Raises AudioError."""
-        self.i2s, self.number, self.form, self.codec = _opening().start(self, blocks, bits, stereo, _open)
+        self.i2s, self.number, self.form, self.codec = visit("audio.opening").start(
+            self, blocks, bits, stereo, _open
+        )
         _open.append(self)
 
     def reopen(self):
         """Drop what the DMA memory holds, at once; amplifier and codec stay as they are."""
-        self.i2s.init(**self.form)
+        self.i2s.init(**self.form)  # pyright: ignore - of a speaker
         never_wait(self.i2s, self.name)
 
     def close(self):

@@ -1,6 +1,9 @@
 """What is checked and done when a Line is made and opened; loaded for that, and not kept."""
 
-from .line import FRAMES, never_wait, refused
+import sys
+
+from .. import visit
+from .line import refused
 
 RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 
@@ -17,53 +20,43 @@ def checked(name, part, rate):
     if not isinstance(part, dict):
         raise refused("odd_part", name, part)
     kind = part.get("kind")
-    if kind == "pdm" and name == "microphone":
-        raise refused("pdm")
-    if kind != "i2s" and not (isinstance(kind, str) and kind[:6] == "codec:"):
+    is_pdm = kind == "pdm" and name == "microphone"
+    if kind != "i2s" and not is_pdm and not (isinstance(kind, str) and kind[:6] == "codec:"):
         raise refused("odd_kind", name, kind)
-    for pin in ("sck", "ws", "sd"):
+    if sys.implementation.name == "circuitpython":
+        pins = visit("audio.circuit").pins(name, part)
+    elif is_pdm:
+        raise refused("pdm")
+    else:
+        pins = ("sck", "ws", "sd")
+    for pin in pins:
         if not isinstance(part.get(pin), int):
             raise refused("no_pin", name, pin)
-    if rate not in RATES:
-        raise refused("odd_rate", rate, RATES)
+    if rate not in RATES or is_pdm and rate < 16000:
+        raise refused("odd_rate", rate, RATES[3:] if is_pdm else RATES)
     return part
 
 
 def start(line, blocks, bits, stereo, others):
-    """Open *line*, beside the *others* that are: (its I2S, which number, its form, its codec or None).
+    """Open *line*, beside the *others* that are: (its I2S, which number, its form, its codec or None). The
+    number is -1 and the form None where the I2S is no machine.I2S.
 
     Raises AudioError.
     """
-    try:
-        from machine import I2S, Pin
-    except ImportError:
-        raise refused("no_i2s")
     part = line.part
+    wires = ("sck", "ws", "sd", "clock", "data")
     for other in others:
-        for pin in ("sck", "ws", "sd"):
-            if other.part[pin] in (part["sck"], part["ws"], part["sd"]):
-                raise refused("shared", line.name, other.name, other.part[pin])
-    taken = [other.number for other in others]
-    number = part.get("id", 1 if 0 in taken else 0)
-    receives = line.name == "microphone"
-    frame = 8 if receives else bits // 8 * (2 if stereo else 1)
-    try:
-        form = {
-            "sck": Pin(part["sck"]),
-            "ws": Pin(part["ws"]),
-            "sd": Pin(part["sd"]),
-            "mode": I2S.RX if receives else I2S.TX,
-            "bits": bits,
-            "format": I2S.STEREO if stereo else I2S.MONO,
-            "rate": line.rate,
-            "ibuf": blocks * FRAMES * frame,
-        }
-        i2s = I2S(number, **form)
-    except (OSError, ValueError, MemoryError) as fault:
-        raise refused("not_opened", line, fault, blocks, len(others))
-    never_wait(i2s, line.name)
+        taken = [other.part.get(wire) for wire in wires]
+        for wire in wires:
+            if wire in part and part[wire] in taken:
+                raise refused("shared", line.name, other.name, part[wire])
+    number, form = -1, None
+    if sys.implementation.name == "circuitpython":
+        i2s = visit("audio.circuit").start(line, blocks, bits, stereo)
+    else:
+        i2s, number, form = visit("audio.machined").start(line, blocks, bits, stereo, others)
     codec = None
-    if part["kind"] != "i2s" or "enable" in part:
+    if part["kind"][:6] == "codec:" or "enable" in part:
         from . import codecs
 
         try:

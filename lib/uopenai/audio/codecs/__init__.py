@@ -4,7 +4,7 @@ The registers are tables, a module for each codec, loaded on demand: ``NAME`` (w
 (bytes of a register), ``MASTER`` (whether it needs the master clock), ``start(rate)`` (tables of address and
 value, with a pause of 10 ms between them) and ``STOP``. A part that holds ``"i2c"`` is spoken to over that
 bus of the program's, else over machine.SoftI2C on the part's pins, which takes no I2C of the chip away from
-anybody.
+anybody; on CircuitPython see circuit.bus.
 """
 
 from ...net.ticks import sleep_ms
@@ -24,7 +24,7 @@ class Codec:
                 from . import power
 
                 power.on(self._bus, part)
-            if table.MASTER:
+            if table.MASTER and number >= 0:  # what is no machine.I2S gives it out itself
                 from . import clock
 
                 clock.give_out(part, number)
@@ -57,8 +57,13 @@ class Codec:
 
     def _enable(self, level):
         if "enable" in self._part:
-            from machine import Pin
+            try:
+                from machine import Pin
+            except ImportError:
+                from ..circuit.bus import switch
 
+                switch(self._part["enable"], level)
+                return
             Pin(self._part["enable"], Pin.OUT, value=level)
 
     def stop(self):
@@ -75,8 +80,12 @@ class Codec:
 
 def _bus(part):
     bus = part.get("i2c")
-    if bus is None:
+    try:
         from machine import Pin, SoftI2C
+    except ImportError:
+        from ..circuit.bus import bus as circuit_bus
 
+        return circuit_bus(part)
+    if bus is None:
         bus = SoftI2C(scl=Pin(part["scl"]), sda=Pin(part["sda"]), freq=100000)
     return bus

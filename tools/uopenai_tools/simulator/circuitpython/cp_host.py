@@ -23,6 +23,13 @@ sleep = time.sleep
 _time_ns = time.time_ns if MICROPYTHON else time.monotonic_ns
 
 
+board = "ESP32S3", (10, 3, 1)  # the chip, and CircuitPython's version
+
+
+def background():
+    """What a board does between two bytecodes: replaced by what has something to do then."""
+
+
 def fault(number, words=None):
     """The OSError of *number* (ESP-IDF's), with ``errno`` on CPython too, where it takes two arguments."""
     if words is None and MICROPYTHON:

@@ -10,7 +10,8 @@ began = cp_host.milliseconds()  # when ticks_ms was 0: set at the start
 
 
 def ticks_ms():
-    """Milliseconds, modulo 2**29."""
+    """Milliseconds, modulo 2**29. The board does its background work meanwhile."""
+    cp_host.background()
     return (cp_host.milliseconds() - began) % _PERIOD
 
 

@@ -32,8 +32,8 @@ VERSION = (9, 2, 8)
 DATE = "2025-05-28"
 # Each is loaded from cp_NAME when it is first imported.
 MODULES = (
-    " board errno hashlib ipaddress json microcontroller os rtc socketpool ssl storage supervisor sys"
-    " time traceback wifi zlib "
+    " audiobusio audiocore audioi2sin audiomp3 board busio errno hashlib ipaddress json"
+    " microcontroller os rtc socketpool ssl storage supervisor sys time traceback wifi zlib "
 )
 # What the unix MicroPython has, and CircuitPython has not.
 ABSENT = (
@@ -85,6 +85,7 @@ def start(
     cp_microcontroller.cpu.uid = bytearray(uid)
     cp_microcontroller.nvm = cp_microcontroller.ByteArray(8192, nvm)
     cp_sys.become(VERSION, DATE, machine)
+    cp_host.board = chip, VERSION
     cp_os.become(chip, "%d.%d.%d" % VERSION, DATE, machine)
     cp_storage.become(readonly)
     _asyncio(asyncio)
