@@ -17,6 +17,7 @@ from .line import Line
 
 _NEARLY_FULL = const(256)  # bytes that are left of the buffer: a control frame finds room in them
 _SOON = const(5)  # ms until the speaker is asked again, or the socket whether it takes more
+_READS = const(16)  # of the socket in one step: at most so many buffers full, some 32 KB
 _TICK = const(1000)  # ms at most that a wait takes, as pings are due meanwhile
 
 
@@ -104,7 +105,8 @@ class Connection:
         return ticks_diff(now, self._line.heard)
 
     def step(self, quiet=False):
-        """What has come: an event, or None if nothing whole has. Sends what waits; never waits itself.
+        """What has come: an event, or None if nothing whole has. Sends what waits; never waits itself, and
+        does a bounded amount of work: there may be more.
 
         *quiet*: audio that went to the speaker is no event. Raises ConnectionClosedOK or
         ConnectionClosedError when the connection has ended, then and at each later call.
@@ -112,6 +114,8 @@ class Connection:
         if self._ended is not None:
             self.check()
         line = self._line
+        # Else a speaker that takes all that comes would hold the program up.
+        line.reads = _READS  # pyright: ignore[reportAttributeAccessIssue] - as longest is
         try:
             event = self._advance(quiet)
             if line.broken is not None:
@@ -120,6 +124,8 @@ class Connection:
                 self._keep_alive()
         except (OSError, Malformed) as fault:
             self._lost(fault)
+        finally:
+            line.reads = None
         if event is not None:
             self._tries = 0
         return event

@@ -21,7 +21,8 @@ class Line(Connection):
     """Both ways of *connection*, whose opening handshake is done.
 
     ``messages`` is what comes. ``heard``: when something came last, in ticks. ``left``: bytes that may still
-    come, else now() raises MemoryError; None for any number. ``jobs``: the events that wait to be sent.
+    come, else now() raises MemoryError; None for any number. ``reads``: how often now() may still look, and
+    then finds nothing; None for any number. ``jobs``: the events that wait to be sent.
     ``broken``: the fault that a write met, or None.
     """
 
@@ -32,6 +33,7 @@ class Line(Connection):
         self.messages = Messages(self)
         self.heard = ticks_ms()
         self.left = None
+        self.reads = None
         self.pinged = False  # since something was heard
         self.jobs = jobs
         self.broken = None
@@ -46,6 +48,10 @@ class Line(Connection):
 
     def now(self):
         """Receive what has come; see wire."""
+        if self.reads is not None:
+            if not self.reads:
+                return None
+            self.reads -= 1
         left = self.left
         had = 0 if left is None else self.end - self.start
         got = Connection.now(self)
