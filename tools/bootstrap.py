@@ -1,4 +1,4 @@
-"""Makes build/venv (the pinned host packages) and build/stubs, on a machine with Python alone.
+"""Makes build/venv (the pinned host packages), build/stubs and build/adafruit; it needs Python alone.
 
 Standard library only. Does nothing when the pins have not changed since the last run. What the
 system lacks is installed by apt where we are root, and else named.
@@ -19,6 +19,7 @@ BUILD = ROOT / "build"
 VENV = BUILD / "venv"
 PINS = ROOT / "tools" / "requirements.txt"
 STUBS = ROOT / "tools" / "stubs.txt"
+ADAFRUIT = ROOT / "tools" / "adafruit.txt"
 OLDEST_PYTHON = (3, 10)
 
 
@@ -57,7 +58,7 @@ def made(stamp: Path, wanted: str) -> bool:
 
 
 def main() -> None:
-    """Bring build/venv and build/stubs up to date."""
+    """Bring build/venv, build/stubs and build/adafruit up to date."""
     if sys.version_info < OLDEST_PYTHON:
         fail(
             f"Python 3.10 or later is needed; this is {sys.version.split()[0]}: make PYTHON=/path/to/python3"
@@ -67,15 +68,18 @@ def main() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two makes at once must not build the same folder
         packages, ourselves = VENV / "packages.stamp", VENV / "uopenai.stamp"
         pip = (str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet")
-        wanted = fingerprint(PINS.read_bytes(), STUBS.read_bytes())
+        pins = (PINS, STUBS, ADAFRUIT)
+        wanted = fingerprint(*(path.read_bytes() for path in pins))
         if not made(packages, wanted):
             print("setup: fetching the host packages into build/venv: half a minute or so", flush=True)
             need_system_package("ensurepip", "python3-venv")
             shutil.rmtree(VENV, ignore_errors=True)
             shutil.rmtree(BUILD / "stubs", ignore_errors=True)
+            shutil.rmtree(BUILD / "adafruit", ignore_errors=True)
             run(sys.executable, "-m", "venv", str(VENV))
             run(*pip, "-r", str(PINS))
             run(*pip, "--no-deps", "--target", str(BUILD / "stubs"), "-r", str(STUBS))
+            run(*pip, "--no-deps", "--target", str(BUILD / "adafruit"), "-r", str(ADAFRUIT))
             packages.write_text(wanted)
         wanted = fingerprint((ROOT / "pyproject.toml").read_bytes())
         if not made(ourselves, wanted):

@@ -90,7 +90,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
     listening = server.start()
     try:
         where = {"PLAIN_URL": f"http://127.0.0.1:{listening.server_port}", "COUNT": str(len(EVENTS))}
-        DeviceRunner(interpreter, folder)("test_every_event", where, HEAP)
+        DeviceRunner(interpreter, folder, "micropython")("test_every_event", where, HEAP)
     finally:
         listening.shutdown()
         listening.server_close()

@@ -101,7 +101,7 @@ def run_device(tmp_path_factory: pytest.TempPathFactory) -> DeviceRunner:
     folder = tmp_path_factory.mktemp("board")
     interpreter = find(ROOT / "build")
     compile_all(folder, interpreter)
-    return DeviceRunner(interpreter, folder)
+    return DeviceRunner(interpreter, folder, "micropython")
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from device_run import DeviceRunner, compile_all
+from differences import EMULATED
+from emulated_run import compile_emulation, emulated_runner
 from gadget_board import NETWORKS, GadgetBoard
 from standin_client import Client, Clock
 
 from uopenai_tools import contract
-from uopenai_tools.interpreter import Interpreter, find
+from uopenai_tools.interpreter import Interpreter, InterpreterMissing, find, find_64
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
 
@@ -25,11 +27,20 @@ def interpreter() -> Interpreter:
 
 
 @pytest.fixture(scope="session")
+def interpreter_64() -> Interpreter:
+    """A unix MicroPython whose words have 8 bytes; what asks for it is skipped where there cannot be one."""
+    try:
+        return find_64(ROOT / "build")
+    except InterpreterMissing as missing:
+        pytest.skip(f"no 64-bit MicroPython: {missing}")
+
+
+@pytest.fixture(scope="session")
 def run_device(interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactory) -> DeviceRunner:
     """Runs a file of tests/device on MicroPython, the hot loops as native code."""
     folder = tmp_path_factory.mktemp("board")
     compile_all(folder, interpreter)
-    return DeviceRunner(interpreter, folder)
+    return DeviceRunner(interpreter, folder, "micropython")
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +49,29 @@ def run_portable(interpreter: Interpreter, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("portable")
     compile_all(folder)
     return DeviceRunner(interpreter, folder)
+
+
+@pytest.fixture(scope="session")
+def emulated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a CircuitPython board's sys.path holds, and the emulation of its API."""
+    folder = tmp_path_factory.mktemp("emulated")
+    compile_all(folder)
+    compile_emulation(folder)
+    return folder
+
+
+@pytest.fixture(scope="session", params=EMULATED)
+def run_emulated(request: pytest.FixtureRequest, emulated_folder: Path) -> DeviceRunner:
+    """Runs a file of tests/device over the emulation of CircuitPython's API, on each interpreter in turn."""
+    return emulated_runner(request.param, emulated_folder)
+
+
+@pytest.fixture(scope="session", params=("micropython", *EMULATED))
+def run_everywhere(request: pytest.FixtureRequest) -> DeviceRunner:
+    """Runs a file of tests/device on MicroPython, then over the emulation on each interpreter."""
+    if request.param == "micropython":
+        return request.getfixturevalue("run_device")
+    return emulated_runner(request.param, request.getfixturevalue("emulated_folder"))
 
 
 @pytest.fixture(scope="session")

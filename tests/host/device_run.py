@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
+
+import differences
+import pytest
+import shown
 
 import uopenai_tools
 from uopenai_tools.install import architecture, compile_file, compile_library
@@ -23,20 +28,29 @@ HEAPS = {"test_models_api": "144k", "test_events_kept": "144k"}
 
 @dataclass(frozen=True)
 class DeviceRunner:
-    """An interpreter, and a folder that holds what sys.path holds on a board."""
+    """An interpreter, and a folder that holds what sys.path holds on a board.
+
+    *platform*: what its runs are in lib/PLATFORMS.md; "" where they are not in it.
+    """
 
     interpreter: Interpreter
     folder: Path
+    platform: str = ""
 
     def __call__(
         self, name: str, env: Mapping[str, str] | None = None, heap: str = HEAP, patience: float = 240
     ) -> str:
-        """Run one device test file; its output. Fails the test that calls it if it failed.
+        """Run one device test file; its output. Fails the test that calls it if it failed, and skips it
+        if the file is left out here: see differences.
 
         *patience*: seconds after which it hangs.
         """
+        left_out = self.left_out(name)
         run = subprocess.run(
-            [self.interpreter.path, "-X", f"heapsize={heap}", DEVICE / "micropython" / "run.py", name],
+            [
+                *(self.interpreter.path, "-X", f"heapsize={heap}"),
+                *(DEVICE / "micropython" / "run.py", name, left_out),
+            ],
             env={"MICROPYPATH": f"{self.folder}:.frozen", **(env or {})},
             cwd=self.folder,
             capture_output=True,
@@ -44,9 +58,24 @@ class DeviceRunner:
             timeout=patience,
             check=False,
         )
-        output = run.stdout + run.stderr
-        assert run.returncode == 0, output
+        return self.judged(name, run.returncode, run.stdout + run.stderr)
+
+    def left_out(self, name: str) -> str:
+        """As JSON: the tests of *name* that are not run here, and why; skips the caller if none is run."""
+        found = differences.of(self.platform, name)
+        for each in found:
+            if not each.test:
+                shown.judge(self.platform, name, shown.left_out(name, each.reason))
+                pytest.skip(each.reason)
+        return json.dumps([(each.test, each.reason) for each in found])
+
+    def judged(self, name: str, returncode: int, output: str) -> str:
+        """The *output* of a run of *name*; fails the test that calls it if the run failed, or if it is not
+        what lib/PLATFORMS.md says."""
+        assert returncode == 0, output
         assert ", 0 failed" in output, output
+        if self.platform:
+            shown.judge(self.platform, name, shown.read(name, output))
         return output
 
 

@@ -14,7 +14,7 @@ from harm import CHAT, ITEMS, LIST, WORDS, HarmfulService, unguarded
     # A stall takes 50 ms to be noticed, the others 3.
     [pytest.param(19, 2, id="shortened"), pytest.param(1, 1, id="whole", marks=pytest.mark.long)],
 )
-def test_an_answer_may_be_harmed_at_any_byte(run_device: DeviceRunner, stalls: int, noises: int) -> None:
+def test_an_answer_may_be_harmed_at_any_byte(run_everywhere: DeviceRunner, stalls: int, noises: int) -> None:
     assert 600 < len(CHAT) < 1000
     assert 600 < len(LIST) < 1000
     with HarmfulService() as service:
@@ -25,6 +25,6 @@ def test_an_answer_may_be_harmed_at_any_byte(run_device: DeviceRunner, stalls: i
             "unguarded": unguarded(),
             "step": {"cut": 1, "stall": stalls, "noise": noises, "burst": noises},
         }
-        output = run_device("test_every_byte", {"CASE": json.dumps(case, ensure_ascii=False)})
+        output = run_everywhere("test_every_byte", {"CASE": json.dumps(case, ensure_ascii=False)})
         assert service.server.wait_until_all_closed() == 0
     assert "4 passed" in output

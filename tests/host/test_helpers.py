@@ -16,15 +16,15 @@ _ID = re.compile(r"(vs|vsfb|file|video|thread|run)[_-][0-9a-f]{32}")
 
 
 @pytest.mark.parametrize("name", ["test_helped", "test_waiting_async"])
-def test_the_helpers_over_both_clients(run_device: DeviceRunner, name: str) -> None:
+def test_the_helpers_over_both_clients(run_everywhere: DeviceRunner, name: str) -> None:
     with StandIn(tls=False) as service:
-        run_device(name, {"API_KEY": service.key, "PLAIN_URL": service.base_url})
+        run_everywhere(name, {"API_KEY": service.key, "PLAIN_URL": service.base_url})
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_what_is_waited_for_is_asked_for_as_the_sdk_does(run_device: DeviceRunner) -> None:
+def test_what_is_waited_for_is_asked_for_as_the_sdk_does(run_everywhere: DeviceRunner) -> None:
     with StandIn(tls=False) as service:
-        run_device("test_waiting", {"API_KEY": service.key, "PLAIN_URL": service.base_url})
+        run_everywhere("test_waiting", {"API_KEY": service.key, "PLAIN_URL": service.base_url})
         board = asked(service)
     with StandIn(tls=False) as service:
         everything(OpenAI(api_key=service.key, base_url=service.base_url))

@@ -20,18 +20,18 @@ def peer() -> Iterator[Peer]:
 
 
 @pytest.mark.parametrize("name", ["test_realtime"])
-def test_a_conversation(run_device: DeviceRunner, peer: Peer, name: str) -> None:
-    run_device(name, {"API_KEY": KEY, "PLAIN_URL": peer.base_url})
+def test_a_conversation(run_everywhere: DeviceRunner, peer: Peer, name: str) -> None:
+    run_everywhere(name, {"API_KEY": KEY, "PLAIN_URL": peer.base_url})
 
 
-def test_what_breaks_it(run_device: DeviceRunner, peer: Peer) -> None:
-    run_device("test_realtime_faults", {"API_KEY": KEY, "PLAIN_URL": peer.base_url})
+def test_what_breaks_it(run_everywhere: DeviceRunner, peer: Peer) -> None:
+    run_everywhere("test_realtime_faults", {"API_KEY": KEY, "PLAIN_URL": peer.base_url})
     for how, (_, code) in BROKEN.items():
         assert peer.closes[f"broken-{how}"] == code
     assert peer.closes["close-1008"] == 1008
 
 
-def test_over_verified_tls(run_device: DeviceRunner, tmp_path: Path) -> None:
+def test_over_verified_tls(run_everywhere: DeviceRunner, tmp_path: Path) -> None:
     authority = Authority()
     (tmp_path / "root.cert").write_text(authority.pem)
     (tmp_path / "other.cert").write_text(Authority().pem)
@@ -42,5 +42,5 @@ def test_over_verified_tls(run_device: DeviceRunner, tmp_path: Path) -> None:
             "CA": str(tmp_path / "root.cert"),
             "OTHER_CA": str(tmp_path / "other.cert"),
         }
-        run_device("test_realtime_async", where, heap="160k")  # both clients, and asyncio
+        run_everywhere("test_realtime_async", where, heap="160k")  # both clients, and asyncio
         assert all(head.headers["Authorization"] == f"Bearer {KEY}" for head in secure.heads)

@@ -110,13 +110,13 @@ async def _async_sdk(base_url: str, calls: ModuleType) -> None:
 
 
 @pytest.fixture(scope="module")
-def recorder(run_device: DeviceRunner) -> Iterator[Recorder]:
+def recorder(run_everywhere: DeviceRunner) -> Iterator[Recorder]:
     """What came of one board, and of the SDK."""
     recorder = Recorder()
     with serve(recorder.handle, "127.0.0.1", 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         base_url = f"http://127.0.0.1:{server.socket.getsockname()[1]}/v1"
-        run_device(
+        run_everywhere(
             "test_every_realtime_event", {"PLAIN_URL": base_url, "COUNT": str(len(EVENTS))}, heap="600k"
         )
         _sdk(base_url, _calls())

@@ -25,7 +25,7 @@ Headers = dict[str, str]
 Case = tuple[str, Headers, str]
 
 
-def test_the_sdk_and_the_board_trust_the_same(run_device: DeviceRunner, tmp_path: Path) -> None:
+def test_the_sdk_and_the_board_trust_the_same(run_everywhere: DeviceRunner, tmp_path: Path) -> None:
     cases = [*signed_events(), *doubtful()]
     verdicts = [trusted(case) for case in cases]
     assert all(verdicts[:EVENTS])
@@ -37,7 +37,7 @@ def test_the_sdk_and_the_board_trust_the_same(run_device: DeviceRunner, tmp_path
     ]
     file = tmp_path / "cases"
     file.write_text("\n".join(lines))
-    output = run_device("test_signed", {"CASES": str(file)})
+    output = run_everywhere("test_signed", {"CASES": str(file)})
     assert f"{len(cases)} verdicts" in output
 
 

@@ -1,10 +1,10 @@
-"""The same calls over the interpreter's frozen requests, handed in as http_client, without TLS."""
+"""The same calls over the board's own requests (see stock.py), handed in as http_client, without TLS."""
 
 import os
 import unittest
 
-import requests
 from calls import Calls
+from stock import requests
 
 from uopenai import OpenAI
 

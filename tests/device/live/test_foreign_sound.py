@@ -1,10 +1,10 @@
-"""Sound over the interpreter's frozen requests, handed in as http_client, without TLS."""
+"""Sound over the interpreter's own requests (see stock.py), handed in as http_client, without TLS."""
 
 import os
 import unittest
 
-import requests
 from sound_calls import SoundCalls
+from stock import requests
 
 from uopenai import OpenAI
 

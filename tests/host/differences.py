@@ -1,0 +1,51 @@
+"""What is left out where the device tests run over the emulation of CircuitPython's API, and why.
+
+The reasons are what lib/PLATFORMS.md says: words for a user, one line each. A test that is not named here has
+to pass there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+# The emulation on three interpreters; "micropython" is the library as it runs on a board.
+EMULATED = ("emulated-32", "emulated-64", "emulated-cpython")
+CPYTHON = ("emulated-cpython",)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Tests of a file that are left out: ``Class.test``, ``Class.*``, or "" for all of the file."""
+
+    test: str
+    reason: str
+    platforms: Sequence[str] = EMULATED
+
+
+_MEASURED = "CPython does not say what is allocated, and its heap has no limit"
+
+DIFFERENCES: Mapping[str, Sequence[Difference]] = {
+    "test_coded": [Difference("", "it has no module deflate, so compressed answers are not asked for")],
+    "test_full": [Difference("", "a full file system cannot be made over the emulation")],
+    "test_own_sockets": [
+        Difference(
+            "", "its sockets come in no pools; http_client= takes another HTTP module", ("micropython",)
+        )
+    ],
+    "test_service_files": [
+        Difference("Lists.test_all_are_listed_in_the_memory_of_one", _MEASURED, CPYTHON),
+    ],
+    "test_service_fields": [
+        Difference(
+            "Long.test_an_answer_that_does_not_fit_is_told_and_the_next_call_works", _MEASURED, CPYTHON
+        ),
+    ],
+    "test_soak": [Difference("", _MEASURED, CPYTHON)],
+    "test_realtime_faults": [Difference("Faults.test_a_heap_does_not_grow_with_faults", _MEASURED, CPYTHON)],
+}
+
+
+def of(platform: str, file: str) -> list[Difference]:
+    """Those of *file* on *platform*."""
+    return [each for each in DIFFERENCES.get(file, ()) if platform in each.platforms]
