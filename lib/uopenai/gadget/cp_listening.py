@@ -12,7 +12,8 @@ def listen(port):
     """See listening."""
     pool = socketpool.SocketPool(wifi.radio)
     listener = pool.socket(pool.AF_INET, pool.SOCK_STREAM)
-    listener.setsockopt(pool.SOL_SOCKET, pool.SO_REUSEADDR, 1)
+    if hasattr(pool, "SO_REUSEADDR"):
+        listener.setsockopt(pool.SOL_SOCKET, pool.SO_REUSEADDR, 1)
     listener.bind(("0.0.0.0", port))
     listener.listen(2)
     listener.setblocking(False)

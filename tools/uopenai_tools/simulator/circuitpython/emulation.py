@@ -32,8 +32,8 @@ VERSION = (9, 2, 8)
 DATE = "2025-05-28"
 # Each is loaded from cp_NAME when it is first imported.
 MODULES = (
-    " board errno hashlib ipaddress microcontroller os rtc socketpool ssl storage supervisor sys time"
-    " traceback wifi zlib "
+    " alarm board digitalio errno hashlib ipaddress microcontroller neopixel_write os rtc socketpool ssl"
+    " storage supervisor sys time traceback watchdog wifi zlib "
 )
 # What the unix MicroPython has, and CircuitPython has not.
 ABSENT = (
