@@ -5,9 +5,9 @@ import json
 import unittest
 
 from fakes import Transport
-from frame_cases import BINARY, TEXT, server_frame
+from frame_cases import BINARY, CLOSE, TEXT, server_frame
 
-from uopenai import exchange
+from uopenai import errors, exchange
 from uopenai.realtime.connection import Connection
 
 BUFFER = 2048
@@ -57,6 +57,9 @@ class Client:
     timeout = 1
     _run = staticmethod(exchange.drive)
 
+    def __init__(self):
+        self._http = self  # whose buffer it gets back
+
 
 def delta(**more):
     """A frame of 20 ms of audio."""
@@ -72,6 +75,13 @@ def speaking(service):
     connection.begin(exchange.Connection(service))
     connection.speaker = sink = Sink()
     return connection, sink
+
+
+class Gone:
+    """A socket whose other end has closed."""
+
+    def write(self, view):
+        raise OSError(32)
 
 
 class Steps(unittest.TestCase):
@@ -121,6 +131,17 @@ class Steps(unittest.TestCase):
             while (event := connection.step(quiet=True)) is None:
                 pass
             self.assertEqual((event.type, sink.count), ("response.done", number * 60 * len(SOUND)))
+
+    def test_what_has_come_is_given_before_a_break_is_told(self):
+        updated = server_frame(TEXT, b'{"type": "session.updated"}')
+        service = Transport([updated + server_frame(CLOSE, b"\x03\xf4later")])
+        service.socket = Gone()
+        connection, _ = speaking(service)
+        connection.post({"type": "response.create"})
+        self.assertEqual(connection.step().type, "session.updated")
+        with self.assertRaises(errors.named("ConnectionClosedError")) as caught:
+            connection.step()
+        self.assertEqual((caught.exception.code, caught.exception.reason), (1012, "later"))
 
 
 if __name__ == "__main__":

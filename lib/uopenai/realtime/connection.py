@@ -118,10 +118,11 @@ class Connection:
         line.reads = _READS  # pyright: ignore[reportAttributeAccessIssue] - as longest is
         try:
             event = self._advance(quiet)
-            if line.broken is not None:
-                raise line.broken
-            if event is None and ticks_diff(ticks_ms(), line.heard) >= self.ping_ms:
-                self._keep_alive()
+            if event is None:
+                if line.broken is not None:  # what has come goes first: it may say why
+                    raise line.broken
+                if ticks_diff(ticks_ms(), line.heard) >= self.ping_ms:
+                    self._keep_alive()
         except (OSError, Malformed) as fault:
             self._lost(fault)
         finally:
