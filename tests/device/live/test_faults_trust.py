@@ -1,11 +1,18 @@
 """The client against servers that are not there, or not the ones that were asked for (tests/faults)."""
 
+import time
 import unittest
 
 from faulty import CA, KEY, PORTS, SOON, Faulty, address
 
 import uopenai
 from uopenai import OpenAI
+
+# CircuitPython's TLS says that a certificate is refused, and not why.
+SAYS_WHY = hasattr(time, "ticks_ms")
+NO_REASON = ("another host, or no authority",)
+AUTHORITY = ("not correctly signed", "root.cert") if SAYS_WHY else NO_REASON
+HOST = ("match", "another host", "base_url") if SAYS_WHY else NO_REASON
 
 
 class Certificates(Faulty):
@@ -19,18 +26,19 @@ class Certificates(Faulty):
     def test_a_good_certificate_is_taken_for_a_host_name_too(self):
         self.client("good_tls", "https", "localhost")
         self.assertEqual(self.ask().id, "good")
+        self.assert_nothing_is_open()
 
     def test_another_authority_is_refused(self):
         self.client("other_authority", "https")
-        self.fails("CertificateError", ("not correctly signed", "root.cert"), self.ask)
+        self.fails("CertificateError", AUTHORITY, self.ask)
 
     def test_another_host_is_refused(self):
         self.client("other_host", "https")
-        self.fails("CertificateError", ("match", "another host", "base_url"), self.ask)
+        self.fails("CertificateError", HOST, self.ask)
 
     def test_another_host_name_is_refused(self):
         self.client("other_host", "https", "localhost")
-        self.fails("CertificateError", ("match", "another host", "base_url"), self.ask)
+        self.fails("CertificateError", HOST, self.ask)
 
     def test_an_expired_one_is_refused(self):
         self.client("expired", "https")
@@ -43,7 +51,7 @@ class Certificates(Faulty):
     def test_it_is_refused_again_and_again_and_then_the_right_one_is_taken(self):
         for _ in range(3):
             self.client("other_authority", "https")
-            self.fails("CertificateError", ("root.cert",), self.ask)
+            self.fails("CertificateError", AUTHORITY[-1:], self.ask)
         self.test_a_good_certificate_is_taken()
 
     def test_a_missing_or_broken_bundle_is_told_before_anything_is_opened(self):

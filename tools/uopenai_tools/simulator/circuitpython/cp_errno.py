@@ -1,4 +1,8 @@
-"""An emulation of CircuitPython's API: ``errno``, with ESP-IDF's numbers."""
+"""An emulation of CircuitPython's API: ``errno``, with ESP-IDF's numbers.
+
+The compiler of the unix MicroPython puts its own numbers where source says ``errno.NAME``: these are had by
+``from errno import NAME``, by another name for the module, or in code that mpy-cross has compiled.
+"""
 
 import cp_host as _host
 

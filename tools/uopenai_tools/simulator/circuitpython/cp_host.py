@@ -19,6 +19,7 @@ _LINUX[101] = _LINUX[100] = EHOSTUNREACH  # ENETUNREACH, ENETDOWN
 _LINUX[115] = EINPROGRESS
 
 _time = time.time
+sleep = time.sleep
 _time_ns = time.time_ns if MICROPYTHON else time.monotonic_ns
 
 

@@ -46,6 +46,8 @@ if MICROPYTHON:
                 return call(buf)
             except OSError as error:
                 return -error.args[0]
+            except RuntimeError:
+                return -cp_host.EINVAL
 
     def secured(socket, roots, hostname, chain, server):
         """The connection over *socket* after its handshake. *roots*: PEM bytes, None for no verification;
@@ -178,6 +180,10 @@ else:
                 return self.work(self.tls.read, len(view), view)
             except ssl.SSLZeroReturnError:
                 return 0
+            except OSError as error:
+                if error.args[0] == END[0]:
+                    return 0  # mbedTLS takes the end of the connection for a farewell
+                raise
 
         def send(self, data):
             """See Socket. After EAGAIN the same data must be sent again: it is in its record already."""

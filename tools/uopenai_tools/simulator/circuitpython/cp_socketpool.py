@@ -1,8 +1,9 @@
 """An emulation of CircuitPython's API: ``socketpool``, as an ESP32-S3 has it.
 
 A socket has these methods and no others; it is no stream, so select.poll refuses it. What it raises follows
-the real one's behaviour, the traps too: without blocking, the end of a stream is ENOTCONN, and ``send``
-never waits, whatever the time-out, and often sends a part only.
+the real one's behaviour, the traps too: without blocking, the end of a stream is ENOTCONN; a broken
+connection is only noticed when the time is over; ``send`` never waits, whatever the time-out, and often
+sends a part only. What differs: what comes in the moment in which the time is over is not thrown away.
 """
 
 import cp_host
@@ -44,6 +45,7 @@ class Socket:
     def __init__(self, stream, kind):
         self._stream = stream
         self._connected = False
+        self._broken = False
         self._timeout = None  # milliseconds; None: for ever
         self._sends = 0
         self._kind = kind
@@ -117,7 +119,7 @@ class Socket:
         view = memoryview(buffer)
         if 0 < bufsize < size:
             view = view[:bufsize]
-        count = self._until(cp_streams.READ, lambda: stream.readinto(view))
+        count = self._until(cp_streams.READ, lambda: self._read(stream, view))
         if not count and self._timeout == 0:
             self._connected = False
             raise fault(cp_host.ENOTCONN)
@@ -166,6 +168,22 @@ class Socket:
     def settimeout(self, value):
         """*value* in seconds; 0 does not wait, None does for ever."""
         self._timeout = None if value is None else int(1000 * cp_host.narrow(value))
+
+    def _read(self, stream, view):
+        """As recv of lwIP and what CircuitPython makes of its faults: it goes on trying."""
+        if not self._broken:
+            try:
+                return stream.readinto(view)
+            except OSError:
+                self._broken = True
+                if self._timeout == 0:
+                    raise fault(cp_host.EAGAIN)
+        if self._timeout is None:
+            raise RuntimeError("emulation: the connection is broken, and recv_into would wait for ever")
+        if self._timeout == 0:
+            return 0  # lwIP knows no connection any more: ENOTCONN
+        cp_host.sleep(self._timeout / 1000)
+        raise fault(cp_host.ETIMEDOUT)
 
     def _renew(self):
         self._connected = False

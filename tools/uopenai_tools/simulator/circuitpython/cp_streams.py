@@ -19,6 +19,8 @@ def resolved(host, port, kind):
         return [one[-1] for one in socket.getaddrinfo(host, port, socket.AF_INET, kind)]
     except OSError as error:
         raise translated(error)
+    except UnicodeError:  # CPython's word for a name that cannot be one
+        raise fault(2)
 
 
 def dotted(address):

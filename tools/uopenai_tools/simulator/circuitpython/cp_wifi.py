@@ -120,7 +120,7 @@ class Radio:
         if not self._enabled:
             raise RuntimeError("WiFi is not enabled")
         self._joined = None
-        for name, secret in air():
+        for name, secret in _heard():
             if name == ssid:
                 # An open network lets in whoever knows a password for it, too.
                 if secret is not None and secret != password:
@@ -129,6 +129,9 @@ class Radio:
                 return
         raise ConnectionError("No network with that ssid")
 
+    def _join(self, ssid):
+        self.connect(ssid, dict(_heard())[_bytes(ssid, "ssid", 1, 32)])
+
     def start_scanning_networks(self, *, start_channel=1, stop_channel=11):
         """An iterator over the Networks in reach."""
         if self._scanning:
@@ -136,7 +139,7 @@ class Radio:
         if not self._enabled:
             raise RuntimeError("WiFi is not enabled")
         self._scanning = True
-        return iter([_network(name, secret) for name, secret in air()])
+        return iter([_network(name, secret) for name, secret in _heard()])
 
     def stop_scanning_networks(self):
         """Let go of what a scan holds."""
@@ -148,6 +151,14 @@ class Radio:
     def stop_station(self):
         """Leave the network."""
         self._joined = None
+
+
+def _heard():
+    return [(_plain(name), None if secret is None else _plain(secret)) for name, secret in air()]
+
+
+def _plain(text):
+    return text.encode() if isinstance(text, str) else text
 
 
 def _network(name, secret):

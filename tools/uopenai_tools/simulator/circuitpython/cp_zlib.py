@@ -12,8 +12,11 @@ if _MICROPYTHON:
             kind, size = _deflate.RAW, -wbits
         else:
             kind, size = (_deflate.GZIP, wbits - 16) if wbits >= 24 else (_deflate.ZLIB, wbits)
-        with _deflate.DeflateIO(_io.BytesIO(data), kind, max(size, 8) if size else 0) as stream:
-            return stream.read()
+        try:
+            with _deflate.DeflateIO(_io.BytesIO(data), kind, max(size, 8) if size else 0) as stream:
+                return stream.read()
+        except (EOFError, OSError):
+            raise ValueError("bad data")
 
 else:
     import zlib as _zlib

@@ -53,8 +53,8 @@ _loading = 0
 
 def start(
     roots=b"",
-    networks=((b"cafe", None),),
-    joined=b"cafe",
+    networks=(("cafe", None),),
+    joined="cafe",
     settings=None,
     ticks=0,
     clock=None,
@@ -67,8 +67,8 @@ def start(
 ):
     """Become such a board.
 
-    *roots*: the firmware's own bundle, PEM (bytes or str). *networks*: (name, password) of those in reach, or
-    a function that gives them; *joined*: the one that it is in, or None. *settings*: the path of
+    *roots*: the firmware's own bundle, PEM (bytes or str). *networks*: (name, password) of those in
+    reach, or a function that gives them; *joined*: the one that it is in, or None. *settings*: the path of
     settings.toml. *ticks*: what supervisor.ticks_ms() says now. *clock*: seconds since 1970 that the clock
     shows, or None for the host's. *nvm*: the file that holds microcontroller.nvm. *asyncio*: a folder with
     Adafruit's library, or None, and then there is none. *readonly*: whether USB has the files.
@@ -77,8 +77,7 @@ def start(
     cp_socketpool.radio = cp_wifi.radio
     cp_wifi.air = networks if callable(networks) else lambda: networks
     if joined is not None:
-        secrets = dict(cp_wifi.air())
-        cp_wifi.radio.connect(joined, secrets[joined] or b"")
+        cp_wifi.radio._join(joined)
     if settings is not None:
         cp_settings.path = settings
     cp_supervisor.began = cp_host.milliseconds() - ticks
