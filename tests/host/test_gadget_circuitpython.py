@@ -7,8 +7,8 @@ import socket
 from device_run import DeviceRunner
 
 
-def test_light_button_sleep_and_inbox(run_emulated: DeviceRunner) -> None:
+def test_what_gadgets_are_made_of(run_emulated: DeviceRunner) -> None:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    run_emulated("test_gadget_parts", {"PORT": str(port)})
+    run_emulated("test_gadget_parts", {"PORT": str(port), "CIRCUITPY_WIFI_SSID": "cafe"})

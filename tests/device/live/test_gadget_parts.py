@@ -1,6 +1,6 @@
-"""Light, Button, sleep, faults and the inbox over CircuitPython's modules; only over the emulation of them.
+"""Light, Button, Keeper, sleep, faults and the inbox over CircuitPython's modules; only over their emulation.
 
-$PORT: a free one, for the inbox.
+$PORT: a free one, for the inbox. $CIRCUITPY_WIFI_SSID: a network that is in reach.
 """
 
 import os
@@ -8,6 +8,7 @@ import unittest
 
 import alarm
 import cp_parts
+import cp_wifi
 import digitalio
 import microcontroller
 import socketpool
@@ -18,6 +19,7 @@ from uopenai.errors import OpenAIError
 from uopenai.gadget import cp_pins, pins
 from uopenai.gadget.button import Button
 from uopenai.gadget.inbox import Inbox
+from uopenai.gadget.keeper import Keeper
 from uopenai.gadget.light import Light
 from uopenai.gadget.sleep import doze
 from uopenai.gadget.telling import Teller
@@ -172,6 +174,34 @@ class Buttons(unittest.TestCase):
         self.assertEqual(len(slept), 3)
         self.assertEqual(until(button.step), "pressed")
         self.assertEqual(doze(Button()), False)
+
+
+class Kept(unittest.TestCase):
+    """Keeper"""
+
+    def test_wifi_that_is_lost_is_told_and_found_again(self):
+        said = []
+        light = Light({"kind": "plain", "pin": LAMP})
+        with Keeper(light, watchdog=60, tell=said.append) as keeper:
+            keeper.wait()
+            light.show("ready")
+            timer = microcontroller.watchdog
+            self.assertEqual((timer.timeout, timer.mode is None, said), (60, False, []))
+            feeds = timer.feeds
+            air = cp_wifi.air
+            cp_wifi.air = tuple
+            try:
+                wifi.radio.stop_station()
+                until(lambda: not keeper.step() and keeper.losses)
+                self.assertEqual((keeper.online, light.state), (False, "offline"))
+            finally:
+                cp_wifi.air = air
+            until(keeper.step)
+            self.assertEqual((light.state, keeper.fault, wifi.radio.connected), ("ready", None, True))
+            self.assertEqual((said[0], said[-1]), ("Wi-Fi is lost", "Wi-Fi is there again"))
+            self.assertIn("no access point of that name is in reach", said[1])
+            self.assertTrue(timer.feeds > feeds)
+        self.assertEqual((timer.timeout, light.state), (86400, "off"))
 
 
 class Faults(unittest.TestCase):
