@@ -17,7 +17,6 @@ from .line import Line
 
 _NEARLY_FULL = const(256)  # bytes that are left of the buffer: a control frame finds room in them
 _SOON = const(5)  # ms until the speaker is asked again, or the socket whether it takes more
-_READS = const(16)  # of the socket in one step: at most so many buffers full, some 32 KB
 _TICK = const(1000)  # ms at most that a wait takes, as pings are due meanwhile
 
 
@@ -114,22 +113,18 @@ class Connection:
         if self._ended is not None:
             self.check()
         line = self._line
-        # Else a speaker that takes all that comes would hold the program up.
-        line.reads = _READS  # pyright: ignore[reportAttributeAccessIssue] - as longest is
         try:
             event = self._advance(quiet)
-            if event is None:
-                if line.broken is not None:  # what has come goes first: it may say why
-                    raise line.broken
-                if ticks_diff(ticks_ms(), line.heard) >= self.ping_ms:
-                    self._keep_alive()
+            if event is not None:
+                self._tries = 0
+                return event
+            if line.broken is not None:  # what has come goes first: it may say why
+                raise line.broken
+            if ticks_diff(ticks_ms(), line.heard) >= self.ping_ms:
+                self._keep_alive()
         except (OSError, Malformed) as fault:
             self._lost(fault)
-        finally:
-            line.reads = None
-        if event is not None:
-            self._tries = 0
-        return event
+        return None
 
     def _advance(self, quiet):
         """The next event, if it has come."""

@@ -15,14 +15,14 @@ from ..wire.websocket import CONTINUATION, PING, PONG, TEXT, Messages, frame, he
 
 _OUT = const(512)  # bytes of a frame that is made here
 _HEAD = const(8)  # of its head, at most
+_READS = const(16)  # of the socket, some 32 KB: then it is nothing once, though more may have come
 
 
 class Line(Connection):
     """Both ways of *connection*, whose opening handshake is done.
 
     ``messages`` is what comes. ``heard``: when something came last, in ticks. ``left``: bytes that may still
-    come, else now() raises MemoryError; None for any number. ``reads``: how often now() may still look, and
-    then finds nothing; None for any number. ``jobs``: the events that wait to be sent.
+    come, else now() raises MemoryError; None for any number. ``jobs``: the events that wait to be sent.
     ``broken``: the fault that a write met, or None.
     """
 
@@ -33,7 +33,7 @@ class Line(Connection):
         self.messages = Messages(self)
         self.heard = ticks_ms()
         self.left = None
-        self.reads = None
+        self._reads = _READS
         self.pinged = False  # since something was heard
         self.jobs = jobs
         self.broken = None
@@ -48,10 +48,11 @@ class Line(Connection):
 
     def now(self):
         """Receive what has come; see wire."""
-        if self.reads is not None:
-            if not self.reads:
-                return None
-            self.reads -= 1
+        # Else a speaker that takes all that comes would hold up whoever steps.
+        self._reads -= 1
+        if not self._reads:
+            self._reads = _READS
+            return None
         left = self.left
         had = 0 if left is None else self.end - self.start
         got = Connection.now(self)
