@@ -121,11 +121,11 @@ class Steps(unittest.TestCase):
         self.assertEqual(sink.count, had)
 
     def test_what_reads_otherwise_is_not_held_up(self):
-        frame = server_frame(BINARY, b"", length=b"\x7e" + (6 * len(SOUND)).to_bytes(2, "big"))
-        service = Service((frame, 1), (SOUND, 6))
+        frame = server_frame(BINARY, b"", length=b"\x7e" + (3 * len(SOUND)).to_bytes(2, "big"))
+        service = Service((frame, 1), (SOUND, 3))
         connection, _ = speaking(service)
-        self.assertEqual(connection.recv_bytes(), SOUND * 6)
-        self.assertEqual(connection.recv_bytes(), SOUND * 6)
+        for _ in range(8):
+            self.assertEqual(connection.recv_bytes(), SOUND * 3)
 
     def test_events_behind_much_audio_come_all_the_same(self):
         done = server_frame(TEXT, b'{"type": "response.done"}')
