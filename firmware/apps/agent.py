@@ -7,10 +7,8 @@ time; it knows the pins by their names alone, so it cannot touch those of the fl
 come to an end. The conversation goes on until an empty line. Ctrl-C ends it, and the REPL is there.
 """
 
-import esp32
-from machine import Pin
-
 from uopenai import OpenAI
+from uopenai.gadget import pins
 from uopenai.gadget.console import ask
 from uopenai.gadget.keeper import Keeper
 from uopenai.gadget.light import Light
@@ -27,20 +25,19 @@ INPUTS = {"door contact": 5}
 
 @tool("Switches something on or off.", {"what": sorted(OUTPUTS), "on": bool})
 def switch(what: str, on: bool) -> str:
-    Pin(OUTPUTS[what], Pin.OUT, value=on)
+    pins.output(OUTPUTS[what], on)
     return "%s is %s" % (what, "on" if on else "off")
 
 
 @tool("Reads a contact: 1 open, 0 closed.", {"what": sorted(INPUTS)})
 def read(what: str) -> int:
-    return Pin(INPUTS[what], Pin.IN, Pin.PULL_UP).value()
+    return pins.contact(INPUTS[what], 0)()
 
 
 @tool("The temperature of the board's chip in degrees Celsius; the room is cooler.")
-def temperature() -> float:
-    if hasattr(esp32, "mcu_temperature"):
-        return esp32.mcu_temperature()  # pyright: ignore - missing in the stubs
-    return round((esp32.raw_temperature() - 32) / 1.8)  # an ESP32 tells Fahrenheit
+def temperature() -> "float | str":
+    found = pins.temperature()
+    return "this chip does not tell" if found is None else found
 
 
 @tool("The local date and time, and the day of the week.")

@@ -8,10 +8,6 @@ It listens on its own network, for HTTP; `uopenai provision` gives the board a h
 TOKEN only who knows it may send: curl -H "Authorization: Bearer TOKEN" ... It needs a speaker.
 """
 
-import time
-
-import network
-
 from uopenai import OpenAI
 from uopenai.audio import Speaker
 from uopenai.gadget.inbox import Inbox
@@ -19,6 +15,8 @@ from uopenai.gadget.keeper import Keeper
 from uopenai.gadget.light import Light
 from uopenai.gadget.saying import Sayer
 from uopenai.gadget.telling import Teller
+from uopenai.net import wifi
+from uopenai.net.ticks import sleep_ms
 
 MODEL = "gpt-4o-mini-tts"
 VOICE = "alloy"
@@ -46,13 +44,13 @@ def main() -> None:
 
         say = Sayer(client.audio.speech, speaker, light, beside, model=MODEL, voice=VOICE)
         teller = Teller(keeper, say)
-        print("POST a text to http://%s:%d/" % (network.WLAN(network.STA_IF).ifconfig()[0], PORT))
+        print("POST a text to http://%s:%d/" % (wifi.connect(), PORT))
         light.show("ready")
         while True:
             beside()
             message = inbox.next()
             if message is None:
-                time.sleep_ms(20)
+                sleep_ms(20)
                 continue
             print("announcing: %s" % message)
             light.show("thinking")

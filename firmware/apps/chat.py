@@ -32,11 +32,14 @@ def remembered() -> "str | None":
 
 def remember(id: "str | None") -> None:
     """Keep *id*; None: forget."""
-    if id:
-        with open(MEMORY, "w") as file:
-            file.write(id)
-    elif remembered():
-        os.remove(MEMORY)
+    try:
+        if id:
+            with open(MEMORY, "w") as file:
+                file.write(id)
+        elif remembered():
+            os.remove(MEMORY)
+    except OSError as fault:  # no room; on CircuitPython, a drive that belongs to the computer at its USB
+        print("(a reset will forget this conversation: %s cannot be written, %s)" % (MEMORY, fault))
 
 
 def begin(client: OpenAI, id: "str | None" = None) -> Conversation:

@@ -9,7 +9,6 @@ Whatever goes wrong is raised as an exception whose sentence names the cause and
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 import gc
 import os
-import time
 
 
 class Heap:
@@ -29,7 +28,8 @@ class Heap:
 heap = Heap()  # before the library is loaded, so that its code counts as well
 
 from uopenai import OpenAI, config  # noqa: E402
-from uopenai.net import clock, wifi  # noqa: E402
+from uopenai.net import clock, wifi, zone  # noqa: E402
+from uopenai.net.ticks import ticks_diff, ticks_ms  # noqa: E402
 
 RECORDING = "/answer.wav"
 # Speech takes about 48,000 bytes a second, and a board's file system is small.
@@ -53,19 +53,19 @@ def join() -> None:
     if not clock.is_set():
         clock.sync()
         print("   clock set by SNTP")
-    print("   its clock says %04d-%02d-%02d %02d:%02d:%02d UTC" % time.gmtime()[:6])
+    print("   its clock says %04d-%02d-%02d %02d:%02d:%02d UTC" % zone.local(rule="UTC0")[:6])
 
 
 def ask(client: OpenAI, question: str) -> str:
     """Ask, and print the answer's words as they come. Returns the whole answer."""
     step("It asks a question, and the answer streams")
     print("   question: %s" % question)
-    asked = time.ticks_ms()
+    asked = ticks_ms()
     stream = client.responses.create(model="gpt-4o-mini", input=question, stream=True)
     words: list[str] = []
     for word in stream.text:
         if not words:
-            figures["first_word_ms"] = time.ticks_diff(time.ticks_ms(), asked)
+            figures["first_word_ms"] = ticks_diff(ticks_ms(), asked)
             print("   answer:   ", end="")
         print(word, end="")
         words.append(word)

@@ -3,8 +3,9 @@
     uopenai install --app see
 
 Each press of the button (or Enter, on a board without one) takes a picture: with the camera, on a firmware
-that has the module `camera`, else it is the file PICTURE, as `mpremote cp picture.jpg :` puts it there. It is
-read while it is sent, so its size does not matter. The answer is printed as it comes.
+that has the module `camera`, else it is the file PICTURE, as `mpremote cp picture.jpg :` puts it there. So it
+is on CircuitPython: its `espcamera` wants pins that no board file has. The file is read while it is sent, so
+its size does not matter. The answer is printed as it comes.
 """
 
 from uopenai import DataURL, OpenAI

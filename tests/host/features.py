@@ -172,10 +172,10 @@ FEATURES = (
         ("test_microphone_speaker", "test_audio_ring", "test_circuitpython_audio*"),
     ),
     Feature("Audio codecs on the board", ("test_codecs",)),
-    Feature("Voice, turn by turn", ("test_voice_turns", "test_upward")),
+    Feature("Voice, turn by turn", ("test_voice_turns", "test_voice_sockets:*turns*", "test_upward")),
     Feature(
         "Voice, as a conversation (`Talk`)",
-        ("test_voice_talk", "test_voice_harm"),
+        ("test_voice_talk", "test_voice_harm", "test_voice_sockets:*talk*"),
         works=("a gadget that talks: Talk, microphone, speaker, 12 KB of rings",),
     ),
     Feature("Parts of a gadget: button, light, console, sleep", ("test_gadget*", "test_board")),

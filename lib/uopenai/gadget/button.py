@@ -43,24 +43,16 @@ class Button:
 
     def open(self):
         """Take the pin, at first and after a sleep from which it woke the board."""
-        import os
-
-        from machine import Pin
+        from .pins import contact
 
         self.level = self.part.get("pressed", 0)
-        pull = Pin.PULL_DOWN if self.level else Pin.PULL_UP
-        if self.part["pin"] >= 34 and os.uname().machine.endswith("ESP32"):
-            pull = -1  # these pins have none: the board has its own resistor
-        self.pin = Pin(self.part["pin"], Pin.IN, pull)
+        self.pin = contact(self.part["pin"], self.level)
 
     def _listen(self):
-        try:
-            import select
-            import sys
+        from .pins import Keys
 
-            self._keys = select.poll()
-            self._keys.register(sys.stdin, select.POLLIN)
-            self._typed = sys.stdin.buffer
+        try:
+            self._keys = Keys()
         except (ImportError, AttributeError, OSError):  # a port whose serial line cannot be asked
             return False
         self._last = b""
@@ -93,8 +85,8 @@ class Button:
 
     def _read_keys(self):
         """Whether Enter was typed. Some terminals send two bytes for it."""
-        for _ in self._keys.ipoll(0):
-            typed = self._typed.read(1)
-            last, self._last = self._last, typed
-            return typed == b"\r" or (typed == b"\n" and last != b"\r")
-        return False
+        if not self._keys.waiting():
+            return False
+        typed = self._keys.read()
+        last, self._last = self._last, typed
+        return typed == b"\r" or (typed == b"\n" and last != b"\r")

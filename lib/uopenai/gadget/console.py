@@ -1,7 +1,6 @@
 """A line from who sits at the serial line, while the board is looked after."""
 
-import select
-import sys
+from .pins import Keys
 
 
 def ask(keeper, prompt):
@@ -11,9 +10,8 @@ def ask(keeper, prompt):
     has to hurry. (The interpreter's own input() has the keys.)
     """
     print(prompt, end="")
-    keys = select.poll()
-    keys.register(sys.stdin, select.POLLIN)
-    while not keys.poll(20):
+    keys = Keys()
+    while not keys.waiting(20):
         keeper.step()
     keeper.rest()
     try:

@@ -12,11 +12,10 @@ page in somebody's browser could send too (such a request has an Origin); it is 
 asked for. Nothing is encrypted: this is for one's own network.
 """
 
-import socket
-
 from micropython import const
 
 from ..net.ticks import ticks_diff, ticks_ms
+from .listening import accept, listen
 
 _HEAD = const(1024)  # bytes of a request's line and headers
 _PATIENCE_MS = const(5000)
@@ -50,11 +49,7 @@ class Inbox:
         self._messages = []
         self._buf = memoryview(bytearray(_HEAD + longest))
         self._peer = None
-        self._listener = socket.socket()
-        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._listener.bind(socket.getaddrinfo("0.0.0.0", port)[0][-1])
-        self._listener.listen(2)
-        self._listener.setblocking(False)
+        self._listener = listen(port)
 
     def step(self):
         """Go on with what has come. Never waits."""
@@ -78,13 +73,13 @@ class Inbox:
 
     def _accept(self):
         try:
-            self._peer = self._listener.accept()[0]
+            self._peer = accept(self._listener)
         except OSError:  # nobody
             return
-        self._peer.setblocking(False)
         self._fill = self._size = 0
         self._body = 0  # where it begins, once that is known
         self._answered = False
+        self._out = memoryview(b"")  # what the socket has not taken yet
         self._since = ticks_ms()
 
     def _hang_up(self):
@@ -93,6 +88,7 @@ class Inbox:
 
     def _receive(self):
         """Read what has come of the request, and answer it when it is whole or wrong."""
+        self._send()
         if self._answered:
             self._linger()
             return
@@ -126,7 +122,7 @@ class Inbox:
         for _ in range(4):
             if count:
                 count = self._peer.readinto(self._buf)
-        if count == 0 or ticks_diff(ticks_ms(), self._since) > _LINGER_MS:
+        if (count == 0 and not len(self._out)) or ticks_diff(ticks_ms(), self._since) > _LINGER_MS:
             self._hang_up()
 
     def _read_head(self):
@@ -162,7 +158,7 @@ class Inbox:
         self._body = end + 4
         self._size = int(size)
         if headers.get("expect", "").lower() == "100-continue":
-            self._peer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self._send(b"HTTP/1.1 100 Continue\r\n\r\n")
         return None
 
     def _take(self):
@@ -181,7 +177,7 @@ class Inbox:
             self._answer(202, "%d before it" % (len(self._messages) - 1))
 
     def _answer(self, status, words):
-        """Answer. (Some 200 bytes: they fit into the socket's buffer.)"""
+        """Answer, and wait no longer for the rest of the request."""
         more = {
             401: "WWW-Authenticate: Bearer\r\n",
             405: "Allow: POST\r\n",
@@ -191,9 +187,16 @@ class Inbox:
             "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n"
             "Connection: close\r\n%s\r\n%s\n"
         )
-        self._peer.write((answer % (status, _REASONS[status], len(words) + 1, more, words)).encode())
         self._answered = True
         self._since = ticks_ms()
+        self._send((answer % (status, _REASONS[status], len(words) + 1, more, words)).encode())
+
+    def _send(self, data=b""):
+        """Send what waits and *data*, as far as the socket takes it now."""
+        if data:
+            self._out = memoryview(bytes(self._out) + data)
+        if len(self._out):
+            self._out = self._out[self._peer.write(self._out) or 0 :]
 
 
 def _header(line):

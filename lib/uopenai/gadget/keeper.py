@@ -97,12 +97,10 @@ class Keeper:
             self._start(self._watchdog_ms)
 
     def _start(self, ms):
-        try:
-            from machine import WDT
-        except ImportError:  # no board
-            return
-        self._watchdog = WDT(timeout=ms)  # the same one, with another limit
-        self._watchdog.feed()
+        from .pins import watchdog
+
+        self._watchdog = watchdog(ms)
+        self.feed()
 
     def lost(self):
         """Take Wi-Fi for lost, as after a sleep: the next step joins anew."""
@@ -111,9 +109,9 @@ class Keeper:
 
     def _look(self):
         """See whether there is Wi-Fi; where not, try to join, more seldom each time."""
-        import network
+        from .pins import online
 
-        if network.WLAN(network.STA_IF).isconnected() and self.online:
+        if online() and self.online:
             return
         if self.online:
             self.losses += 1

@@ -14,7 +14,6 @@ from ..net.ticks import ticks_diff, ticks_ms
 
 _BEAT_MS = const(125)  # one bit of a rhythm
 _BEATS = const(16)
-_TIMES = (400, 850, 800, 450)  # ns of a WS2812's bits: high and low of a 0, then of a 1
 
 # What the LED does in each state: a neopixel's colour (red, green, blue), and the rhythm, its first beat as
 # the highest bit. A plain LED has the rhythm only, so the two that are steady on a neopixel differ here.
@@ -51,16 +50,16 @@ class Light:
         self.step()
 
     def _open(self, part):
-        from machine import Pin
+        from .pins import output
 
         if "power" in part:
-            Pin(part["power"], Pin.OUT, value=1)
+            output(part["power"], 1)
         if part["kind"] == "neopixel":
-            self._pin = Pin(part["pin"], Pin.OUT)
+            self._pin = output(part["pin"], 0)
             self._pixel = bytearray(3)
         else:
             self._on = part.get("lit", 1)
-            self._pin = Pin(part["pin"], Pin.OUT, value=1 - self._on)
+            self._pin = output(part["pin"], 1 - self._on)
 
     def show(self, state, blinks=0):
         """Show *state*: off, starting, ready, listening, thinking, speaking, offline (no Wi-Fi) or error.
@@ -94,8 +93,8 @@ class Light:
             self._pin(self._on if lit else 1 - self._on)
 
     def _draw(self, colour):
-        from machine import bitstream
+        from .pins import draw
 
         pixel = self._pixel
         pixel[1], pixel[0], pixel[2] = colour  # it wants green first
-        bitstream(self._pin, 0, _TIMES, pixel)
+        draw(self._pin, pixel)

@@ -11,14 +11,9 @@ service; so a gadget sleeps after minutes without a turn, not between two senten
 line is the chip's own USB, that line is gone meanwhile.
 
 The chips ESP32, S2 and S3 are woken by the button's pin (ext0), if it is one of the RTC's; the others, and
-other pins, are woken ten times a second to look at it, which takes some mA. The watchdog does not count
-while the chip sleeps, and is fed in between.
+other pins, are woken ten times a second to look at it, which takes some mA. On CircuitPython any pin wakes
+them. The watchdog is fed in between.
 """
-
-from micropython import const
-
-_LOOK_MS = const(100)
-_SLICE_MS = const(30000)
 
 
 def doze(button, keeper=None):
@@ -26,19 +21,21 @@ def doze(button, keeper=None):
 
     The press is left for the button's step() to find. *keeper*: a Keeper, whose light goes out.
     """
-    import machine
-
-    if button.pin is None or not hasattr(machine, "lightsleep"):
+    try:
+        from .naps import nap, switch_wifi_off, wakes
+    except ImportError:  # no board that can
+        return False
+    if button.pin is None:
         return False
     light = keeper.light if keeper else None
     shown = light.state if light else ""
     if light:
         light.show("off")
-    _switch_wifi_off()
-    slice_ms = _SLICE_MS if _wakes(button) else _LOOK_MS
+    switch_wifi_off()
+    slice_ms = wakes(button)
     while button.pin() != button.level:
-        machine.lightsleep(slice_ms)
-        button.open()  # a pin that wakes the chip is the RTC's meanwhile
+        nap(button, slice_ms)
+        button.open()  # a pin that wakes the chip is not the button's meanwhile
         if keeper:
             keeper.feed()
     if keeper:
@@ -46,25 +43,3 @@ def doze(button, keeper=None):
     if light:
         light.show(shown)
     return True
-
-
-def _wakes(button):
-    """Whether the button's pin can wake the chip; it is told to."""
-    import os
-
-    if os.uname().machine.rpartition(" with ")[2] not in ("ESP32", "ESP32S2", "ESP32S3"):
-        return False  # others take the order, and do nothing
-    try:
-        from esp32 import wake_on_ext0
-
-        wake_on_ext0(button.pin, bool(button.level))
-    except (ImportError, ValueError):  # no such chip; a pin that is not the RTC's
-        return False
-    return True
-
-
-def _switch_wifi_off():
-    """The radio has no power in light sleep: what is not switched off fails in odd ways afterwards."""
-    import network
-
-    network.WLAN(network.STA_IF).active(False)

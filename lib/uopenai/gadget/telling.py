@@ -7,8 +7,6 @@ except Exception as fault:
     teller.tell(fault)          # KeyboardInterrupt is none: Ctrl-C leaves
 """
 
-import sys
-
 from ..errors import APIConnectionError, APIError, OpenAIError
 
 # What the LED blinks, red.
@@ -34,7 +32,9 @@ class Teller:
         """
         number = blinks(fault, self.keeper.online)
         if number == PROGRAM:
-            sys.print_exception(fault)
+            from .pins import print_exception
+
+            print_exception(fault)
         else:
             print(fault)
         # A service that cannot be reached, or refuses the key, speaks no sentences either.

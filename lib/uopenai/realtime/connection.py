@@ -104,7 +104,8 @@ class Connection:
         return ticks_diff(now, self._line.heard)
 
     def step(self, quiet=False):
-        """What has come: an event, or None if nothing whole has. Sends what waits; never waits itself.
+        """What has come: an event, or None if nothing whole has. Sends what waits; never waits itself, and
+        does a bounded amount of work: there may be more.
 
         *quiet*: audio that went to the speaker is no event. Raises ConnectionClosedOK or
         ConnectionClosedError when the connection has ended, then and at each later call.
@@ -114,15 +115,16 @@ class Connection:
         line = self._line
         try:
             event = self._advance(quiet)
-            if line.broken is not None:
+            if event is not None:
+                self._tries = 0
+                return event
+            if line.broken is not None:  # what has come goes first: it may say why
                 raise line.broken
-            if event is None and ticks_diff(ticks_ms(), line.heard) >= self.ping_ms:
+            if ticks_diff(ticks_ms(), line.heard) >= self.ping_ms:
                 self._keep_alive()
         except (OSError, Malformed) as fault:
             self._lost(fault)
-        if event is not None:
-            self._tries = 0
-        return event
+        return None
 
     def _advance(self, quiet):
         """The next event, if it has come."""

@@ -15,6 +15,7 @@ from ..wire.websocket import CONTINUATION, PING, PONG, TEXT, Messages, frame, he
 
 _OUT = const(512)  # bytes of a frame that is made here
 _HEAD = const(8)  # of its head, at most
+_READS = const(16)  # of the socket, some 32 KB: then it is nothing once, though more may have come
 
 
 class Line(Connection):
@@ -32,6 +33,7 @@ class Line(Connection):
         self.messages = Messages(self)
         self.heard = ticks_ms()
         self.left = None
+        self._reads = _READS
         self.pinged = False  # since something was heard
         self.jobs = jobs
         self.broken = None
@@ -46,6 +48,11 @@ class Line(Connection):
 
     def now(self):
         """Receive what has come; see wire."""
+        # Else a speaker that takes all that comes would hold up whoever steps.
+        self._reads -= 1
+        if not self._reads:
+            self._reads = _READS
+            return None
         left = self.left
         had = 0 if left is None else self.end - self.start
         got = Connection.now(self)

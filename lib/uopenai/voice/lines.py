@@ -6,6 +6,7 @@ roots.
 
 from micropython import const
 
+from .. import visit
 from ..net.ticks import ticks_diff, ticks_ms
 from ..resources import load
 from ..session import Session, refusal, split_url
@@ -18,7 +19,8 @@ _OLD_MS = const(50000)  # an idle connection that networks on the way may have f
 class Line:
     """One connection of *client*, for one call at a time. *beside*: see Attentive. *pause*: see pauser.
 
-    ``busy``: an answer is being read from it. ``say``: the call that speaks over it, if there is one.
+    ``busy``: an answer is being read from it. ``blocks``: whether to connect holds up all else, TLS handshake
+    and all, as it does over CircuitPython's pools. ``say``: the call that speaks over it, if there is one.
     """
 
     say = None  # type: object
@@ -31,6 +33,7 @@ class Line:
         self._http = http
         self.session = session = Session(http.ca, None)  # pyright: ignore[reportArgumentType]
         session.socket = http.socket
+        self.blocks = http.socket is not None or visit("net.connecting").socket is None
         session.transport = transports(client, beside, pause)  # pyright: ignore[reportAttributeAccessIssue]
 
         async def wait(milliseconds):

@@ -177,13 +177,14 @@ class Turns:
             await self._moment()
         self._pressed = False
         self._speaker.stop()  # its wires may be the microphone's
+        if self._first.blocks:  # and what was said meanwhile would be lost
+            await self._connect()
         recording.begin(ends=self._button is None)
         if self._button is None:
             await self._until_spoken()
         turn.mark("listening")
         self._told("listening")
-        for line in self._lines:
-            await line.open()
+        await self._connect()
         await self._until_spoken()
         if not recording.spoken:
             turn.ended = "silence"
@@ -198,6 +199,10 @@ class Turns:
         turn.heard = (text or "").strip()
         if not turn.heard:
             turn.ended = "nothing"
+
+    async def _connect(self):
+        for line in self._lines:
+            await line.open()
 
     async def _until_spoken(self):
         while not (self.recording.spoken or self.recording.over):

@@ -1,6 +1,8 @@
 """An emulation of CircuitPython's API: ``microcontroller``, with an ``nvm`` that stays."""
 
 import cp_host
+import cp_parts
+import cp_watchdog
 
 ends = None  # what ends the board: called with a word, set at the start
 
@@ -59,29 +61,6 @@ class Processor:
     uid = bytearray(6)
 
 
-class WatchDog:
-    """``microcontroller.watchdog``: see the module watchdog."""
-
-    def __init__(self):
-        self.timeout = None
-        self.mode = None
-
-    def feed(self):
-        """Begin the time anew."""
-        if self.mode is None:
-            raise ValueError("WatchDogTimer is not currently running")
-
-    def deinit(self):
-        """Stop it."""
-        self.mode = None
-
-
-class WatchDogMode:
-    """What it does when the time is over."""
-
-    RAISE, RESET = "RAISE", "RESET"
-
-
 def reset():
     """Start the board anew."""
     if ends is None:
@@ -102,4 +81,5 @@ def delay_us(delay):
 
 cpu = Processor()
 nvm = ByteArray(8192)
-watchdog = WatchDog()
+watchdog = cp_watchdog.timer
+pin = cp_parts.pin

@@ -32,8 +32,9 @@ VERSION = (9, 2, 8)
 DATE = "2025-05-28"
 # Each is loaded from cp_NAME when it is first imported.
 MODULES = (
-    " audiobusio audiocore audioi2sin audiomp3 board busio errno hashlib ipaddress json"
-    " microcontroller os rtc socketpool ssl storage supervisor sys time traceback wifi zlib "
+    " alarm audiobusio audiocore audioi2sin audiomp3 board busio digitalio errno hashlib ipaddress"
+    " json microcontroller neopixel_write os rtc socketpool ssl storage supervisor sys time traceback"
+    " watchdog wifi zlib "
 )
 # What the unix MicroPython has, and CircuitPython has not.
 ABSENT = (
