@@ -125,10 +125,12 @@ def _merged(file, code):
 
 def _described(file, code, named=True):
     """One schema in a few words; by its name if it is an object that has one."""
+    words = ""
     try:
         _description(file, code, 0, named).send(None)
     except StopIteration as said:
-        return said.value
+        words = said.value
+    return words
 
 
 def _values(file, node):
@@ -143,7 +145,7 @@ def _values(file, node):
 # small Python stack. Nothing is waited for.
 
 
-async def _description(file, code, depth, named=True):
+async def _description(file, code, depth, named=True) -> str:
     node = file.node(file.place(code))
     if named and code & 1 and (_PROPERTIES in node or depth == _DEEPEST):
         return file.name(code >> 1)[0]
@@ -153,7 +155,7 @@ async def _description(file, code, depth, named=True):
     return words if depth else words + _default(file, code)
 
 
-async def _what(file, node, depth):
+async def _what(file, node, depth) -> str:
     null = " or null" if node.get(_TYPE, 0) & _NULL else ""
     if _ENUM in node:
         return saying.values(file, node[_ENUM]) + null

@@ -69,8 +69,8 @@ def whole(value):
 
     Without recursion: CircuitPython's Python stack is small.
     """
-    top = [value]
-    copied = [top]  # it grows while it is gone through: what was copied, whose members still are to be
+    top: list = [value]
+    copied: list = [top]  # it grows while it is gone through: what was copied, whose members still are to be
     for holder in copied:
         for key in holder if isinstance(holder, dict) else range(len(holder)):
             entry = holder[key]
