@@ -133,7 +133,7 @@ def _asked_wait(headers):
     """Milliseconds that the service asks to wait, if it is a minute at most; else None."""
     for name, unit in (("retry-after-ms", 1), ("retry-after", 1000)):
         try:
-            wait = int(float(headers.get(name, "")) * unit)
+            wait = round(float(headers.get(name, "")) * unit)
         except (ValueError, OverflowError):  # absent, or a date: read with a clock that may be wrong
             continue
         if 0 < wait <= 60000:

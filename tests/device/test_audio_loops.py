@@ -180,9 +180,9 @@ class Samples(unittest.TestCase):
     def test_a_constant_is_no_sound(self):
         for loops in LOOPS:
             state = array("i", FRESH)
-            loops.measure(state, pcm(*[5000] * 500), 0, 500)
+            loops.measure(state, pcm(5000) * 500, 0, 500)
             self.assertEqual((state[1], state[2], state[3]), (0, 0, 0))
-            loops.measure(state, pcm(*[5000, 5100] * 250), 0, 500)
+            loops.measure(state, pcm(5000, 5100) * 250, 0, 500)
             self.assertTrue(45 * 500 < state[1] < 55 * 500, state)
             self.assertTrue(state[3])
 

@@ -62,6 +62,7 @@ class Checking(unittest.TestCase):
             ({"exclusiveMinimum": 2, "exclusiveMaximum": 4}, (3,), (2, 4)),
             ({"multipleOf": 3}, (0, 3, -6), (1, 4)),
             ({"multipleOf": 0.5}, (1, 2.5), (0.75,)),
+            ({"multipleOf": 0.1}, (0.7, 12.3, 999.9), (0.75, 12.35)),
             ({"minLength": 2, "maxLength": 3}, ("äö", "abc", 7), ("a", "abcd")),
             ({"minItems": 1}, ([1], "text"), ([],)),
             ({"type": "boolean"}, (True,), (1, "true", None)),

@@ -1,4 +1,4 @@
-"""Builds MicroPython's unix port with a manifest: 32-bit, as a board is, with the host's own gcc.
+"""Builds MicroPython's unix port, with a manifest or configured anew: 32-bit, as a board is, by gcc.
 
 The headers and libraries of i386 come from the archive that the sources come from: a folder of their own
 under build/, as nothing of this size (mbedTLS 3) is on an older system.
@@ -21,8 +21,8 @@ from uopenai_tools.interpreter import Interpreter, InterpreterMissing
 # By suite: the headers that the port includes, and the gcc libraries of the suite.
 _PACKAGES = {"trixie": ("libmbedtls-dev", "libffi-dev", "libc6-dev", "libgcc-14-dev")}
 # Of Debian's changes to the sources those that the build needs: its mbedTLS is a library, not a submodule,
-# and micropython-lib is left out.
-_CHANGES = ("*mbedtls.patch", "*submodules-dir.patch")
+# and does not print what it does; micropython-lib is left out.
+_CHANGES = ("*mbedtls.patch", "*DEBUG-l.patch", "*submodules-dir.patch")
 _PATIENCE = 1200  # seconds for the build
 
 
@@ -59,10 +59,13 @@ class _Toolchain:
             raise CannotBuild(f"gcc does not build 32-bit programs with these headers: {words[0]}")
 
 
-def built(build: Path, sources: Path, manifest: Path, folder: Path) -> Interpreter:
+def built(
+    build: Path, sources: Path, manifest: Path, folder: Path, variant: Path | None = None
+) -> Interpreter:
     """The unix port of *sources* with *manifest* frozen in, in *folder*. Raises CannotBuild.
 
-    *build*: where the headers are kept for the next time. Takes a minute.
+    *build*: where the headers are kept for the next time. *variant*: a folder with a configuration of the
+    port, in place of the usual one; see variants/ in its sources. Takes a minute.
     """
     for program in ("gcc", "make", "patch", "python3"):
         if not shutil.which(program):
@@ -76,7 +79,10 @@ def built(build: Path, sources: Path, manifest: Path, folder: Path) -> Interpret
         interpreter.run(["patch", "-p1", "-i", str(patch)], cwd=tree)
     # What it freezes itself, besides asyncio, is in micropython-lib.
     (tree / "ports/unix/variants/manifest.py").write_text('include("$(MPY_DIR)/extmod/asyncio")\n')
+    if variant:
+        shutil.copytree(variant, tree / "ports/unix/variants" / variant.name)
     settings = {
+        "VARIANT": variant.name if variant else "standard",
         "CC": toolchain.compiler,
         "BUILD": folder / "made",
         "FROZEN_MANIFEST": manifest,

@@ -145,11 +145,14 @@ def _limit(value, name, limit):
 
 
 def _remains(value, unit):
-    """Whether a division by *unit* leaves something; of floats, more than their own inexactness."""
+    """Whether a division by *unit* leaves something; of floats, more than their own inexactness.
+
+    That of CircuitPython's, which have 30 bits: 2**-22 of a value, in each of three places.
+    """
     if isinstance(value, int) and isinstance(unit, int):
         return value % unit != 0
     times = value / unit
-    return abs(times - round(times)) > 1e-5
+    return abs(times - round(times)) > 1e-6 * max(1, abs(times))
 
 
 def _members(value, schema, path, waiting, depth):

@@ -83,12 +83,12 @@ def _operation(file, place):
             _properties(file, parts[part])
     for part, what in (("response", "returns"), ("event", "events")):
         if part in parts:
-            print("  %s: %s" % (what, _described(file, parts[part], 0)))
+            print("  %s: %s" % (what, _described(file, parts[part])))
 
 
 def _schema(file, code):
     if not _properties(file, code):
-        print("  " + _described(file, code, 0, False))
+        print("  " + _described(file, code, False))
 
 
 def _properties(file, code):
@@ -103,7 +103,7 @@ def _properties(file, code):
                     names.append(text)
                     mark = " *" if wanted else ""
                     gap = " " * max(1, _COLUMN - len(text) - len(mark))
-                    print("  %s%s%s%s" % (text, mark, gap, _described(file, child, 0)))
+                    print("  %s%s%s%s" % (text, mark, gap, _described(file, child)))
     if names and forms:
         print("  (there are several forms: not all of these go together)")
     return names != []
@@ -123,15 +123,14 @@ def _merged(file, code):
     return [place for place in places if _PROPERTIES in file.node(place)], forms
 
 
-def _described(file, code, depth, named=True):
+def _described(file, code, named=True):
     """One schema in a few words; by its name if it is an object that has one."""
-    node = file.node(file.place(code))
-    if named and code & 1 and (_PROPERTIES in node or depth == _DEEPEST):
-        return file.name(code >> 1)[0]
-    many = named and code & 1 and _values(file, node) > _MANY
-    words = file.name(code >> 1)[0] if many else _what(file, node, depth)
-    words += _limits(file, node)
-    return words if depth else words + _default(file, code)
+    words = ""
+    try:
+        _description(file, code, 0, named).send(None)
+    except StopIteration as said:
+        words = said.value
+    return words
 
 
 def _values(file, node):
@@ -142,24 +141,38 @@ def _values(file, node):
     return count
 
 
-def _what(file, node, depth):
+# These two go into each other, so they are coroutines: their frames lie on the heap, not on CircuitPython's
+# small Python stack. Nothing is waited for.
+
+
+async def _description(file, code, depth, named=True) -> str:
+    node = file.node(file.place(code))
+    if named and code & 1 and (_PROPERTIES in node or depth == _DEEPEST):
+        return file.name(code >> 1)[0]
+    many = named and code & 1 and _values(file, node) > _MANY
+    words = file.name(code >> 1)[0] if many else await _what(file, node, depth)
+    words += _limits(file, node)
+    return words if depth else words + _default(file, code)
+
+
+async def _what(file, node, depth) -> str:
     null = " or null" if node.get(_TYPE, 0) & _NULL else ""
     if _ENUM in node:
         return saying.values(file, node[_ENUM]) + null
     if _REF in node:
-        return _described(file, node[_REF], depth)
+        return await _description(file, node[_REF], depth)
     if _STRICT in node:
         node = file.node(file.place(node[_STRICT]))
     branches = node.get(_ANY_OF) or node.get(_ALL_OF)
     if branches and depth < _DEEPEST:
         found = []
         for branch in branches:
-            words = _described(file, branch, depth + 1)
+            words = await _description(file, branch, depth + 1)
             if words not in found:
                 found.append(words)
         return saying.joined(found)
     if _ITEMS in node and depth < _DEEPEST:
-        return "array of (%s)" % _described(file, node[_ITEMS], depth + 1) + null
+        return "array of (%s)" % await _description(file, node[_ITEMS], depth + 1) + null
     if _TYPE not in node:
         return "anything"
     words = saying.types(node[_TYPE]).replace(saying.FILE, "a file")
@@ -167,7 +180,8 @@ def _what(file, node, depth):
         if words[: len(article)] == article:
             words = words[len(article) :]
     if _ADDITIONAL_PROPERTIES in node and _PROPERTIES not in node and depth < _DEEPEST:
-        words = "%s of (%s)" % (words, _described(file, node[_ADDITIONAL_PROPERTIES], depth + 1))
+        inner = await _description(file, node[_ADDITIONAL_PROPERTIES], depth + 1)
+        words = "%s of (%s)" % (words, inner)
     return words + (null if words != "null" else "")
 
 

@@ -167,7 +167,7 @@ def _wrong_number(rule, value, limit):
         return value <= limit
     if rule == "below":
         return value >= limit
-    return value / limit % 1 != 0
+    return value % limit != 0
 
 
 def _matches(pattern, value):

@@ -65,15 +65,20 @@ def extend(items, delta):
 
 
 def whole(value):
-    """A copy of *value* with its texts joined; entries of lists have no ``index`` any more."""
-    if isinstance(value, Pieces):
-        return str(value)
-    if isinstance(value, dict):
-        return {key: whole(value[key]) for key in value}
-    if isinstance(value, list):
-        made = [whole(entry) for entry in value]
-        for entry in made:
-            if isinstance(entry, dict):
-                entry.pop("index", None)
-        return made
-    return value
+    """A copy of *value* with its texts joined; entries of lists have no ``index`` any more.
+
+    Without recursion: CircuitPython's Python stack is small.
+    """
+    top: list = [value]
+    copied: list = [top]  # it grows while it is gone through: what was copied, whose members still are to be
+    for holder in copied:
+        for key in holder if isinstance(holder, dict) else range(len(holder)):
+            entry = holder[key]
+            if isinstance(entry, Pieces):
+                holder[key] = str(entry)
+            elif isinstance(entry, (dict, list)):
+                holder[key] = entry = entry.copy()
+                copied.append(entry)
+                if isinstance(entry, dict) and isinstance(holder, list) and holder is not top:
+                    entry.pop("index", None)
+    return top[0]

@@ -13,6 +13,9 @@ from uopenai.voice import Talk
 SPEED, time = accelerated.SPEED, accelerated.time
 LONG = "Repeat: one two three four five six seven eight nine ten eleven twelve thirteen"
 SHORT = "Repeat: Yes."
+# A minute and a half of sound, 6 MB on the wire: it is never all sent while only the sockets between the two
+# take what is not played yet. They hold as much as all of LONG, and more the longer they wait.
+ENDLESS = "Answer in 250 words."
 PATIENCE = 120000  # ms, of a time that goes faster
 
 

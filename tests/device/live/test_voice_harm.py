@@ -8,6 +8,7 @@ import unittest
 
 from talking import LONG, SHORT, SPEED, Made, air
 
+from uopenai import visit
 from uopenai.audio import Detector
 
 # Half of what base64 of 24 kHz takes, and still less than it takes where a busy host slows our time.
@@ -53,6 +54,9 @@ class Harmed(unittest.TestCase):
     def setUp(self):
         self.made = None
         self.used = []
+        # The names in it stay when it is let go, and whether a cut is a fault of the socket or an end of what
+        # it says hangs on when it comes: the first such fault must not look like a leak in its round.
+        visit("faults")
 
     def make(self, **options):
         """A gadget, which is taken apart after the test."""

@@ -5,7 +5,7 @@ import gc
 import os
 import unittest
 
-from talking import LONG, Made, air
+from talking import ENDLESS, Made, air
 
 import uopenai
 from uopenai import AsyncOpenAI, OpenAI
@@ -47,7 +47,7 @@ class Talking(unittest.TestCase):
         self.assertEqual(made.talk.upward.lost, 0)
 
     def test_whoever_speaks_interrupts_and_the_service_learns_how_much_was_heard(self):
-        made = self.make(instructions=LONG)
+        made = self.make(instructions=ENDLESS)
         made.ask()
         response = made.last["response.created"]["response"]["id"]
         made.until(lambda: made.room.sound > 24000)
@@ -68,7 +68,7 @@ class Talking(unittest.TestCase):
         self.assertTrue("error" not in made.events)
 
     def test_the_detector_interrupts_before_the_service_does(self):
-        made = self.make(instructions=LONG, detector=Detector(24000, onset_ms=20))
+        made = self.make(instructions=ENDLESS, detector=Detector(24000, onset_ms=20))
         made.ask()
         made.until(lambda: made.room.sound > 9600)
         made.forget()
@@ -82,7 +82,7 @@ class Talking(unittest.TestCase):
         made.until(made.shows("speaking"))
 
     def test_push_to_talk(self):
-        made = self.make(button=True, instructions=LONG)
+        made = self.make(button=True, instructions=ENDLESS)
         made.until(made.shows("ready"))
         made.person.speaks = True
         made.button.wind((0, "pressed"), (300, "released"))

@@ -1,0 +1,10 @@
+# The unix port's parts that CircuitPython has not.
+MICROPY_PY_THREAD = 0
+MICROPY_PY_TERMIOS = 0
+MICROPY_VFS_FAT = 0
+MICROPY_VFS_LFS1 = 0
+MICROPY_ROM_TEXT_COMPRESSION = 0
+# A file system in memory, for the test of a full one.
+MICROPY_VFS_LFS2 = 1
+# See pystack.c.
+LDFLAGS += -Wl,--wrap=mp_pystack_init,--wrap=mp_pystack_alloc
