@@ -14,6 +14,7 @@ from typing import Any
 from rich.table import Table
 
 from uopenai_tools import groups
+from uopenai_tools.code_py import CODE_ON_BOARD
 from uopenai_tools.compiling import LIBRARY_ON_BOARD, SCHEMAS
 from uopenai_tools.install import Installed
 from uopenai_tools.link import BoardError, BoardLink
@@ -21,6 +22,7 @@ from uopenai_tools.programs import GADGET_ON_BOARD, MAIN_ON_BOARD
 
 CLIENT, SHARED, PACKED = "client", "of several groups", "schemas"
 BESIDE, APP = "root.cert, boot.py", "main.py and its gadget"  # "gadget" is a group
+_ON_CIRCUITPYTHON = {BESIDE: "root.cert", APP: "code.py and its gadget"}
 _MEASURE_SECONDS = 60
 # What OpenAI() leaves for the first call to load, when that asks for an object over TLS.
 FIRST_CALL = ("net.clock", "net.transport", "net.trust", "wire.http1", "answers")
@@ -89,12 +91,13 @@ def rows(installed: Installed, heap: Mapping[str, int | None]) -> list[Row]:
         part = _part(path, known, installed.groups)
         sizes[part] = sizes.get(part, 0) + len(data)
     order = [CLIENT, *installed.groups, SHARED, PACKED, BESIDE, APP]
-    return [Row(part, sizes[part], heap.get(part)) for part in order if part in sizes]
+    titles = _ON_CIRCUITPYTHON if installed.circuitpython else {}
+    return [Row(titles.get(part, part), sizes[part], heap.get(part)) for part in order if part in sizes]
 
 
 def _part(path: str, known: groups.Groups, installed: Iterable[str]) -> str:
     """The part of the library that the file at *path* on the board belongs to."""
-    if path == MAIN_ON_BOARD or path.startswith(f"{GADGET_ON_BOARD}/"):
+    if path in (MAIN_ON_BOARD, CODE_ON_BOARD) or path.startswith(f"{GADGET_ON_BOARD}/"):
         return APP
     if path == f"{LIBRARY_ON_BOARD}/{SCHEMAS.as_posix()}":
         return PACKED
