@@ -11,7 +11,7 @@ WORKERS := -n auto --dist loadfile --no-loadscope-reorder
 COMMANDS := devices boards flash provision install setup doctor repl run monitor certs relay simulate serve
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-long test-board bench bench-docs lint spec generate clean $(COMMANDS)
+.PHONY: help venv demo test test-long test-board bench bench-docs lint bundle spec generate clean $(COMMANDS)
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -45,6 +45,9 @@ lint: venv ## Style and types
 	$(VENV)/ruff format --check .
 	$(VENV)/basedpyright -p tools/pyright-host.json
 	$(VENV)/basedpyright -p tools/pyright-device.json
+
+bundle: venv ## The library as circup takes it for CircuitPython, under build/bundle
+	@$(VENV)/python -m uopenai_tools.bundle
 
 spec: venv ## The API's facts in tools/spec, from the OpenAPI document DOC
 	@test -n "$(DOC)" || { echo "say which document: make spec DOC=openapi.yaml" >&2; exit 2; }

@@ -58,7 +58,7 @@ def _cost(modules):
             _drop("uopenai." + name)
 _drop("uopenai")  # what boot.py has loaded
 _before = _used()
-_kept = gc.threshold()
+_kept = gc.threshold() if hasattr(gc, "threshold") else None
 from uopenai import OpenAI
 _client = OpenAI("none", base_url="http://none")
 for _name in {first_call!r}:
@@ -66,7 +66,8 @@ for _name in {first_call!r}:
 _client_cost = _used() - _before
 """
 _FORGET = """
-gc.threshold(_kept)
+if _kept is not None:
+    gc.threshold(_kept)
 del _client, OpenAI, _cost
 _drop("uopenai")
 del _drop, _used

@@ -8,7 +8,7 @@ them here by name.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -200,8 +200,14 @@ def carry_out(
     return Installed(report, prepared.work.files, prepared.groups, prepared.before, link.room(), notes)
 
 
-def library_files(order: Order, march: str, chosen: Sequence[str], board_module: bytes) -> dict[str, bytes]:
-    """The library's files, by their paths on the board."""
+def library_files(
+    order: Order,
+    march: str,
+    chosen: Sequence[str],
+    board_module: bytes,
+    without: Collection[str] = (),
+) -> dict[str, bytes]:
+    """The library's files, by their paths on the board; *without* these modules."""
     own = groups.read(order.source).with_schemas(chosen) if order.groups else ALL
     schemas = order.schemas if order.schemas is not None else own
     schemas = None if tuple(schemas) == ALL else schemas
@@ -211,7 +217,7 @@ def library_files(order: Order, march: str, chosen: Sequence[str], board_module:
         return {f"{LIBRARY_ON_BOARD}/{SCHEMAS.as_posix()}": packed} if packed else {}
     as_source = order.form is Form.SOURCE
     only = chosen if order.groups else None
-    files = compile_library(march, order.source, schemas, only, as_source)
+    files = compile_library(march, order.source, schemas, only, as_source, without)
     if board_module:
         path = f"{LIBRARY_ON_BOARD}/board"
         if as_source:

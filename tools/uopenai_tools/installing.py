@@ -13,8 +13,8 @@ from uopenai_tools.routes import Route
 from uopenai_tools.target import Target
 
 _RESTARTS = (
-    "CircuitPython starts code.py anew by itself whenever files change, also while not all are there: what it "
-    "prints until the end means nothing"
+    "CircuitPython starts code.py anew by itself whenever files change, also before all are there: what it "
+    "prints meanwhile means nothing"
 )
 _WAITS = "the board is at its REPL: Ctrl-D, or a reset, starts code.py"
 _STARTED = "CircuitPython starts code.py anew by itself, after the last file"

@@ -11,6 +11,7 @@ import sys
 import time
 from collections import namedtuple
 
+import _compiled
 import _rom
 import network
 import vfs
@@ -143,10 +144,9 @@ def _mount(flash, uid, readonly):
         with open("boot_out.txt", "w") as file:
             file.write("%s; %s\r\nBoard ID:%s\r\n" % (_FULL, sys.implementation._machine, _BOARD))
             file.write("UID:%s\r\n" % "".join("%02X" % byte for byte in uid))
-    if readonly:
-        vfs.umount("/")
-        vfs.mount(files, "/", readonly=True)
-        os.chdir("/")
+    vfs.umount("/")
+    vfs.mount(_compiled.Files(files), "/", readonly=readonly)
+    os.chdir("/")
 
 
 def start(name, uid, flash, air, usb_drive):
@@ -177,7 +177,7 @@ def start(name, uid, flash, air, usb_drive):
     for other in ("ticks_add", "ticks_diff", "ticks_cpu", "sleep_ms", "sleep_us", "clock"):
         _rom.patch(time, other, _monotonic, "monotonic")
     _rom.patch(hashlib, "sha256", _new_hash, "new")
-    for module in ("esp32", "machine", "network"):
+    for module in ("_compiled", "esp32", "machine", "network"):
         _kept.append(sys.modules.pop(module))
     builtins.__import__ = _import_what_there_is
 
