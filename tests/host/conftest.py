@@ -11,7 +11,7 @@ from gadget_board import NETWORKS, GadgetBoard
 from standin_client import Client, Clock
 
 from uopenai_tools import contract
-from uopenai_tools.interpreter import Interpreter, find
+from uopenai_tools.interpreter import Interpreter, InterpreterMissing, find, find_64
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
 
@@ -22,6 +22,15 @@ ROOT = Path(__file__).resolve().parents[2]
 def interpreter() -> Interpreter:
     """The unix MicroPython that `make venv` found."""
     return find(ROOT / "build")
+
+
+@pytest.fixture(scope="session")
+def interpreter_64() -> Interpreter:
+    """A unix MicroPython whose words have 8 bytes; what asks for it is skipped where there cannot be one."""
+    try:
+        return find_64(ROOT / "build")
+    except InterpreterMissing as missing:
+        pytest.skip(f"no 64-bit MicroPython: {missing}")
 
 
 @pytest.fixture(scope="session")

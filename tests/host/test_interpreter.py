@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from uopenai_tools import interpreter
-from uopenai_tools.interpreter import InterpreterMissing, find, main, probe
+from uopenai_tools.interpreter import InterpreterMissing, find, find_64, main, probe
 
 
 def program(folder: Path, prints: str) -> Path:
@@ -61,6 +61,25 @@ def test_without_apt_one_line_says_what_to_install(
     assert "there is no apt-get" in told
     assert "install MicroPython 1.25" in told
     assert "MICROPYTHON=/path/to/micropython" in told
+
+
+def test_for_64_bits_one_of_32_is_passed_over(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MICROPYTHON", str(program(tmp_path / "named", "uopenai-probe 1 27 0 4")))
+    path = program(tmp_path / "bin", "uopenai-probe 1 26 0 8")
+    assert find_64(tmp_path).path == path
+
+
+def test_a_machine_that_cannot_have_64_bits_is_told_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = program(tmp_path / "bin", "uopenai-probe 1 26 0 4")
+    monkeypatch.setattr(interpreter, "_native", lambda: "armhf")
+    monkeypatch.setattr("sys.argv", ["interpreter", "--build", str(tmp_path)])
+    assert main() == 0
+    said = capsys.readouterr()
+    assert str(path) in said.out
+    why = "a program of 64 bits does not run on armhf\n"
+    assert said.err == "No 64-bit MicroPython, so its tests are left out: " + why
 
 
 @pytest.mark.skipif(not shutil.which("apt-get"), reason="fetching is apt's work")

@@ -4,7 +4,7 @@ Looked for in this order: ``$MICROPYTHON``; ``micropython`` on the PATH (1.25 or
 ``tls``); a package from the distribution's own mirror, unpacked under ``build/micropython``.
 The package is taken with apt's own signature checks but with an apt state of our own: no root
 rights are needed, and the system's package state is neither read nor written. i386 comes first,
-because its words have 4 bytes, as on an ESP32.
+because its words have 4 bytes, as on an ESP32. `find_64` finds, or fetches, one whose words have 8.
 
 Standard library only, so that it runs before the virtual environment is there.
 """
@@ -38,6 +38,8 @@ SUITES = {
         ("questing", "universe", "ubuntu-archive-keyring.gpg"),
     ),
 }
+
+_OF_64_BITS = ("amd64", "arm64", "ppc64el", "riscv64", "s390x")
 
 _PROBE = (
     "import sys, tls\n"
@@ -105,21 +107,46 @@ def find(build: Path) -> Interpreter:
                 "correct the variable or unset it"
             )
         return found
-    on_path = shutil.which("micropython")
+    on_path = _on_path()
     found = probe(Path(on_path), "on the PATH") if on_path else None
-    return found or _fetched(build / "micropython")
+    native = _native()
+    return found or _fetched(build / "micropython", ("i386", native) if native == "amd64" else (native,))
 
 
-def _fetched(folder: Path) -> Interpreter:
-    """The unpacked package under *folder*: the one of an earlier run, or a new one."""
+def find_64(build: Path) -> Interpreter:
+    """One whose words have 8 bytes: that of `find` or on the PATH, or fetched into ``build/micropython64``.
+
+    Raises InterpreterMissing, with one line that says why there is none.
+    """
+    for named, how in ((os.environ.get("MICROPYTHON"), "from $MICROPYTHON"), (_on_path(), "on the PATH")):
+        found = probe(Path(named), how) if named else None
+        if found and found.word_bytes == 8:
+            return found
+    native = _native()
+    if native and native not in _OF_64_BITS:
+        raise InterpreterMissing(f"a program of 64 bits does not run on {native}")
+    return _fetched(build / "micropython64", (native,))
+
+
+def _on_path() -> str | None:
+    return shutil.which("micropython")
+
+
+def _native() -> str:
+    """What dpkg calls this machine's architecture; empty if there is no dpkg."""
+    return _output(["dpkg", "--print-architecture"]) if shutil.which("dpkg") else ""
+
+
+def _fetched(folder: Path, architectures: Sequence[str]) -> Interpreter:
+    """The unpacked package under *folder*: the one of an earlier run, or a new one, of the first of
+    *architectures* that runs here."""
     launcher = folder / "micropython"
     found = probe(launcher, "from a package unpacked earlier") if launcher.exists() else None
     if found:
         return found
     faults = []
-    native = _output(["dpkg", "--print-architecture"]) if shutil.which("dpkg") else ""
     for archive in archives():
-        for architecture in ("i386", native) if native == "amd64" else (native,):
+        for architecture in architectures:
             shutil.rmtree(folder, ignore_errors=True)
             try:
                 unpack(folder / "root", archive, architecture, [PACKAGE])
@@ -242,14 +269,19 @@ def _output(command: list[str]) -> str:
 
 
 def main() -> int:
-    """Print the line that says what was found, and how."""
+    """Print the lines that say what was found, and how. Only the first interpreter must be there."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--build", type=Path, default=Path("build"), help="where a fetched one goes")
+    build = parser.parse_args().build.resolve()
     try:
-        print(find(parser.parse_args().build.resolve()).describe())
+        print(find(build).describe())
     except InterpreterMissing as missing:
         print(f"No MicroPython: {missing}", file=sys.stderr)
         return 1
+    try:
+        print(find_64(build).describe())
+    except InterpreterMissing as missing:
+        print(f"No 64-bit MicroPython, so its tests are left out: {missing}", file=sys.stderr)
     return 0
 
 

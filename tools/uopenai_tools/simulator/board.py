@@ -11,7 +11,7 @@ from pathlib import Path
 
 from uopenai_tools.interpreter import InterpreterMissing, find
 from uopenai_tools.places import WORK
-from uopenai_tools.simulator import circuitpython as cp
+from uopenai_tools.simulator import reloading
 from uopenai_tools.simulator.air import Air
 from uopenai_tools.simulator.child import NAME, Hardware
 from uopenai_tools.simulator.errors import SimulatorError
@@ -105,7 +105,7 @@ class SimulatedBoard:
                 air=self._air.file,
                 panel=self._panel.file,
                 sound=sound,
-                name=cp.NAME if self._circuitpython else NAME,
+                name=reloading.NAME if self._circuitpython else NAME,
                 circuitpython=self._circuitpython,
                 usb_drive=self._usb_drive,
             )

@@ -14,13 +14,15 @@ from uopenai_tools.compiling import ARCHITECTURES, compile_file
 from uopenai_tools.interpreter import Interpreter
 
 DEVICE = Path(__file__).parent / "device"
+# Of the boards with CircuitPython.
+EMULATION = Path(__file__).parent / "circuitpython"
 # What is machine code; without a processor to compile it for, the others do without.
-_NATIVE = "_samples_native.py"
+_NATIVE = ("_samples_native.py", "cp_importing.py")
 
 
 def compile_firmware(build: Path, interpreter: Interpreter) -> Path:
     """The folder with the compiled device modules, made if these have not been compiled before."""
-    sources = sorted(DEVICE.glob("*.py"))
+    sources = sorted([*DEVICE.glob("*.py"), *EMULATION.glob("*.py")])
     digest = hashlib.sha256(f"{interpreter.path} {interpreter.version} {interpreter.word_bytes}".encode())
     for source in sources:
         digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
@@ -32,10 +34,10 @@ def compile_firmware(build: Path, interpreter: Interpreter) -> Path:
             made.mkdir()
             processor = _processor(interpreter.path)
             for source in sources:
-                if source.name == _NATIVE and not processor:
+                if source.name in _NATIVE and not processor:
                     continue
                 # The name is what marks the firmware's own lines in a traceback, which are left out.
-                march = processor if source.name == _NATIVE else ""
+                march = processor if source.name in _NATIVE else ""
                 data = compile_file(source, f"simulator/{source.name}", march)
                 (made / source.with_suffix(".mpy").name).write_bytes(data)
             if not folder.is_dir():

@@ -28,6 +28,7 @@ from uopenai_tools.simulator.state import State
 MEASURE = "import gc\ngc.collect()\nprint(gc.mem_free())"
 # The block table of the heap takes part of it: a first guess of what is enough, put right by measuring.
 _GUESS = 16 * 1024
+_GUESS_CIRCUITPYTHON = 256 * 1024  # its network, TLS and settings are modules too
 _ROUNDS = 4
 _EXACT_ENOUGH = 64
 _LIMIT = 30.0
@@ -47,7 +48,7 @@ def _heap_bytes(hardware: Hardware, heap_kb: int) -> int:
     except (OSError, ValueError, KeyError, TypeError):
         pass
     wanted = free_on_bare(hardware.interpreter, heap_kb)
-    size = heap_kb * 1024 + _GUESS
+    size = heap_kb * 1024 + (_GUESS_CIRCUITPYTHON if hardware.circuitpython else _GUESS)
     for _ in range(_ROUNDS):
         missing = wanted - free_on_board(replace(hardware, heap_bytes=size))
         if abs(missing) <= _EXACT_ENOUGH:

@@ -18,9 +18,9 @@ from concurrent.futures import Future
 
 from uopenai_tools.simulator.air import silence
 from uopenai_tools.simulator.child import Child, Hardware, LineEnds, cleaned
-from uopenai_tools.simulator.circuitpython import CircuitPythonRepl
 from uopenai_tools.simulator.errors import SimulatorError
 from uopenai_tools.simulator.port import SerialPort
+from uopenai_tools.simulator.reloading import CircuitPythonRepl
 from uopenai_tools.simulator.repl import CTRL_C, Repl
 
 # As machine.reset_cause() numbers them.

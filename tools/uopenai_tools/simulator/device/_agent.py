@@ -191,7 +191,7 @@ def start(
     space.clear()
     space["__name__"] = "__main__"
     sys.argv[:] = []
-    sys.path[:] = ["", ".frozen", "/lib"]
+    sys.path[:] = ["", "/lib"] if circuitpython else ["", ".frozen", "/lib"]
     _interrupt.allow_waking(waking)
     _link.send("A%d,%d,%d,%d" % _interrupt.places())
     gc.collect()
@@ -213,11 +213,11 @@ def _become_circuitpython(*board):
     global _circuitpython
     import _circuitpython
 
-    _circuitpython.start(*board)
+    version = _circuitpython.start(*board)
     _kept.append(sys.modules.pop("_circuitpython"))
     _rom.patch(micropython, "kbd_intr", _kbd_intr)
     _rom.patch(type(sys.stdout.buffer), "write", _write_marked)
-    return sys.version.split("; ")[-1]
+    return version
 
 
 def _serve(command, space):

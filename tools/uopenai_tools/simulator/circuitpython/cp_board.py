@@ -1,0 +1,3 @@
+"""An emulation of CircuitPython's API: ``board``."""
+
+board_id = "uopenai_simulated"

@@ -1,0 +1,105 @@
+"""An emulation of CircuitPython's API: ``microcontroller``, with an ``nvm`` that stays."""
+
+import cp_host
+
+ends = None  # what ends the board: called with a word, set at the start
+
+
+class ResetReason:
+    """Why the board started."""
+
+    POWER_ON, BROWNOUT, SOFTWARE, DEEP_SLEEP_ALARM, RESET_PIN, WATCHDOG, UNKNOWN, RESCUE_DEBUG = range(8)
+
+
+class RunMode:
+    """How it starts the next time."""
+
+    NORMAL, SAFE_MODE, BOOTLOADER, UF2 = range(4)
+
+
+class ByteArray:
+    """``microcontroller.nvm``: bytes that a reset leaves as they are. It has no methods of a bytearray."""
+
+    def __init__(self, size, path=None):
+        self._path = path
+        self._bytes = bytearray(b"\xff" * size)
+        if path:
+            try:
+                with open(path, "rb") as file:
+                    kept = file.read()
+                self._bytes[: len(kept)] = kept
+            except OSError:
+                pass  # nothing was ever kept
+
+    def __len__(self):
+        return len(self._bytes)
+
+    def __getitem__(self, index):
+        return self._bytes[index]
+
+    def __setitem__(self, index, value):
+        if isinstance(index, slice):
+            if len(self._bytes[index]) != len(value):
+                raise ValueError("Slice and value different lengths.")
+        elif not 0 <= value <= 255:
+            raise ValueError("Bytes must be between 0 and 255.")
+        self._bytes[index] = value
+        if self._path:
+            with open(self._path, "wb") as file:
+                file.write(self._bytes)
+
+
+class Processor:
+    """See ``microcontroller.cpu``."""
+
+    frequency = 240000000
+    reset_reason = ResetReason.POWER_ON
+    temperature = 35.0
+    voltage = None
+    uid = bytearray(6)
+
+
+class WatchDog:
+    """``microcontroller.watchdog``: see the module watchdog."""
+
+    def __init__(self):
+        self.timeout = None
+        self.mode = None
+
+    def feed(self):
+        """Begin the time anew."""
+        if self.mode is None:
+            raise ValueError("WatchDogTimer is not currently running")
+
+    def deinit(self):
+        """Stop it."""
+        self.mode = None
+
+
+class WatchDogMode:
+    """What it does when the time is over."""
+
+    RAISE, RESET = "RAISE", "RESET"
+
+
+def reset():
+    """Start the board anew."""
+    if ends is None:
+        raise SystemExit("reset")
+    ends("reset")
+
+
+def on_next_reset(run_mode):
+    """How it starts the next time."""
+
+
+def delay_us(delay):
+    """Wait *delay* microseconds."""
+    until = cp_host.milliseconds() + delay // 1000
+    while cp_host.milliseconds() < until:
+        pass
+
+
+cpu = Processor()
+nvm = ByteArray(8192)
+watchdog = WatchDog()

@@ -1,0 +1,23 @@
+"""An emulation of CircuitPython's API: ``storage``, as far as it says who may write."""
+
+from cp_host import Namespace as _Namespace
+
+_root = _Namespace(readonly=False, label="CIRCUITPY")
+
+
+def become(readonly):
+    """Whether USB has the file system as a drive, so that code may only read."""
+    _root.readonly = readonly
+
+
+def getmount(mount_path):
+    """The file system at *mount_path*."""
+    if mount_path != "/":
+        raise OSError(19)
+    return _root
+
+
+def remount(mount_path, readonly=False, *, disable_concurrent_write_protection=False):
+    """Refused while USB has it, as the real one does."""
+    if getmount(mount_path).readonly != readonly:
+        raise RuntimeError("Cannot remount path when visible via USB.")

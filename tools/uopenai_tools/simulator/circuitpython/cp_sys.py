@@ -1,0 +1,22 @@
+"""An emulation of CircuitPython's API: ``sys``. No print_exception (see traceback)."""
+
+import sys as _sys
+from collections import namedtuple as _namedtuple
+from sys import argv, byteorder, exit, maxsize, modules, path, stderr, stdin, stdout  # noqa: F401
+
+import cp_host as _host
+
+platform = "Espressif"
+version_info = (3, 4, 0)
+
+
+def become(release, date, machine):
+    """Be CircuitPython *release* (three numbers) of *date* on *machine*."""
+    global implementation, version
+    names = ("name", "version", "_machine", "_mpy")
+    values = ("circuitpython", release, machine, getattr(_sys.implementation, "_mpy", 0))
+    if _host.MICROPYTHON:
+        implementation = _namedtuple("implementation", names)(*values)
+    else:  # CPython wants no field that begins so
+        implementation = _host.Namespace(**dict(zip(names, values)))
+    version = "3.4.0; Adafruit CircuitPython %s on %s" % (".".join(str(part) for part in release), date)

@@ -1,0 +1,186 @@
+"""An emulation of CircuitPython's API on the unix MicroPython (32 and 64 bit) and on CPython 3.10 or later.
+
+    import emulation
+    emulation.start(roots=PEM, settings="/path/of/settings.toml")
+
+From then on, what is imported is what CircuitPython 9.2 has on an ESP32-S3, and nothing else: the modules
+cp_NAME of this folder in place of NAME, those of the interpreter that CircuitPython has too, and the
+program's own. It is not CircuitPython: the language is the interpreter's, with what MODULES and ABSENT
+say, and on MicroPython the built-in names of `_builtins`.
+
+On CPython the standard library keeps what it needs: who imports decides. What was imported before the start
+stays as it was, on both; a test runner is best loaded before.
+"""
+
+import builtins
+import sys
+
+import cp_calendar
+import cp_host
+import cp_microcontroller
+import cp_os
+import cp_records  # noqa: F401 - before the names are taken away that it stands on
+import cp_settings
+import cp_socketpool
+import cp_ssl
+import cp_storage
+import cp_supervisor
+import cp_sys
+import cp_wifi
+
+VERSION = (9, 2, 8)
+DATE = "2025-05-28"
+# Each is loaded from cp_NAME when it is first imported.
+MODULES = (
+    " board errno hashlib ipaddress microcontroller os rtc socketpool ssl storage supervisor sys time"
+    " traceback wifi zlib "
+)
+# What the unix MicroPython has, and CircuitPython has not.
+ABSENT = (
+    " machine network esp32 socket tls _asyncio uctypes vfs deflate btree ffi termios websocket cryptolib"
+    " _thread framebuf heapq platform uos uio ure ujson ustruct ubinascii uhashlib urandom uselect utime"
+    " ucollections uerrno usys uzlib uasyncio ussl usocket requests urequests mip ntptime "
+)
+# What CircuitPython has of CPython's standard library; unittest is the tests' own.
+_SHARED = (
+    " __future__ array binascii builtins codeop collections gc getpass io json locale math random re select"
+    " struct warnings unittest asyncio "
+)
+
+_import = builtins.__import__
+_loading = 0
+
+
+def start(
+    roots=b"",
+    networks=((b"cafe", None),),
+    joined=b"cafe",
+    settings=None,
+    ticks=0,
+    clock=None,
+    nvm=None,
+    asyncio=None,
+    uid=b"\x02\0\0\0\0\0",
+    chip="ESP32S3",
+    machine="uopenai simulated board with ESP32-S3",
+    readonly=False,
+):
+    """Become such a board.
+
+    *roots*: the firmware's own bundle, PEM (bytes or str). *networks*: (name, password) of those in reach, or
+    a function that gives them; *joined*: the one that it is in, or None. *settings*: the path of
+    settings.toml. *ticks*: what supervisor.ticks_ms() says now. *clock*: seconds since 1970 that the clock
+    shows, or None for the host's. *nvm*: the file that holds microcontroller.nvm. *asyncio*: a folder with
+    Adafruit's library, or None, and then there is none. *readonly*: whether USB has the files.
+    """
+    cp_ssl.bundle = roots.encode() if isinstance(roots, str) else roots
+    cp_socketpool.radio = cp_wifi.radio
+    cp_wifi.air = networks if callable(networks) else lambda: networks
+    if joined is not None:
+        secrets = dict(cp_wifi.air())
+        cp_wifi.radio.connect(joined, secrets[joined] or b"")
+    if settings is not None:
+        cp_settings.path = settings
+    cp_supervisor.began = cp_host.milliseconds() - ticks
+    cp_calendar.start(cp_host.clock() if clock is None else clock)
+    cp_microcontroller.cpu.uid = bytearray(uid)
+    cp_microcontroller.nvm = cp_microcontroller.ByteArray(8192, nvm)
+    cp_sys.become(VERSION, DATE, machine)
+    cp_os.become(chip, "%d.%d.%d" % VERSION, DATE, machine)
+    cp_storage.become(readonly)
+    _asyncio(asyncio)
+    if cp_host.MICROPYTHON:
+        _builtins()
+        import cp_importing
+
+        builtins.__import__ = cp_importing.importer(_import, _import_on_micropython)
+    else:
+        sys.modules.setdefault("micropython", _micropython())
+        builtins.__import__ = _import_on_cpython
+
+
+def load():
+    """Load every module now, not when it is first imported."""
+    for name in MODULES.split():
+        _load(name)
+
+
+def _asyncio(folder):
+    """There is none but that in *folder*."""
+    if ".frozen" in sys.path:
+        sys.path.remove(".frozen")
+    for name in list(sys.modules):
+        if name.split(".")[0] == "asyncio":
+            del sys.modules[name]
+    if folder is not None:
+        sys.path.insert(0, folder)
+
+
+def _load(name):
+    global _loading
+    _loading += 1
+    try:
+        return _import("cp_" + name)
+    finally:
+        _loading -= 1
+
+
+def _refuse(name):
+    raise ImportError("no module named '%s'" % name)
+
+
+def _import_on_micropython(name, *how):
+    if _loading:
+        return _import(name, *how)
+    if " %s " % name in MODULES:
+        return _load(name)
+    if " %s " % name.split(".")[0] in ABSENT:
+        _refuse(name)
+    return _import(name, *how)
+
+
+def _builtins():
+    """Built-in names that differ."""
+
+    def next_of_one(iterator):
+        return _next(iterator)
+
+    _next = builtins.next
+    builtins.next = next_of_one
+    for name in ("BrokenPipeError", "ConnectionError", "TimeoutError"):
+        if not hasattr(builtins, name):
+            setattr(builtins, name, type(name, (OSError,), {}))
+
+
+def _import_on_cpython(name, globals=None, locals=None, fromlist=(), level=0):
+    if globals is None:  # a plain call of __import__
+        globals = sys._getframe(1).f_globals
+    importer = globals.get("__name__", "").split(".")[0]
+    own = importer in sys.stdlib_module_names or importer == "emulation" or importer.startswith("cp_")
+    if own or level:
+        return _import(name, globals, locals, fromlist, level)
+    top = name.split(".")[0]
+    if " %s " % name in MODULES:
+        return _load(name)
+    if top in sys.stdlib_module_names and " %s " % top not in _SHARED or " %s " % top in ABSENT:
+        _refuse(name)
+    if top == "asyncio" and not _installed(top):
+        _refuse(name)
+    return _import(name, globals, locals, fromlist, level)
+
+
+def _installed(name):
+    """Whether *name* is to be found outside CPython's own library."""
+    import importlib.util
+    import sysconfig
+
+    found = importlib.util.find_spec(name)
+    return found is not None and not (found.origin or "").startswith(sysconfig.get_path("stdlib"))
+
+
+def _micropython():
+    import types
+
+    made = types.ModuleType("micropython")
+    made.const = lambda value: value
+    return made
