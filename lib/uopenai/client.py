@@ -20,8 +20,9 @@ class OpenAI:
     out, the board's settings (see config). *timeout*: seconds that any one wait may take, or a Timeout;
     None is no limit. *max_retries*: of requests that may be sent twice. *default_headers*: a dict.
     *http_client*: a module or session with ``request()`` in place of ours. *ca*: path, PEM or DER of the
-    trusted authorities, /root.cert if left out; False trusts anybody. *validate*: whether the arguments of
-    each call are checked before it is sent; see models.check_call.
+    trusted authorities, /root.cert if left out; False trusts anybody. *socket_pool*, *ssl_context*: a pool
+    of sockets and a TLS context of one's own, as Adafruit's libraries take them. *validate*: whether the
+    arguments of each call are checked before it is sent; see models.check_call.
 
     Raises OpenAIError if there is no key. One client is one thread's.
     """
@@ -49,6 +50,7 @@ class OpenAI:
         http_client=None,
         ca=None,
         validate=False,
+        **own,
     ):
         # Collected often, a heap keeps what stays together, with few holes; and an ESP32's does not grow into
         # the memory that TLS needs. Whoever sets a threshold of his own keeps it.
@@ -78,11 +80,11 @@ class OpenAI:
         self._inflates = roomy and visit("inflate").ready()
         if http_client is None:
             # A timeout comes with each request.
-            self._http = Session(ca, None)  # pyright: ignore[reportArgumentType]
+            self._http = Session(ca, None, **own)  # pyright: ignore[reportArgumentType]
         else:
             from .foreign import wrap
 
-            self._http = wrap(http_client)
+            self._http = wrap(http_client, **own)
 
     def __getattr__(self, name):
         if name[0] == "_":

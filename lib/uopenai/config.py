@@ -28,9 +28,11 @@ def get(name):
         raise KeyError(name)
     if NVS is None:
         if at < 0:
-            return os.getenv("UOPENAI_" + name.upper())
-        at += len(name) + 2
-        return os.getenv(names[at : names.find(" ", at)])
+            value = os.getenv("UOPENAI_" + name.upper())
+        else:
+            at += len(name) + 2
+            value = os.getenv(names[at : names.find(" ", at)])
+        return value if value is None else str(value)  # settings.toml has numbers too
     buffer = bytearray(_LONGEST)
     try:
         size = NVS("uopenai").get_blob(name, buffer)

@@ -30,5 +30,8 @@ def forget(name):
 def _store(name):
     get(name)  # an unknown name is a mistake here, not a new setting
     if NVS is None:
-        raise OSError("settings cannot be written here: set them in the environment or in settings.toml")
+        raise OSError(
+            "settings cannot be written here: set them in the environment, or in settings.toml, which code"
+            " may not write while USB has the drive: edit it there, or call `uopenai provision`"
+        )
     return NVS("uopenai")

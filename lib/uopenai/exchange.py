@@ -15,13 +15,13 @@ _BUFFER = const(2048)  # 512 would save 1 KB and cost many more reads, 4096 cost
 def drive(task):
     """Run a coroutine that never suspends, as those over a synchronous transport do, to its result.
 
-    Raises what it raises; OpenAIError in place of MemoryError.
+    Raises what it raises; OpenAIError in place of MemoryError, and of CircuitPython's "pystack exhausted".
     """
     try:
         task.send(None)
     except StopIteration as done:
         return done.value
-    except MemoryError as full:
+    except (MemoryError, RuntimeError) as full:
         from .faults import out_of_memory
 
         raise out_of_memory(full)

@@ -24,11 +24,18 @@ _MEMORY = (
     "close other connections, run gc.collect(), connect before you allocate much",
 )
 
+_SOCKETS = (
+    "all sockets of the board are in use",
+    "close other connections, with client.close() or OpenAI(...) in `with`",
+)
+
 _CAUSES = {
     111: _REFUSED,
     104: _RESET,
     32: _RESET,
     103: _RESET,
+    107: _RESET,
+    23: _SOCKETS,
     128: _REFUSED,
     113: _UNREACHABLE,
     114: _UNREACHABLE,
@@ -98,6 +105,19 @@ def explain(fault, doing, where, sent=False):
     return made
 
 
+def explain_foreign(fault, url):
+    """The same for a *fault* of another HTTP module's request(), which may hide its cause."""
+    cause = getattr(fault, "__cause__", None)
+    if isinstance(cause, OSError):
+        fault = cause
+    if isinstance(fault, (OSError, ValueError)):
+        return explain(fault, "connect", url, True)
+    return errors.APIConnectionError(
+        "%s: the HTTP module gave up: %s: is Wi-Fi connected (uopenai.net.wifi.connect()), and the address"
+        " right?" % (url, fault)
+    )
+
+
 def explain_head(fault, connection, where):
     """The same, for a *fault* between the start of a request and the end of its answer's head."""
     if isinstance(fault, wire.Malformed):
@@ -127,7 +147,14 @@ def after_send(fault, connection, origin, may_retry):
 
 
 def out_of_memory(fault):
-    """The exception for a MemoryError."""
+    """The exception for a MemoryError, or for CircuitPython's RuntimeError about its stack; else *fault*."""
+    if isinstance(fault, RuntimeError):
+        if "pystack" not in str(fault):
+            return fault
+        return errors.OpenAIError(
+            "out of Python stack (%s): put CIRCUITPY_PYSTACK_SIZE=4096 into settings.toml and reset the board"
+            % fault
+        )
     gc.collect()
     return errors.OpenAIError(
         "out of memory (%s): connect before you allocate much, let go of what you hold" % fault
@@ -153,15 +180,17 @@ def too_large(what, cure):
 
 def _of_errno(fault, doing, where):
     number = fault.args[0] if fault.args and isinstance(fault.args[0], int) else 0
+    if -0x3000 <= number <= -0x2080:  # MBEDTLS_ERR_X509_...
+        return _of_certificate(str(fault.args[1]) if len(fault.args) > 1 else "", where)
     known = _CAUSES.get(number)
     if not known and number < 0:
         # A TLS socket hands on the number of the socket below it with the sign turned.
         known = _CAUSES.get(-number)
     if doing == "resolve":
         known = _NAME
-    elif doing == "connect" and known is _RESET:
+    elif doing == "connect" and known is _RESET and number > 0:
         known = _REFUSED  # lwIP tells it so
-    elif number in _TIMED_OUT or -number in _TIMED_OUT:
+    elif number in _TIMED_OUT or -number in _TIMED_OUT or type(fault).__name__ == "TimeoutError":
         return errors.named("APITimeoutError")(
             "%s: timed out while trying to %s: is the network slow? Try again, or raise timeout="
             % (where, _WAITS.get(doing, doing))
@@ -186,6 +215,10 @@ def _of_certificate(text, where):
         cure = "the board's clock says %s: if that is wrong, call uopenai.net.clock.sync()" % today
     elif "signed" in text:
         cure = "no authority in the board's root.cert has signed it: is base_url right, or is root.cert old?"
+    elif "VERIFY_FAILED" in text or "FATAL" in text:  # CircuitPython before 10.3 gives no reason
+        cure = "it belongs to another host, or no authority in root.cert has signed it: is base_url right?"
+    elif "X509" in text:
+        cure = "it, or root.cert, cannot be read: install that anew with `uopenai install`"
     else:
         cure = "see root.cert and base_url"
     return errors.named("CertificateError")("%s: its certificate is refused: %s: %s" % (where, text, cure))

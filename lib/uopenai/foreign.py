@@ -5,21 +5,30 @@ It needs ``request(method, url, data=, headers=)`` and a response with ``status_
 ``close()`` and either ``raw`` or ``iter_content()``. What is lost is said once, aloud.
 """
 
+import sys
+
 from micropython import const
 
 from . import errors
-from .session import Response
+from .session import Response, refusal
 from .wire import Truncated, WindowFull
 
 _BUFFER = const(2048)
 _LOST = """\
 uopenai: WARNING: http_client=: that module decides whether certificates are checked, and whether the
-key follows a redirection to another server; each call makes a connection of its own; streamed text
-may come late."""
+key follows a redirection to another server, and whether a request is sent again after a fault; most calls
+make a connection of their own; streamed text may come late."""
 
 
-def wrap(module):
-    """*module* (or a session) as what the client sends over."""
+def wrap(module, socket_pool=None, ssl_context=None):
+    """*module* (or a session) as what the client sends over; the others are for ours. Raises OpenAIError."""
+    if not hasattr(module, "request"):
+        raise refusal(
+            "http_client= takes a module or session with request(), such as adafruit_requests.Session(pool,"
+            " ssl_context), and not %s" % type(module).__name__
+        )
+    if socket_pool is not None or ssl_context is not None:
+        raise refusal("http_client= has sockets of its own: leave out socket_pool= and ssl_context=")
     return Foreign(module)
 
 
@@ -51,20 +60,36 @@ class Foreign:
         self.connections_opened += 1
         try:
             answer = self._module.request(method, url, data=data, headers=headers, timeout=timeout)
-        except (OSError, ValueError, RuntimeError) as fault:  # RuntimeError: adafruit_requests
-            from .faults import explain
+        except _faults() as fault:
+            from .faults import explain_foreign
 
-            raise explain(fault, "connect", url, True)
+            raise explain_foreign(fault, url)
         found = {}
         for name in answer.headers:
             found[name.lower()] = answer.headers[name]
         length = found.get("content-length")
         source = _Source(answer, int(length) if length else None)
         reason = getattr(answer, "reason", "")
-        return Response(answer.status_code, reason, found, source, url, answer.close)
+        if not isinstance(reason, str):
+            reason = str(reason, "utf-8")
+
+        def release():
+            # adafruit_requests uses the connection again, even if some of the answer has not been read.
+            unread = not source.done and getattr(answer, "socket", None)
+            if unread:
+                unread.close()
+            answer.close()
+
+        return Response(answer.status_code, reason, found, source, url, release)
 
     def close(self):
         """Nothing is kept open."""
+
+
+def _faults():
+    """What request() may raise; adafruit_requests raises RuntimeError too, and a class of its own."""
+    own = getattr(sys.modules.get("adafruit_requests"), "OutOfRetries", RuntimeError)
+    return OSError, ValueError, RuntimeError, own
 
 
 def _pieces(body):
@@ -93,6 +118,7 @@ class _Source:
         self._raw = getattr(answer, "raw", None)
         self._pieces = () if self._raw else answer.iter_content(_BUFFER // 2)
         self._rest = memoryview(b"")  # of the piece that came last
+        self.done = False  # all of it has been received
 
     async def more(self):
         """Receive; see wire. (There is no waiting that anything else could use.)"""
@@ -111,6 +137,7 @@ class _Source:
             if self._left and not count:
                 raise Truncated("the connection closed in the middle of the answer")
         self.end += count
+        self.done = not count or self._left == 0
         return count > 0
 
     def _from_raw(self, raw):
@@ -123,9 +150,12 @@ class _Source:
     def _from_pieces(self):
         rest = self._rest
         if not len(rest):
-            for piece in self._pieces:
-                rest = memoryview(piece)
-                break
+            try:
+                for piece in self._pieces:
+                    rest = memoryview(piece)
+                    break
+            except RuntimeError as fault:  # adafruit_requests
+                raise ValueError(str(fault))
         count = min(len(rest), _BUFFER - self.end)
         self.mv[self.end : self.end + count] = rest[:count]
         self._rest = rest[count:]

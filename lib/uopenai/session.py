@@ -47,14 +47,16 @@ class Session:
     """Makes exchanges, and keeps one idle connection for the next.
 
     *ca*: see net.trust.context; left out, /root.cert. *timeout*: seconds that any one wait may take, or
-    a Timeout; None waits for ever. ``connections_opened`` counts.
+    a Timeout; None waits for ever. *socket_pool*, *ssl_context*: see net.own_sockets.
+    ``connections_opened`` counts.
     """
 
     response = Response
 
     transport = None  # what connections are made of, in place of net.transport's
+    socket = None  # a pool in place of the board's own sockets
 
-    def __init__(self, ca=None, timeout=60):
+    def __init__(self, ca=None, timeout=60, **own):
         self.ca = "/root.cert" if ca is None else ca
         self.timeout = timeout
         self.connections_opened = 0
@@ -62,6 +64,8 @@ class Session:
         self.idle = None  # (origin, connection)
         # For the next connection: made now, as a heap in use hardly has 2 KB in one piece.
         self.buf = bytearray(_BUFFER)
+        if own:
+            visit("net.own_sockets").update(self, **own)
 
     async def exchange(self, method, url, headers=None, body=None, timeout=None, keep=None):
         """Send a request, and read the head of its answer: a Response.

@@ -1,5 +1,6 @@
 """How long each phase may take: the limits, and a transport over a clock and a socket of the test's own."""
 
+import sys
 import unittest
 
 import fakes
@@ -198,11 +199,13 @@ class Deadlines(unittest.TestCase):
 
     def setUp(self):
         self.clock = Clock()
-        self._true = module.time, module.select
-        module.time = module.select = self.clock
+        self._true = module.time
+        module.time = self.clock
+        sys.modules["select"] = self.clock
 
     def tearDown(self):
-        module.time, module.select = self._true
+        module.time = self._true
+        del sys.modules["select"]
 
     def transport(self, timeout, pieces=(), room_at=0):
         """One that is connected."""

@@ -24,7 +24,7 @@ def today():
 
 def now():
     """Seconds since 1970, a whole number: the floats of some boards are too short for one."""
-    return int(time.time()) + (_TO_2000 - _TO_1970 if _date(0)[0] == 2000 else 0)
+    return int(time.time()) + _epoch() - _TO_1970
 
 
 def _date(*seconds):
@@ -32,11 +32,17 @@ def _date(*seconds):
     return (time.gmtime if hasattr(time, "gmtime") else time.localtime)(*seconds)
 
 
-def sync(host=None, timeout=5):
+def _epoch():
+    """Where the interpreter counts seconds from; CircuitPython's localtime refuses those before 2000."""
+    return _TO_2000 if hasattr(time, "gmtime") and time.gmtime(0)[0] == 2000 else _TO_1970
+
+
+def sync(host=None, timeout=5, socket_pool=None):
     """Set the clock by SNTP.
 
     *host*: ``"name"`` or ``"name:port"``; left out, the setting ``ntp``, else pool.ntp.org. *timeout*
-    in seconds, for one of three tries. Raises APIConnectionError, ClockNotSetError.
+    in seconds, for one of three tries. *socket_pool*: as OpenAI's. Raises APIConnectionError,
+    ClockNotSetError.
     """
     from .. import config, errors
 
@@ -44,7 +50,7 @@ def sync(host=None, timeout=5):
     name, _, port = host.partition(":")
     for _ in range(3):
         try:
-            answer = _ask(name, int(port or 123), timeout)
+            answer = _ask(name, int(port or 123), timeout, socket_pool)
         except OSError as fault:
             raise errors.APIConnectionError(
                 "time server %s cannot be asked (%s): is Wi-Fi connected (uopenai.net.wifi.connect())?"
@@ -58,28 +64,41 @@ def sync(host=None, timeout=5):
     )
 
 
-def _ask(name, port, timeout):
+def _ask(name, port, timeout, pool):
     """One exchange with the server; its answer, or None if none came that is one."""
     import os
-    import select
-    import socket
 
     query = bytearray(48)
     query[0] = 0x23  # version 4, mode 3: a client
     query[40:48] = os.urandom(8)  # the answer repeats it, so that a stray packet cannot set the clock
+    try:
+        import socket
+    except ImportError:
+        socket = None
+    if pool is not None or socket is None:
+        from .clock_pool import exchange
+
+        answer = exchange(pool, name, port, query, timeout)
+    else:
+        answer = _exchange(socket, name, port, query, timeout)
+    if answer is None:
+        return None
+    mode_4 = len(answer) >= 48 and answer[0] & 7 == 4 and answer[24:32] == query[40:48]
+    return answer if mode_4 and 0 < answer[1] < 16 else None
+
+
+def _exchange(socket, name, port, query, timeout):
+    import select
+
     address = socket.getaddrinfo(name, port, 0, socket.SOCK_DGRAM)[0]
     sock = socket.socket(address[0], socket.SOCK_DGRAM)
     try:
         sock.sendto(query, address[-1])
         poller = select.poll()
         poller.register(sock, select.POLLIN)
-        if not poller.poll(int(timeout * 1000)):
-            return None
-        answer = sock.recvfrom(64)[0]
+        return sock.recvfrom(64)[0] if poller.poll(int(timeout * 1000)) else None
     finally:
         sock.close()
-    mode_4 = len(answer) >= 48 and answer[0] & 7 == 4 and answer[24:32] == query[40:48]
-    return answer if mode_4 and 0 < answer[1] < 16 else None
 
 
 def _take(answer, host):
@@ -90,7 +109,7 @@ def _take(answer, host):
         seconds = seconds << 8 | byte
     if seconds < _TO_2000:
         seconds += 1 << 32  # the second NTP era, from 2036 on (RFC 4330 section 3)
-    now = _date(seconds - (_TO_2000 if _date(0)[0] == 2000 else _TO_1970))
+    now = _date(seconds - _epoch())
     if tuple(now[:3]) < BUILT:
         raise errors.named("ClockNotSetError")(
             "time server %s says it is %04d-%02d-%02d, before this library was made: use another"
@@ -99,5 +118,10 @@ def _take(answer, host):
     try:
         from machine import RTC
     except ImportError:
-        return  # on a host the clock belongs to the operating system
+        try:
+            from rtc import RTC  # pyright: ignore[reportMissingImports] - CircuitPython's
+        except ImportError:
+            return  # on a host the clock belongs to the operating system
+        RTC().datetime = now
+        return
     RTC().datetime((now[0], now[1], now[2], now[6], now[3], now[4], now[5], 0))

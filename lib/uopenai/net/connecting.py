@@ -1,10 +1,13 @@
 """Opens connections over MicroPython's sockets: the name looked up, TCP, and TLS that checks certificates.
 
 The handshake itself runs with the first write, which sends nothing before it has passed; a blocking one
-would have no deadline.
+would have no deadline. Where there are pools of sockets instead (CircuitPython), see connecting_pool.
 """
 
-import socket
+try:
+    import socket
+except ImportError:
+    socket = None
 
 from micropython import const
 
@@ -29,6 +32,11 @@ async def connect(session, origin, timeout):
     connection = Connection(transport, session.buf)
     session.buf = None
     try:
+        if session.socket is not None or socket is None:
+            from .. import visit
+
+            visit("net.connecting_pool").connect(session, transport, scheme == "https", name, int(port))
+            return connection
         context = None
         if scheme == "https":
             from .trust import shared

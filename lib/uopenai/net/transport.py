@@ -5,10 +5,12 @@ it waited for, with a deadline. A blocking readinto would wait for a full buffer
 and a blocking handshake has no deadline at all.
 """
 
-import select
 import time
 
 from micropython import const
+
+if not hasattr(time, "ticks_ms"):
+    from . import ticks as time
 
 _POLLIN = const(1)
 _POLLOUT = const(4)
@@ -47,6 +49,8 @@ class Transport:
 
     def open(self, socket):
         """Speak over *socket* from now on."""
+        import select  # a pool's socket does without
+
         socket.setblocking(False)
         self.socket = socket
         self.poller = select.poll()

@@ -30,6 +30,7 @@ class Line:
         self._client = client
         self._http = http
         self.session = session = Session(http.ca, None)  # pyright: ignore[reportArgumentType]
+        session.socket = http.socket
         session.transport = transports(client, beside, pause)  # pyright: ignore[reportAttributeAccessIssue]
 
         async def wait(milliseconds):

@@ -1,0 +1,74 @@
+"""Opens connections over a pool of sockets (see pool): CircuitPython's own, or the session's.
+
+A pool's socket is wrapped for TLS before it is connected; to connect looks up the name and makes the
+handshake too, and all of that blocks.
+"""
+
+from micropython import const
+
+from .pool import PoolSocket, quietly
+
+_IPPROTO_TCP = const(6)
+_TCP_NODELAY = const(1)
+_ENFILE = const(23)
+
+
+def connect(session, transport, secure, name, port):
+    """Have *transport* speak to *name* over a socket of *session*'s pool. Raises OSError, APIError."""
+    pool = session.socket
+    if pool is None:
+        import socketpool  # pyright: ignore[reportMissingImports]
+        import wifi  # pyright: ignore[reportMissingImports] - CircuitPython's
+
+        pool = session.socket = socketpool.SocketPool(wifi.radio)
+    context = None
+    if secure:
+        from .trust_ssl import shared
+
+        context = shared(session)
+    session.connections_opened += 1
+    # One call does it all: it may take as long as either of the two phases.
+    transport.begin("secure")
+    seconds = _seconds(transport.left()) if secure else 0
+    transport.begin("connect")
+    more = _seconds(transport.left())
+    seconds = None if more is None or seconds is None else max(seconds, more)
+    sock = raw = _socket(pool)
+    try:
+        if hasattr(raw, "setsockopt"):
+            # Else the last piece of a longer body waits until the one before it is acknowledged.
+            raw.setsockopt(_IPPROTO_TCP, _TCP_NODELAY, 1)
+        if context is not None:
+            sock = _wrapped(context, raw, name)
+        sock.settimeout(seconds)
+        sock.connect((name, port))
+        transport.socket = transport.poller = PoolSocket(sock, raw)
+    except BaseException:
+        quietly(sock)
+        quietly(raw)  # a failed handshake leaves it open
+        raise
+    transport.begin("send")
+
+
+def _seconds(milliseconds):
+    return None if milliseconds < 0 else max(milliseconds, 1) / 1000
+
+
+def _socket(pool):
+    try:
+        return pool.socket(pool.AF_INET, pool.SOCK_STREAM)
+    except RuntimeError as fault:
+        if "ocket" not in str(fault):
+            raise
+        raise OSError(_ENFILE)  # "Out of sockets", "Failed to allocate socket."
+
+
+def _wrapped(context, raw, name):
+    try:
+        return context.wrap_socket(raw, server_hostname=name)
+    except (OSError, ValueError) as fault:  # this is where the authorities are parsed
+        from .. import errors
+
+        raise errors.named("CertificateError")(
+            "the trusted certificates cannot be read (%s): install them anew with `uopenai install`" % fault
+        )

@@ -1,0 +1,60 @@
+"""Which authorities are trusted, on CircuitPython: those of /root.cert, else the bundle in its firmware.
+
+CircuitPython verifies certificate and host name by default; it checks no dates, so a clock that is not set
+is no reason to refuse. The text of the authorities stays in memory, and is parsed for each connection.
+"""
+
+from .. import errors, visit
+
+
+def shared(session):
+    """The TLS context of a *session* (its ``ca``), made once. Raises CertificateError.
+
+    There is no ClockNotSetError here, as no date is checked: neither is an expired certificate noticed.
+    """
+    if session.trusted is None:
+        session.trusted = context(session.ca)
+    return session.trusted
+
+
+def context(ca):
+    """A TLS client context.
+
+    *ca*: the path of a PEM or DER file, PEM text or bytes, or False for no verification at all (a
+    warning is printed). Raises CertificateError. Peak heap: twice the certificates, which stay once.
+    """
+    try:
+        import ssl
+
+        made = ssl.create_default_context()  # pyright: ignore[reportAttributeAccessIssue] - CircuitPython has it
+    except (ImportError, AttributeError):  # a board without TLS of its own; MicroPython, with another's pool
+        raise errors.named("CertificateError")(
+            "there is no ssl.create_default_context() here: give the TLS context of that pool as ssl_context="
+        )
+    if ca is False:
+        print("uopenai: WARNING: ca=False: anybody can read and change what is sent, the key too")
+        made.load_verify_locations(cadata="")
+        return made
+    try:
+        # All in one text: a second call would forget what the first one brought.
+        text = "".join([_pem(part) for part in visit("net.roots").certificates(ca)])
+    except errors.APIError:
+        if ca != "/root.cert":
+            raise
+        return made
+    if not text:
+        raise errors.named("CertificateError")(
+            "%s holds no certificate: install it with `uopenai install`"
+            % (ca if isinstance(ca, str) and "-----BEGIN" not in ca else "ca=")
+        )
+    made.load_verify_locations(cadata=text)
+    return made
+
+
+def _pem(certificate):
+    if certificate[:1] != b"\x30":
+        return str(certificate, "utf-8")
+    from binascii import b2a_base64
+
+    text = str(b2a_base64(certificate), "utf-8")
+    return "-----BEGIN CERTIFICATE-----\n%s-----END CERTIFICATE-----\n" % text
