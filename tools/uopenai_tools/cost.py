@@ -26,6 +26,7 @@ _ON_CIRCUITPYTHON = {BESIDE: "root.cert", APP: "code.py and its gadget"}
 _MEASURE_SECONDS = 60
 # What OpenAI() leaves for the first call to load, when that asks for an object over TLS.
 FIRST_CALL = ("net.clock", "net.transport", "net.trust", "wire.http1", "answers")
+FIRST_CALL_CIRCUITPYTHON = ("net.transport", "net.pool", "net.trust_ssl", "wire.http1", "answers")
 # What the figures of the heap leave out, as the simulated board shows it.
 BESIDES = (
     "a call takes some 5,000 bytes of heap more for connection and answer; streaming, as many for its code"
@@ -112,14 +113,15 @@ def _part(path: str, known: groups.Groups, installed: Iterable[str]) -> str:
     return (first or [*owners, CLIENT])[0] if first or len(owners) < 2 else SHARED
 
 
-def heap(link: BoardLink, wanted: Iterable[str]) -> dict[str, int | None]:
+def heap(link: BoardLink, wanted: Iterable[str], circuitpython: bool = False) -> dict[str, int | None]:
     """The bytes of heap that the code of a client's first call takes, and then each of the groups'.
 
     Resets the board's interpreter. Raises LinkError.
     """
     known = groups.read()
     link.soft_reset()
-    link.exec(MEASURE.format(first_call=FIRST_CALL), timeout=_MEASURE_SECONDS)
+    first_call = FIRST_CALL_CIRCUITPYTHON if circuitpython else FIRST_CALL
+    link.exec(MEASURE.format(first_call=first_call), timeout=_MEASURE_SECONDS)
     figures: dict[str, int | None] = {CLIENT: link.eval("_client_cost")}
     for group in wanted:
         start = f"{group}." if group in groups.BESIDE else f"resources.{group}"

@@ -61,7 +61,7 @@ def _finish(
         console.say(todo.describe())
         with console.progress("copying", todo.bytes) as move:
             done = carry_out(move)
-        heap = cost.heap(link, done.groups) if link else {}
+        heap = cost.heap(link, done.groups, done.circuitpython) if link else {}
     except KeyboardInterrupt:
         console.say("each file on the board is whole, in its old or its new form: run it again to finish")
         raise
