@@ -11,7 +11,8 @@ WORKERS := -n auto --dist loadfile --no-loadscope-reorder
 COMMANDS := devices boards flash provision install setup doctor repl run monitor certs relay simulate serve
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test test-long test-board platforms bench bench-docs lint spec generate clean $(COMMANDS)
+.PHONY: help venv demo test test-long test-board platforms bench bench-docs lint bundle spec generate clean
+.PHONY: $(COMMANDS)
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -50,6 +51,9 @@ lint: venv ## Style, types, and what one of the two platforms lacks
 	$(VENV)/basedpyright -p tools/pyright-device.json
 	$(VENV)/basedpyright -p tools/pyright-circuitpython.json
 	$(VENV)/python -m uopenai_tools.portability
+
+bundle: venv ## The library as circup takes it for CircuitPython, under build/bundle
+	@$(VENV)/python -m uopenai_tools.bundle
 
 spec: venv ## The API's facts in tools/spec, from the OpenAPI document DOC
 	@test -n "$(DOC)" || { echo "say which document: make spec DOC=openapi.yaml" >&2; exit 2; }

@@ -13,7 +13,8 @@ from uopenai_tools.interpreter import Interpreter
 from uopenai_tools.link import BoardLink, Stored
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
-from uopenai_tools.transfer import NoRoomError, Room, Work, planned, room, shortfall
+from uopenai_tools.stored import FOLDER_BLOCKS, RESERVE_BLOCKS, Room
+from uopenai_tools.transfer import NoRoomError, Work, planned, shortfall
 
 
 @pytest.fixture
@@ -50,14 +51,14 @@ def test_a_file_that_is_replaced_needs_room_for_both() -> None:
 def test_the_reckoning_of_blocks_is_that_of_the_file_system(link: BoardLink) -> None:
     sizes = (200, 4000, 5000, 50_000)
     files = {f"/room/{folder}/{size}": bytes(size) for folder in range(2) for size in sizes}
-    before = room(link)
+    before = link.room()
     work = Work(files, ("/room",))
     steps = planned(work, work.present(link), before)
     transfer.carry_out(link, work, steps)
-    taken = before.free - room(link).free
-    reckoned = shortfall(steps, {}, Room(before.block, before.blocks, 0)) - transfer.RESERVE_BLOCKS
+    taken = before.free - link.room().free
+    reckoned = shortfall(steps, {}, Room(before.block, before.blocks, 0)) - RESERVE_BLOCKS
     # statvfs() counts the blocks of each of the three folders twice: lfs2_fs_size() comes by them so often.
-    assert taken == reckoned + 3 * transfer.FOLDER_BLOCKS
+    assert taken == reckoned + 3 * FOLDER_BLOCKS
 
 
 def test_what_each_part_costs_adds_up_to_what_was_installed() -> None:

@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class WebWorkflowBoard:
     """Files below /fs/ for whoever knows *password*; empty: the board has none, and refuses everybody.
 
+    *folders*: those that there are; the root is always. *version*: of its CircuitPython.
+
     *changes* has what was done to the files. *usb_active*: USB has them. *room*: bytes that a file may
     have. *breaks_after*: the connection breaks after so many changes; 0: it holds.
     """
@@ -18,6 +20,9 @@ class WebWorkflowBoard:
     def __init__(self, password: str, files: dict[str, bytes]) -> None:
         self.password = password
         self.files = files
+        self.folders: set[str] = set()
+        self.version = "9.2.8"
+        self.blocks = 400
         self.changes: list[str] = []
         self.usb_active = False
         self.room = 1 << 20
@@ -68,7 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
         return 409 if self.web.usb_active and self.command != "GET" else 0
 
     def _name(self) -> str:
-        return self.path.removeprefix("/fs/")
+        return self.path.removeprefix("/fs/").rstrip("/")
 
     def _changed(self, status: int) -> None:
         self.web.changes.append(f"{self.command} {self.path}")
@@ -80,18 +85,49 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path == "/cp/version.json":
-            self._answer(200, json.dumps({"web_api_version": 4, "board_id": "x"}).encode())
+            said = {"web_api_version": 4, "version": self.web.version, "board_id": "x"}
+            said |= {"board_name": "Some Board", "mcu_name": "ESP32S3"}
+            self._answer(200, json.dumps(said).encode())
         elif refusal := self._refused():
             self._answer(refusal)
+        elif self._is_folder():
+            self._list(self._name())
         elif self._name() in self.web.files:
             self._answer(200, self.web.files[self._name()])
         else:
             self._answer(404)
 
+    def _is_folder(self) -> bool:
+        return self.path.endswith("/")
+
+    def _there(self, folder: str) -> bool:
+        return not folder or folder in self.web.folders
+
+    def _list(self, folder: str) -> None:
+        # It knows header names in one spelling only, and answers browsers otherwise.
+        if not self._there(folder) or ("Accept", "application/json") not in self.headers.items():
+            self._answer(404)
+            return
+        names = dict.fromkeys(self.web.files, False) | dict.fromkeys(self.web.folders, True)
+        held = sum(-(-len(data) // 4096) for data in self.web.files.values()) + len(self.web.folders)
+        listed = [
+            {"name": name.rpartition("/")[2], "directory": is_folder, "file_size": 0, "modified_ns": 0}
+            for name, is_folder in names.items()
+            if name.rpartition("/")[0] == folder
+        ]
+        said = {"free": self.web.blocks - held, "total": self.web.blocks, "block_size": 4096}
+        self._answer(200, json.dumps({**said, "writable": True, "files": listed}).encode())
+
     def do_PUT(self) -> None:
         data = self.rfile.read(int(self.headers["Content-Length"]))
         if refusal := self._refused():
             self._answer(refusal)
+        elif not self._there(self._name().rpartition("/")[0]):
+            self._answer(404)
+        elif self._is_folder():
+            new = self._name() not in self.web.folders
+            self.web.folders.add(self._name())
+            self._changed(201 if new else 204)
         elif len(data) > self.web.room:
             self._answer(413)
         else:
@@ -102,6 +138,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         if refusal := self._refused():
             self._answer(refusal)
+        elif self._is_folder() and self._there(self._name()):
+            below = self._name() + "/"
+            self.web.folders = {name for name in self.web.folders if not f"{name}/".startswith(below)}
+            for name in [name for name in self.web.files if name.startswith(below)]:
+                del self.web.files[name]
+            self._changed(204)
         elif self.web.files.pop(self._name(), None) is None:
             self._answer(404)
         else:

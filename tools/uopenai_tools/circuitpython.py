@@ -1,75 +1,39 @@
-"""The ways to a CircuitPython board's settings.toml: its USB drive, or its serial line (by ampy).
+"""The ways to the files of a board with CircuitPython: its USB drive, else its serial line, else the network.
 
-The third one, over the network, is `web_workflow`. Boards with native USB (S2, S3) show a drive, and while
-they do their own code cannot write; others (ESP32, C3, C6) have none, and are written to over the REPL.
-
-The new file is written beside the old one and takes its place when all of it is there. FAT cannot do that
-in one step everywhere, so a file beside with no settings.toml is what an interrupted run left: it is whole.
+Boards with native USB (S2, S3) show a drive, and while they do their own code cannot write; others (ESP32,
+C3, C6) have none, and are written to over the REPL (`ampy_route`), as one whose boot.py has taken its drive
+back. The third way is `web_workflow`. What they have in common is in `routes`.
 """
 
 from __future__ import annotations
 
-import ast
+import contextlib
 import errno
+import hashlib
 import os
+import re
+import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
 
 from uopenai_tools.faults import Fault, UsageFault
-from uopenai_tools.link import ASIDE, BoardLink, LinkError
-from uopenai_tools.settings_toml import NAME
+from uopenai_tools.link import BoardLink
+from uopenai_tools.routes import Route, Running
+from uopenai_tools.stored import Progress, Room, Stored, fat_room
 
 # CircuitPython writes this file into its drive at every start.
 _BOOT_OUT = "boot_out.txt"
 _LABEL = "CIRCUITPY"
 # Where macOS and Linux desktops mount drives, directly or a folder for each user.
 _MOUNTS = ("/Volumes", "/media", "/run/media", "/mnt")
-
-_READ = """
-def _read(names):
-    for name in names:
-        try:
-            with open(name, "rb") as file:
-                print(repr(file.read()))
-                return
-        except OSError:
-            pass
-    print("b''")
-try:
-    _read({names!r})
-finally:
-    del _read
-"""
-_RENAME = "import os; os.rename({aside!r}, {path!r})"  # it replaces a file
+# Where a computer does not say it: the clusters of a drive of 16 MB or less have no more.
+_CLUSTER = 4096
+_PIECE = 64 * 1024
+_SAID = re.compile(r"Adafruit CircuitPython (\S+) on [^;\r\n]*; ([^\r\n]*)")
 
 
-class Route(Protocol):
-    """A way to a board's settings.toml."""
-
-    name: str
-
-    def read(self) -> str:
-        """The text; empty if there is no such file. Raises Fault."""
-        ...
-
-    def write(self, text: str) -> None:
-        """Put *text* in its place. Raises Fault; then the old one is there, or whole beside."""
-        ...
-
-
-def decoded(data: bytes) -> str:
-    """The text of a settings.toml. Raises Fault when it is none."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Fault(
-            f"{NAME} on the board is no text in UTF-8: correct it there, or remove the file"
-        ) from None
-
-
-class Drive:
+class Drive(Route):
     """The drive that a board with native USB shows; *folder* is where it is mounted."""
 
     def __init__(self, folder: Path) -> None:
@@ -78,24 +42,84 @@ class Drive:
                 f"{folder} is no CIRCUITPY drive (it has no {_BOOT_OUT}): give the folder where it is mounted"
             )
         self.name = str(folder)
-        self._file = folder / NAME
-        self._aside = folder / (NAME + ASIDE)
+        self._folder = folder
 
-    def read(self) -> str:
-        """See Route."""
-        for file in (self._file, self._aside):
-            if file.is_file():
-                return decoded(file.read_bytes())
-        return ""
+    def running(self) -> Running:
+        """See Route: what the board wrote at its last start."""
+        with self._told():
+            return said_in((self._folder / _BOOT_OUT).read_text("utf-8", "replace"))
 
-    def write(self, text: str) -> None:
+    def get(self, path: str) -> bytes | None:
         """See Route."""
+        with self._told():
+            try:
+                return self._at(path).read_bytes()
+            except (FileNotFoundError, IsADirectoryError):
+                return None
+
+    def files(self, *places: str) -> dict[str, Stored]:
+        """See Place."""
+        found: dict[str, Stored] = {}
+        with self._told():
+            for place in places:
+                at = self._at(place)
+                for file in sorted(at.rglob("*")) if at.is_dir() else [at]:
+                    if file.is_file():
+                        data = file.read_bytes()
+                        path = f"/{file.relative_to(self._folder).as_posix()}"
+                        found[path] = Stored(hashlib.sha256(data).digest(), len(data))
+        return found
+
+    def remove(self, path: str) -> None:
+        """See Place."""
+        with self._told():
+            self._at(path).unlink(missing_ok=True)
+
+    def rename(self, old: str, new: str) -> None:
+        """See Route."""
+        with self._told():
+            self._at(old).replace(self._at(new))
+
+    def room(self) -> Room:
+        """See Place."""
+        with self._told():
+            if hasattr(os, "statvfs"):
+                figures = os.statvfs(self._folder)
+                block = figures.f_frsize or figures.f_bsize
+                return fat_room(block, figures.f_blocks, figures.f_bavail)
+            usage = shutil.disk_usage(self._folder)
+            return fat_room(_CLUSTER, usage.total // _CLUSTER, usage.free // _CLUSTER)
+
+    def tidy(self, *folders: str) -> None:
+        """See Place."""
+        with self._told():
+            for folder in folders:
+                below = [path for path in self._at(folder).rglob("*") if path.is_dir()]
+                for path in sorted([self._at(folder), *below], reverse=True):
+                    with contextlib.suppress(FileNotFoundError):
+                        if not any(path.iterdir()):
+                            path.rmdir()
+
+    def _at(self, path: str) -> Path:
+        return self._folder / path.lstrip("/")
+
+    def _make_folder(self, path: str) -> None:
+        with self._told():
+            self._at(path).mkdir(exist_ok=True)
+
+    def _put(self, path: str, data: bytes, on_progress: Progress | None) -> None:
+        with self._told(), self._at(path).open("wb") as file:
+            for start in range(0, len(data), _PIECE):
+                file.write(data[start : start + _PIECE])
+                if on_progress:
+                    on_progress(min(start + _PIECE, len(data)), len(data))
+            file.flush()
+            os.fsync(file.fileno())  # a drive may be unplugged as soon as we are done
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
         try:
-            with self._aside.open("wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            self._aside.replace(self._file)
+            yield
         except OSError as error:
             if error.errno == errno.ENOSPC:
                 raise Fault(f"the drive {self.name} is full: remove what is not needed there") from None
@@ -107,6 +131,14 @@ class Drive:
             raise Fault(
                 f"the drive {self.name} is gone ({error.strerror}): plug the board in again"
             ) from None
+
+
+def said_in(boot_out: str) -> Running:
+    """What the text of a boot_out.txt says."""
+    first = _SAID.match(boot_out)
+    fields = dict(line.split(":", 1) for line in boot_out.splitlines() if ":" in line)
+    version, machine = (first[1], first[2].strip()) if first else ("", "")
+    return Running(version, machine, fields.get("Board ID", "").strip(), fields.get("UID", "").strip())
 
 
 def drives(uid: str = "") -> list[Path]:
@@ -121,66 +153,19 @@ def drives(uid: str = "") -> list[Path]:
 
 def _is_drive(place: Path, uid: str) -> bool:
     try:
-        said = (place / _BOOT_OUT).read_text("utf-8", "replace")
+        said = said_in((place / _BOOT_OUT).read_text("utf-8", "replace"))
     except OSError:
         return False
-    # Older versions do not write the number.
-    return "UID:" not in said or not uid or f"UID:{uid}" in said
-
-
-class _Pyboard:
-    """What ampy works through, in the place of its own: a link that is open, with its words for faults."""
-
-    def __init__(self, link: BoardLink) -> None:
-        self._link = link
-
-    def enter_raw_repl(self) -> None:
-        """It is open."""
-
-    def exit_raw_repl(self) -> None:
-        """It stays open."""
-
-    def exec_(self, code: str) -> bytes:
-        """Run *code*; what it prints."""
-        return self._link.exec(code)
-
-
-class Ampy:
-    """The board's serial line. What ampy sends stays in this process: no file, no command line.
-
-    Raises LinkError where the board's code may not write, because USB has the drive.
-    """
-
-    name = "ampy"
-
-    def __init__(self, link: BoardLink) -> None:
-        self._link = link
-
-    def read(self) -> str:
-        """See Route. (ampy's own `get` needs ubinascii, which CircuitPython does not have.)"""
-        return decoded(self._bytes(f"/{NAME}", f"/{NAME}{ASIDE}"))
-
-    def write(self, text: str) -> None:
-        """See Route."""
-        from ampy.files import Files
-
-        path, aside, data = f"/{NAME}", f"/{NAME}{ASIDE}", text.encode()
-        board: Any = _Pyboard(self._link)
-        Files(board).put(aside, data)
-        if self._bytes(aside) != data:
-            raise LinkError(f"{NAME} arrived damaged: use a shorter cable or another port, and try again")
-        self._link.exec(_RENAME.format(aside=aside, path=path))
-
-    def _bytes(self, *names: str) -> bytes:
-        return bytes(ast.literal_eval(self._link.exec(_READ.format(names=names)).decode()))
+    return not uid or said.uid in ("", uid)  # older versions do not write the number
 
 
 def serial_route(link: BoardLink) -> Route:
     """ampy, or, where the board shows a drive and so cannot write itself, that drive. Raises Fault."""
+    from uopenai_tools.ampy_route import Ampy
+
     if not link.eval("__import__('storage').getmount('/').readonly"):
         return Ampy(link)
-    uid = link.eval("''.join('%02X' % b for b in __import__('microcontroller').cpu.uid)")
-    found = drives(uid)
+    found = drives(uid_of(link))
     if len(found) > 1:
         names = ", ".join(map(str, found))
         raise UsageFault(f"several CIRCUITPY drives are mounted: say which with --drive: {names}")
@@ -190,3 +175,22 @@ def serial_route(link: BoardLink) -> Route:
             "name it with --drive FOLDER, or use --web HOST after storage.disable_usb_drive() in its boot.py"
         )
     return Drive(found[0])
+
+
+def drive_of(link: BoardLink, folder: Path) -> Route:
+    """The drive in *folder*, if it is that of the board at the end of *link*. Raises UsageFault if not."""
+    drive = Drive(folder)
+    if link.eval("__import__('sys').implementation.name") != "circuitpython":
+        raise UsageFault(
+            f"the board at {link.port} runs MicroPython, which shows no drive: leave --drive out, or --port"
+        )
+    if drive.running().uid not in ("", uid_of(link)):
+        raise UsageFault(
+            f"the drive {folder} is another board's than the one at {link.port}: leave one of them out"
+        )
+    return drive
+
+
+def uid_of(link: BoardLink) -> str:
+    """The number of the board's chip, as its boot_out.txt has it."""
+    return link.eval("''.join('%02X' % b for b in __import__('microcontroller').cpu.uid)")

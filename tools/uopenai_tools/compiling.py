@@ -89,12 +89,14 @@ def compile_library(
     schemas: Iterable[str] | None = None,
     only: Iterable[str] | None = None,
     as_source: bool = False,
+    without: Collection[str] = (),
 ) -> dict[str, bytes]:
     """The library's modules, and its packed schemas, by their paths on the board.
 
     *only*: the API groups that are wanted ("audio", "chat", ...), to which come those that they need;
     None: all. *schemas*: the groups whose schemas are wanted; None: all; empty: none. *as_source*: the
-    modules as they stand, in place of .mpy. Raises CompileError, UsageFault.
+    modules as they stand, in place of .mpy. *without*: modules (dotted) that are left out. Raises
+    CompileError, UsageFault.
     """
     modules = sorted(source.rglob("*.py"))
     if not modules:
@@ -109,7 +111,7 @@ def compile_library(
         if name.match(NATIVE) and not march:
             continue  # its twin serves
         dotted = groups.dotted(name)
-        if wanted is not None and dotted not in wanted:
+        if dotted in without or (wanted is not None and dotted not in wanted):
             continue
         path = f"{LIBRARY_ON_BOARD}/{name.as_posix()}"
         if as_source:

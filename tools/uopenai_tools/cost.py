@@ -14,6 +14,7 @@ from typing import Any
 from rich.table import Table
 
 from uopenai_tools import groups
+from uopenai_tools.code_py import CODE_ON_BOARD
 from uopenai_tools.compiling import LIBRARY_ON_BOARD, SCHEMAS
 from uopenai_tools.install import Installed
 from uopenai_tools.link import BoardError, BoardLink
@@ -21,9 +22,11 @@ from uopenai_tools.programs import GADGET_ON_BOARD, MAIN_ON_BOARD
 
 CLIENT, SHARED, PACKED = "client", "of several groups", "schemas"
 BESIDE, APP = "root.cert, boot.py", "main.py and its gadget"  # "gadget" is a group
+_ON_CIRCUITPYTHON = {BESIDE: "root.cert", APP: "code.py and its gadget"}
 _MEASURE_SECONDS = 60
 # What OpenAI() leaves for the first call to load, when that asks for an object over TLS.
 FIRST_CALL = ("net.clock", "net.transport", "net.trust", "wire.http1", "answers")
+FIRST_CALL_CIRCUITPYTHON = ("net.transport", "net.pool", "net.trust_ssl", "wire.http1", "answers")
 # What the figures of the heap leave out, as the simulated board shows it.
 BESIDES = (
     "a call takes some 5,000 bytes of heap more for connection and answer; streaming, as many for its code"
@@ -56,7 +59,7 @@ def _cost(modules):
             _drop("uopenai." + name)
 _drop("uopenai")  # what boot.py has loaded
 _before = _used()
-_kept = gc.threshold()
+_kept = gc.threshold() if hasattr(gc, "threshold") else None
 from uopenai import OpenAI
 _client = OpenAI("none", base_url="http://none")
 for _name in {first_call!r}:
@@ -64,7 +67,8 @@ for _name in {first_call!r}:
 _client_cost = _used() - _before
 """
 _FORGET = """
-gc.threshold(_kept)
+if _kept is not None:
+    gc.threshold(_kept)
 del _client, OpenAI, _cost
 _drop("uopenai")
 del _drop, _used
@@ -89,12 +93,13 @@ def rows(installed: Installed, heap: Mapping[str, int | None]) -> list[Row]:
         part = _part(path, known, installed.groups)
         sizes[part] = sizes.get(part, 0) + len(data)
     order = [CLIENT, *installed.groups, SHARED, PACKED, BESIDE, APP]
-    return [Row(part, sizes[part], heap.get(part)) for part in order if part in sizes]
+    titles = _ON_CIRCUITPYTHON if installed.circuitpython else {}
+    return [Row(titles.get(part, part), sizes[part], heap.get(part)) for part in order if part in sizes]
 
 
 def _part(path: str, known: groups.Groups, installed: Iterable[str]) -> str:
     """The part of the library that the file at *path* on the board belongs to."""
-    if path == MAIN_ON_BOARD or path.startswith(f"{GADGET_ON_BOARD}/"):
+    if path in (MAIN_ON_BOARD, CODE_ON_BOARD) or path.startswith(f"{GADGET_ON_BOARD}/"):
         return APP
     if path == f"{LIBRARY_ON_BOARD}/{SCHEMAS.as_posix()}":
         return PACKED
@@ -108,14 +113,15 @@ def _part(path: str, known: groups.Groups, installed: Iterable[str]) -> str:
     return (first or [*owners, CLIENT])[0] if first or len(owners) < 2 else SHARED
 
 
-def heap(link: BoardLink, wanted: Iterable[str]) -> dict[str, int | None]:
+def heap(link: BoardLink, wanted: Iterable[str], circuitpython: bool = False) -> dict[str, int | None]:
     """The bytes of heap that the code of a client's first call takes, and then each of the groups'.
 
     Resets the board's interpreter. Raises LinkError.
     """
     known = groups.read()
     link.soft_reset()
-    link.exec(MEASURE.format(first_call=FIRST_CALL), timeout=_MEASURE_SECONDS)
+    first_call = FIRST_CALL_CIRCUITPYTHON if circuitpython else FIRST_CALL
+    link.exec(MEASURE.format(first_call=first_call), timeout=_MEASURE_SECONDS)
     figures: dict[str, int | None] = {CLIENT: link.eval("_client_cost")}
     for group in wanted:
         start = f"{group}." if group in groups.BESIDE else f"resources.{group}"

@@ -66,7 +66,7 @@ def survey(
     if kind == SIMULATED:
         with opened(said) as board:
             seen = examine(SerialPort(board.name, "simulated board"), board)
-            return [dataclasses.replace(seen, chip=chip or SIMULATED_CHIP)]
+            return [dataclasses.replace(seen, chip=seen.chip or chip or SIMULATED_CHIP)]
     if said is not None:
         port = next((each for each in look() if each.device == said), SerialPort(said))
         return [examine(port, RealBoard(said))]

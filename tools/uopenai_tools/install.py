@@ -8,11 +8,12 @@ them here by name.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from uopenai_tools import board_file, boards, groups, programs, transfer
+from uopenai_tools.code_py import CODE_ON_BOARD
 from uopenai_tools.compiling import (
     LIBRARY_ON_BOARD,
     SCHEMAS,
@@ -26,16 +27,15 @@ from uopenai_tools.compiling import (
 from uopenai_tools.faults import Fault, UsageFault
 from uopenai_tools.link import BoardLink
 from uopenai_tools.places import LIBRARY
+from uopenai_tools.stored import Room
 from uopenai_tools.transfer import (
     NoRoomError,
     Report,
-    Room,
     Step,
     Work,
     install_file,
     mirror,
     planned,
-    room,
 )
 
 __all__ = [
@@ -150,6 +150,7 @@ class Installed:
     before: Room
     after: Room
     notes: Sequence[str]
+    circuitpython: bool = False
 
 
 def prepare(link: BoardLink, order: Order, roots: bytes) -> Prepared:
@@ -162,7 +163,7 @@ def prepare(link: BoardLink, order: Order, roots: bytes) -> Prepared:
     march = architecture(link)
     _check_firmware(link, order.form)
     board = board_file.board_of(link, order.board)
-    files = _library(order, march, chosen, boards.board_module(board).encode() if board else b"")
+    files = library_files(order, march, chosen, boards.board_module(board).encode() if board else b"")
     notes = [f"{each} comes along: what was named needs it" for each in chosen if each not in order.groups]
     notes = notes if order.groups else []
     folders = [LIBRARY_ON_BOARD]
@@ -185,7 +186,7 @@ def prepare(link: BoardLink, order: Order, roots: bytes) -> Prepared:
         notes.append(f"{LIBRARY_ON_BOARD}/board is your own and stays; --board NAME puts ours in its place")
     work = Work(files, tuple(folders), spared)
     present = work.present(link)
-    before = room(link)
+    before = link.room()
     doubt = programs.without_room(link, order.app) if order.app and order.form is not Form.FROZEN else ""
     return Prepared(order, work, planned(work, present, before), before, chosen, notes, doubt)
 
@@ -196,11 +197,17 @@ def carry_out(
     """Do what was *prepared*. *on_bytes* hears how many bytes have been sent. Raises LinkError."""
     notes = prepared.notes + _make_way(link, prepared.order.app)
     report = transfer.carry_out(link, prepared.work, prepared.steps, None, on_bytes)
-    return Installed(report, prepared.work.files, prepared.groups, prepared.before, room(link), notes)
+    return Installed(report, prepared.work.files, prepared.groups, prepared.before, link.room(), notes)
 
 
-def _library(order: Order, march: str, chosen: Sequence[str], board_module: bytes) -> dict[str, bytes]:
-    """The library's files, by their paths on the board."""
+def library_files(
+    order: Order,
+    march: str,
+    chosen: Sequence[str],
+    board_module: bytes,
+    without: Collection[str] = (),
+) -> dict[str, bytes]:
+    """The library's files, by their paths on the board; *without* these modules."""
     own = groups.read(order.source).with_schemas(chosen) if order.groups else ALL
     schemas = order.schemas if order.schemas is not None else own
     schemas = None if tuple(schemas) == ALL else schemas
@@ -210,7 +217,7 @@ def _library(order: Order, march: str, chosen: Sequence[str], board_module: byte
         return {f"{LIBRARY_ON_BOARD}/{SCHEMAS.as_posix()}": packed} if packed else {}
     as_source = order.form is Form.SOURCE
     only = chosen if order.groups else None
-    files = compile_library(march, order.source, schemas, only, as_source)
+    files = compile_library(march, order.source, schemas, only, as_source, without)
     if board_module:
         path = f"{LIBRARY_ON_BOARD}/board"
         if as_source:
@@ -296,7 +303,7 @@ def told(done: Installed) -> list[str]:
     report = done.report
     folder = report.below(LIBRARY_ON_BOARD)
     lines = [f"{LIBRARY_ON_BOARD}: {folder.describe()}"]
-    for path in (CERTIFICATE_ON_BOARD, programs.BOOT_ON_BOARD, programs.MAIN_ON_BOARD):
+    for path in (CERTIFICATE_ON_BOARD, programs.BOOT_ON_BOARD, programs.MAIN_ON_BOARD, CODE_ON_BOARD):
         if path in done.files:
             lines.append(f"{path}: {'copied' if path in report.copied else 'unchanged'}")
     over = [path.removeprefix(f"{LIBRARY_ON_BOARD}/").split("/") for path in report.removed]

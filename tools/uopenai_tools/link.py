@@ -16,7 +16,6 @@ import hashlib
 import struct
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -35,6 +34,7 @@ from uopenai_tools.link_errors import (
     last_words,
     why_not_open,
 )
+from uopenai_tools.stored import ASIDE, Room, Stored
 
 __all__ = ["ASIDE", "BoardError", "BoardFileError", "BoardLink", "LinkError", "NoBoardError", "Stored"]
 
@@ -50,21 +50,11 @@ _BUSY = 1
 _RESET = 60
 # Bytes of a file in one go: as source, up to four times that, must fit on the board's heap.
 _CHUNK = 512
-# A file is written under its name and this, and then renamed.
-ASIDE = ".part"
 
 # mpremote prints what a board answered out of turn, which may be an echo of what was sent to it.
 setattr(transport_serial, "print", lambda *_, **__: None)  # noqa: B010
 
 _FAULTS = (TransportError, serial.SerialException, OSError, struct.error, ValueError)
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A file on a board: the SHA-256 of its content, and its *size* in bytes."""
-
-    digest: bytes
-    size: int
 
 
 class BoardLink:
@@ -175,6 +165,15 @@ class BoardLink:
     def remove(self, path: str) -> None:
         """Remove a file; nothing happens if it is not there."""
         self.exec(link_code.REMOVE.format(path=path))
+
+    def room(self) -> Room:
+        """What the board's file system holds, and how much of it is free."""
+        figures = self.eval("__import__('os').statvfs('/')")
+        return Room(figures[1], figures[2], figures[3])
+
+    def tidy(self, *folders: str) -> None:
+        """Remove the folders at and below *folders* that hold nothing; what is in use keeps them."""
+        self.exec(link_code.TIDY.format(folders=folders))
 
     def soft_reset(self) -> None:
         """Start the interpreter afresh: an empty heap, boot.py run, main.py not."""

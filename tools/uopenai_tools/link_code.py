@@ -49,6 +49,24 @@ except OSError as error:
     if error.errno != 2: raise
 """
 
+# Removes the folders that hold nothing; what is in use keeps them.
+TIDY = """
+import os
+def _tidy(folder):
+    for entry in list(os.ilistdir(folder)):
+        if entry[1] & 0x4000:
+            _tidy(folder + "/" + entry[0])
+    if not list(os.ilistdir(folder)):
+        os.rmdir(folder)
+for _folder in {folders!r}:
+    try:
+        os.stat(_folder)
+    except OSError:
+        continue
+    _tidy(_folder)
+del _tidy
+"""
+
 # After a failed write: `f` is what mpremote calls the file that it has open on the board.
 ABANDON = """
 import os

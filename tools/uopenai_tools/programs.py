@@ -26,9 +26,9 @@ GADGET_ON_BOARD = f"/lib/{GADGET}"
 # In place of a gadget's name: none, and the main.py of before.
 NO_APP = "none"
 
-_OURS = '"""Starts the gadget '
+OURS = '"""Starts the gadget '
 _MAIN = """\
-{ours}{name}: `uopenai install --app none` takes it away, and brings back the main.py of before.
+{ours}{name}: `uopenai install --app none` takes it away, and brings back the {main} of before.
 
 A gadget that restarts the board whenever it fails still leaves this time for a Ctrl-C. What it has loaded
 goes when it ends, so that there is memory for who works at the REPL, and for the next installation.
@@ -36,7 +36,7 @@ goes when it ends, so that there is memory for who works at the REPL, and for th
 
 import sys
 import time
-
+{imports}
 try:
     print("{name} starts in a second: Ctrl-C stops it")
     time.sleep(1)
@@ -44,16 +44,16 @@ try:
 except KeyboardInterrupt:
     print("{name} was stopped: Ctrl-D starts it again")
 except ImportError as error:
-    sys.print_exception(error)
+    {show}(error)
     print("what {name} needs is not on this board: `uopenai install --app {name}` brings it")
 except MemoryError as error:
-    sys.print_exception(error)
+    {show}(error)
     print("{name} does not fit into this board's memory: {help}")
 except Exception as error:
     if isinstance(error, getattr(sys.modules.get("uopenai.errors"), "OpenAIError", ())):
         print(error)  # a sentence with the cause and the fix
     else:
-        sys.print_exception(error)
+        {show}(error)
     print("{name} has failed: the REPL is yours, Ctrl-D starts it again")
 for _name in list(sys.modules):
     if _name.startswith("uopenai"):
@@ -177,7 +177,19 @@ def gadget_files(name: str, path: Path, march: str, as_source: bool) -> dict[str
 
 def starter(name: str) -> bytes:
     """The main.py that starts the gadget *name*."""
-    return _MAIN.format(ours=_OURS, name=name, module=GADGET, help=MORE_MEMORY).encode()
+    return _starter(name, "main.py", "sys.print_exception", "")
+
+
+def code_py(name: str) -> bytes:
+    """The code.py that starts it on a board with CircuitPython."""
+    return _starter(name, "code.py", "traceback.print_exception", "import traceback\n")
+
+
+def _starter(name: str, main: str, show: str, imports: str) -> bytes:
+    made = _MAIN.format(
+        ours=OURS, name=name, module=GADGET, help=MORE_MEMORY, main=main, show=show, imports=imports
+    )
+    return made.encode()
 
 
 def without_room(link: BoardLink, name: str) -> str:
@@ -201,7 +213,7 @@ def set_aside(link: BoardLink) -> str:
     Whatever main.py was kept before stays kept too: the last one comes back first.
     """
     program = found(link, MAIN_ON_BOARD)
-    if program is None or program.first.startswith(_OURS.encode()):
+    if program is None or program.first.startswith(OURS.encode()):
         return ""
     before = _kept(link)
     kept = f"{KEPT}.{_number(before[-1]) + 1}" if before else KEPT
@@ -215,7 +227,7 @@ def bring_back(link: BoardLink) -> str:
     A main.py that is no gadget's stays.
     """
     program = found(link, MAIN_ON_BOARD)
-    if program is not None and not program.first.startswith(_OURS.encode()):
+    if program is not None and not program.first.startswith(OURS.encode()):
         return ""
     kept = _kept(link)
     if kept:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Protocol
 
 from uopenai_tools import provision, settings_toml, trust
-from uopenai_tools.circuitpython import Drive, Route, serial_route
+from uopenai_tools.circuitpython import Drive, serial_route
 from uopenai_tools.faults import Fault
 from uopenai_tools.link import BoardLink
+from uopenai_tools.routes import Route
 from uopenai_tools.settings import BY_KEY, shown
 from uopenai_tools.wifi_scan import Network, scan
 

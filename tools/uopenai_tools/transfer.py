@@ -13,31 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from uopenai_tools.faults import Fault
-from uopenai_tools.link import ASIDE, BoardLink, Stored
-
-# littlefs keeps a folder in two blocks, and some bytes of each block for itself; and it wants a few blocks
-# to write in (https://github.com/littlefs-project/littlefs/blob/master/SPEC.md).
-FOLDER_BLOCKS = 2
-_BLOCK_OVERHEAD = 8
-RESERVE_BLOCKS = 4
-
-# Runs on the board. Removes the folders that hold nothing; what is in use keeps them.
-_TIDY = """
-import os
-def _tidy(folder):
-    for entry in list(os.ilistdir(folder)):
-        if entry[1] & 0x4000:
-            _tidy(folder + "/" + entry[0])
-    if not list(os.ilistdir(folder)):
-        os.rmdir(folder)
-for _folder in {folders!r}:
-    try:
-        os.stat(_folder)
-    except OSError:
-        continue
-    _tidy(_folder)
-del _tidy
-"""
+from uopenai_tools.stored import ASIDE, Place, Room, Stored
 
 
 class NoRoomError(Fault):
@@ -80,25 +56,6 @@ class Step:
     data: bytes | None
 
 
-@dataclass(frozen=True)
-class Room:
-    """A board's file system: the bytes of a *block*, and how many blocks there are and are *free*."""
-
-    block: int
-    blocks: int
-    free: int
-
-    def blocks_for(self, size: int) -> int:
-        """How many blocks a file of *size* bytes takes."""
-        return max(1, -(-size // (self.block - _BLOCK_OVERHEAD)))
-
-
-def room(link: BoardLink) -> Room:
-    """What the board's file system holds, and how much of it is free."""
-    figures = link.eval("__import__('os').statvfs('/')")
-    return Room(figures[1], figures[2], figures[3])
-
-
 @dataclass
 class Work:
     """What a board is to hold: *files* by absolute path, and the *folders* that hold nothing else.
@@ -110,13 +67,13 @@ class Work:
     folders: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
 
-    def present(self, link: BoardLink) -> dict[str, Stored]:
+    def present(self, place: Place) -> dict[str, Stored]:
         """What of it, and in its folders, the board has now; and what an interrupted run left aside."""
         single = [
             path for path in self.files if not any(path.startswith(f"{folder}/") for folder in self.folders)
         ]
         aside = [path + ASIDE for path in single]
-        return link.files(*self.folders, *single, *aside)
+        return place.files(*self.folders, *single, *aside)
 
     def steps(self, present: Mapping[str, Stored], sparing: bool = False) -> list[Step]:
         """What is to be done, in order. *sparing*: what is over goes first, where there is little room."""
@@ -144,14 +101,14 @@ def shortfall(steps: Iterable[Step], present: Mapping[str, Stored], has: Room) -
     """How many blocks are missing at the worst moment of *steps*; 0 or less: there is room."""
     sizes = {path: stored.size for path, stored in present.items()}
     folders = {folder for path in sizes for folder in PurePosixPath(path).parents[:-1]}
-    free = has.free - RESERVE_BLOCKS
+    free = has.free - has.reserve
     worst = 0
     for step in steps:
         if step.data is not None:
             # The old file stays until the new one is whole.
             new = set(PurePosixPath(step.path).parents[:-1]) - folders
             folders |= new
-            free -= has.blocks_for(len(step.data)) + FOLDER_BLOCKS * len(new)
+            free -= has.blocks_for(len(step.data)) + has.folder * len(new)
             worst = max(worst, -free)
         if step.path in sizes:
             free += has.blocks_for(sizes.pop(step.path))
@@ -178,7 +135,7 @@ def planned(work: Work, present: Mapping[str, Stored], has: Room) -> list[Step]:
 
 
 def carry_out(
-    link: BoardLink,
+    place: Place,
     work: Work,
     steps: Iterable[Step],
     on_file: Callable[[str], None] | None = None,
@@ -188,13 +145,13 @@ def carry_out(
     report = Report()
     for step in steps:
         if step.data is None:
-            link.remove(step.path)
+            place.remove(step.path)
             report.removed.append(step.path)
             continue
         if on_file:
             on_file(step.path)
         sent = report.bytes
-        link.write_file(
+        place.write_file(
             step.path,
             step.data,
             (lambda done, _: on_bytes(sent + done)) if on_bytes else None,  # noqa: B023
@@ -203,30 +160,30 @@ def carry_out(
         report.bytes += len(step.data)
         report.sizes[step.path] = len(step.data)
     if work.folders:  # also of a run that was interrupted before this
-        link.exec(_TIDY.format(folders=work.folders))
+        place.tidy(*work.folders)
     copied = set(report.copied)
     report.unchanged = [path for path in work.files if path not in copied]
     return report
 
 
 def bring(
-    link: BoardLink,
+    place: Place,
     work: Work,
     on_file: Callable[[str], None] | None = None,
     on_bytes: Callable[[int], None] | None = None,
 ) -> Report:
     """Look, plan and do. Raises NoRoomError, LinkError."""
-    present = work.present(link)
-    return carry_out(link, work, planned(work, present, room(link)), on_file, on_bytes)
+    present = work.present(place)
+    return carry_out(place, work, planned(work, present, place.room()), on_file, on_bytes)
 
 
 def mirror(
-    link: BoardLink, wanted: Mapping[str, bytes], folder: str, on_file: Callable[[str], None] | None = None
+    place: Place, wanted: Mapping[str, bytes], folder: str, on_file: Callable[[str], None] | None = None
 ) -> Report:
     """Make *folder* on the board hold exactly *wanted* (by absolute path)."""
-    return bring(link, Work(dict(wanted), (folder,)), on_file)
+    return bring(place, Work(dict(wanted), (folder,)), on_file)
 
 
-def install_file(link: BoardLink, path: str, data: bytes) -> Report:
+def install_file(place: Place, path: str, data: bytes) -> Report:
     """Put one file on the board, unless it is there already."""
-    return bring(link, Work({path: data}))
+    return bring(place, Work({path: data}))

@@ -40,6 +40,12 @@ def own(link: BoardLink) -> bytes | None:
     return ast.literal_eval(link.exec(code).decode())
 
 
+def own_part(data: bytes | None) -> bytes | None:
+    """The same, of what is in a root.cert."""
+    _, mark, part = (data or b"").partition(MARK)
+    return part if mark else None
+
+
 def with_own(roots: bytes, part: bytes | None) -> bytes:
     """What a board's root.cert is to be: *roots*, which all boards trust, and its own *part*."""
     return roots.rstrip(b"\n") + b"\n" + MARK + part if part else roots

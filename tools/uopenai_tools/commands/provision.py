@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from uopenai_tools.commands.options import Json, Port, Yes
+from uopenai_tools.commands.options import Drive, Json, Port, Web, Yes
 from uopenai_tools.faults import UsageFault
 
 
@@ -37,13 +37,8 @@ def provision(
         str | None,
         typer.Option("--relay", metavar="URL", help="a token for this `uopenai relay` in the place of a key"),
     ] = None,
-    drive: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="CircuitPython: where its CIRCUITPY drive is mounted"),
-    ] = None,
-    web: Annotated[
-        str | None, typer.Option(metavar="HOST", help="CircuitPython: over its web workflow (not encrypted)")
-    ] = None,
+    drive: Drive = None,
+    web: Web = None,
     as_json: Json = False,
     yes: Yes = False,
 ) -> None:

@@ -59,7 +59,7 @@ class Result:
 @dataclass(frozen=True)
 class _Step:
     """One check. *needs*: those that must have gone well. *why_not*: a further reason not to try it.
-    *circuitpython*: whether it can be tried there. *seconds*: the longest silence.
+    *seconds*: the longest silence.
     """
 
     name: str
@@ -68,7 +68,6 @@ class _Step:
     needs: tuple[str, ...] = ()
     options: Callable[[Limits, Seen], dict[str, Any]] = lambda limits, seen: {}
     why_not: Callable[[Seen], str] = lambda seen: ""
-    circuitpython: bool = False
     seconds: Callable[[Limits], int] = lambda limits: 0
 
 
@@ -77,17 +76,16 @@ def _origin(limits: Limits, seen: Seen) -> dict[str, Any]:
 
 
 _STEPS = (
-    _Step("interpreter", "Interpreter", verdicts.interpreter, circuitpython=True),
-    _Step("library", "Library", verdicts.library, ("interpreter",), circuitpython=True),
-    _Step("files", "File system", verdicts.files, circuitpython=True),
-    _Step("memory", "Memory", verdicts.memory, circuitpython=True),
+    _Step("interpreter", "Interpreter", verdicts.interpreter),
+    _Step("library", "Library", verdicts.library, ("interpreter",)),
+    _Step("files", "File system", verdicts.files),
+    _Step("memory", "Memory", verdicts.memory),
     _Step(
         "settings",
         "Settings",
         verdicts.settings,
         ("library",),
         lambda limits, seen: {"names": list(BY_KEY)},
-        circuitpython=True,
     ),
     _Step(
         "wifi",
@@ -186,12 +184,11 @@ class _Examination:
     def _why_not(self, step: _Step) -> str:
         if self._hangs:
             return f"because the board hangs in {self._hangs}"
-        plain = verdicts.is_plain(self._seen)
+        # TLS asks for the time on MicroPython only: CircuitPython looks at no dates.
+        no_dates = verdicts.is_plain(self._seen) or verdicts.is_circuitpython(self._seen)
         for need in step.needs:
-            if need in self._reasons and not (need == "clock" and plain):
+            if need in self._reasons and not (need == "clock" and no_dates):
                 return self._reasons[need]
-        if verdicts.is_circuitpython(self._seen) and not step.circuitpython:
-            return verdicts.NO_TRANSPORT
         return step.why_not(self._seen)
 
     def _found(self, step: _Step) -> Finding:

@@ -36,7 +36,6 @@ NO_WORDS = (
 
 INSTALL, FLASH, PROVISION = "run `uopenai install`", "run `uopenai flash`", "run `uopenai provision`"
 PLAIN = "what is sent can be read on the way, the key too: use https:// but in one's own network"
-NO_TRANSPORT = "because the library has no network on CircuitPython yet"
 
 
 @dataclass(frozen=True)
@@ -199,8 +198,7 @@ def memory(facts: Facts, seen: Seen) -> Finding:
 def settings(facts: Facts, seen: Seen) -> Finding:
     """Which are there; the key and the network have to be."""
     there = ", ".join(facts["names"]) or "none"
-    wanted = ("api_key",) if is_circuitpython(seen) else ("wifi_ssid", "api_key")
-    missing = [name for name in wanted if name not in facts["names"]]
+    missing = [name for name in ("wifi_ssid", "api_key") if name not in facts["names"]]
     if missing:
         return _bad(f"there is no {' and no '.join(missing)}; there are: {there}", PROVISION)
     return Finding(there)

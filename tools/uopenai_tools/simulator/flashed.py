@@ -34,6 +34,8 @@ _FILES_BYTES = BLOCKS * BLOCK_BYTES
 # Where littlefs says that it is there: the first two blocks.
 _SUPERBLOCKS = 2 * BLOCK_BYTES
 _FILES_MAGIC = b"littlefs"
+# CircuitPython's is FAT: the end of its first sector.
+_FAT_MAGIC = b"\x55\xaa"
 _CIRCUITPYTHON = b"Adafruit CircuitPython "
 _MB = 1 << 20
 
@@ -50,6 +52,18 @@ class Flashed:
         # What boards with this chip mostly have, and what firmware for them expects.
         self.size = (8 if chip.firmware.name == "esp32s3" else 4) * _MB
         NorFlash(self.path, self.size).close()
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was ever put into it."""
+        flash = self.path.read_bytes()
+        return flash.count(b"\xff") == len(flash)
+
+    def put(self, image: bytes) -> None:
+        """Put a whole *image* where the chip looks for it."""
+        with self._mapped() as flash:
+            start = self._chip.firmware.boot_offset
+            flash[start : start + len(image)] = image
 
     @property
     def holds_circuitpython(self) -> bool:
@@ -83,7 +97,9 @@ class Flashed:
             files = flash[place.offset : place.offset + _FILES_BYTES]
             if files.count(b"\xff", 0, _SUPERBLOCKS) == _SUPERBLOCKS:
                 files = bytes(_FILES_BYTES)
-            elif _FILES_MAGIC not in files[:_SUPERBLOCKS]:
+            elif _FILES_MAGIC not in files[:_SUPERBLOCKS] and not (
+                _CIRCUITPYTHON in flash and files[510:512] == _FAT_MAGIC
+            ):
                 raise NotBootableError("its file system is damaged", erase=True)
             write_private(self._files, files)
         place = _settings_place(table)

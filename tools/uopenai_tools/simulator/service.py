@@ -122,6 +122,17 @@ def _name(key: str) -> bytes:
     return b"uopenai".ljust(NAME_BYTES, b"\0") + key.encode().ljust(NAME_BYTES, b"\0")
 
 
+def as_records(settings: Mapping[str, str]) -> dict[bytes, Record]:
+    """Settings by NVS key, in the form that NVS has."""
+    return {_name(key): (b"b", value.encode()) for key, value in settings.items()}
+
+
+def from_records(settings: Mapping[bytes, Record]) -> dict[str, str]:
+    """The other way round."""
+    keys = {_name(key): key for key in (_BASE_URL, _CLOCK)}
+    return {keys[name]: record[1].decode() for name, record in settings.items() if name in keys}
+
+
 def _value(settings: Mapping[bytes, Record], key: str) -> str | None:
     record = settings.get(_name(key))
     return record[1].decode("utf-8", "replace") if record and record[0] == b"b" else None

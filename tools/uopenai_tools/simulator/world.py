@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from uopenai_tools import interpreter, places
-from uopenai_tools.faults import NoBoardFault, UsageFault
+from uopenai_tools import interpreter, places, settings_toml
+from uopenai_tools.ampy_route import Ampy
+from uopenai_tools.faults import Fault, NoBoardFault, UsageFault
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import image
 from uopenai_tools.simulator.board import DEFAULT_WIFI, SimulatedBoard
@@ -23,7 +24,7 @@ from uopenai_tools.simulator.boot import NotBootableError
 from uopenai_tools.simulator.errors import SimulatorError
 from uopenai_tools.simulator.flashed import Flashed
 from uopenai_tools.simulator.rom import CHIPS, RomLoader
-from uopenai_tools.simulator.service import KeptStandIn
+from uopenai_tools.simulator.service import KeptStandIn, as_records, from_records
 from uopenai_tools.simulator.state import identity_of
 from uopenai_tools.standin import StandIn
 from uopenai_tools.target import SIMULATED, Loader
@@ -31,20 +32,29 @@ from uopenai_tools.target import SIMULATED, Loader
 STATE_VARIABLE = "UOPENAI_SIM_STATE"
 
 
+# In place of a chip: a board that comes with CircuitPython. Its chip shows no USB drive.
+CIRCUITPYTHON = "circuitpython"
+_ITS_CHIP, _ITS_VERSION = "esp32c3", "9.2.8"
+
+
 class World:
     """See target.Target. Usable in ``with``.
 
-    *chip*: the board's, as esptool names it: each has a board of its own. *state*: the folder. Raises
-    UsageFault for a chip that there is not, SimulatorError when another command has the world.
+    *chip*: the board's, as esptool names it: each has a board of its own; or CIRCUITPYTHON. *state*: the
+    folder. Raises UsageFault for a chip that there is not, SimulatorError when another command has the world.
     """
 
     simulated = True
 
     def __init__(self, chip: str = "esp32", state: Path | None = None) -> None:
-        if chip not in CHIPS:
-            raise UsageFault(f"there is no simulated board with a chip {chip}: there are {', '.join(CHIPS)}")
+        if chip not in (*CHIPS, CIRCUITPYTHON):
+            raise UsageFault(
+                f"there is no simulated board with a chip {chip}: there are {', '.join(CHIPS)}; and "
+                f"{SIMULATED}:{CIRCUITPYTHON}"
+            )
         self.name = SIMULATED if chip == "esp32" else f"{SIMULATED}:{chip}"
-        self._chip = chip
+        self.chip = _ITS_CHIP if chip == CIRCUITPYTHON else chip
+        self._circuitpython = chip == CIRCUITPYTHON
         self._state = state or Path(os.environ.get(STATE_VARIABLE) or places.WORK / "sim")
         self._folder = self._state / chip
         self._running = contextlib.ExitStack()
@@ -54,7 +64,9 @@ class World:
         with contextlib.ExitStack() as so_far:
             so_far.callback(self._running.close)
             self._lock()
-            self._flashed = Flashed(self._folder, CHIPS[self._chip])
+            self._flashed = Flashed(self._folder, CHIPS[self.chip])
+            if self._circuitpython and self._flashed.blank:
+                self._flashed.put(self._image(_ITS_VERSION))
             self._kept = KeptStandIn(self._state / "standin")
             so_far.pop_all()
         return self
@@ -96,7 +108,7 @@ class World:
         self._switch_off()
         self._flashed.for_loader()
         with RomLoader(
-            self._chip, self._flashed.path, self._flashed.size, mac=identity_of(self._folder)
+            self.chip, self._flashed.path, self._flashed.size, mac=identity_of(self._folder)
         ) as rom:
             yield Loader(rom.port, before="no-reset", after="no-reset")
 
@@ -104,14 +116,18 @@ class World:
     def firmware(self) -> Path:
         """See Target. It says that it is the version that the board runs. Raises SimulatorError."""
         try:
-            version = interpreter.find(places.WORK).version
+            version = _ITS_VERSION if self._circuitpython else interpreter.find(places.WORK).version
         except interpreter.InterpreterMissing as missing:
             raise SimulatorError(str(missing)) from None
-        path = self._folder / f"simulated-{self._chip}-v{version}.bin"
-        data = image.make(self._chip, version)
+        path = self._folder / f"simulated-{self.chip}-v{version}.bin"
+        data = self._image(version)
         if not path.exists() or path.read_bytes() != data:
             path.write_bytes(data)
         return path
+
+    def _image(self, version: str) -> bytes:
+        named = ("Adafruit CircuitPython ",) if self._circuitpython else ()
+        return image.make(self.chip, version, *named)
 
     @property
     def defaults(self) -> Mapping[str, str]:
@@ -144,7 +160,31 @@ class World:
                 f"the simulated board {what}: run `uopenai flash{erase} --port {self.name}`"
             ) from None
         self._tell_of_service()
-        return SimulatedBoard(state=self._folder, circuitpython=self._flashed.holds_circuitpython).start()
+        is_circuitpython = self._flashed.holds_circuitpython
+        board = SimulatedBoard(state=self._folder, circuitpython=is_circuitpython).start()
+        if is_circuitpython:
+            try:
+                self._tell_circuitpython(board)
+            except BaseException:
+                board.close()
+                raise
+        return board
+
+    def _tell_circuitpython(self, board: SimulatedBoard) -> None:
+        """The same where the settings are a file. The board begins anew: code.py is to find the service."""
+        with BoardLink(board.port) as link:
+            route = Ampy(link)
+            try:
+                said = settings_toml.read(route.read())
+            except Fault:
+                return  # what is wrong with the file is for a command to say
+            settings = as_records(said)
+            if not self._kept.is_told_of(settings):
+                return
+            _ = self._service
+            if right := from_records(self._kept.corrected(settings)):
+                route.write(settings_toml.changed(route.read(), right))
+        board.power_cycle()
 
     def _tell_of_service(self) -> None:
         """Have the service run where the board's settings say that it is."""

@@ -2,9 +2,8 @@
 
 
 def check(model):
-    import time
-
     from __main__ import client  # pyright: ignore[reportMissingImports] - what key.py has left there
+    from uopenai.net import ticks as time
 
     words = 0
     first = 0

@@ -2,7 +2,6 @@
 
 
 def check(seconds):
-    import network
     from uopenai import config
     from uopenai.net import wifi
 
@@ -10,7 +9,18 @@ def check(seconds):
     # Named, so that it joins also if it is connected: the settings are what is looked at.
     address = wifi.connect(ssid, config.get("wifi_pass"), seconds)
     try:
-        signal = network.WLAN(network.STA_IF).status("rssi")
-    except (OSError, ValueError, TypeError):
+        signal = strength()
+    except (AttributeError, OSError, ValueError, TypeError):
         signal = None
     return {"network": ssid, "address": address, "signal": signal}
+
+
+def strength():
+    """In dBm."""
+    try:
+        import network
+    except ImportError:
+        import wifi  # pyright: ignore[reportMissingImports] - CircuitPython's
+
+        return wifi.radio.ap_info.rssi  # pyright: ignore[reportAttributeAccessIssue]
+    return network.WLAN(network.STA_IF).status("rssi")

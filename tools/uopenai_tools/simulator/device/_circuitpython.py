@@ -9,6 +9,7 @@ import os
 import sys
 
 import _clock
+import _compiled
 import cp_board
 import cp_calendar
 import cp_host
@@ -55,10 +56,9 @@ def _mount(flash, uid, readonly):
                 "%s; %s\r\nBoard ID:%s\r\n" % (_full(), cp_sys.implementation._machine, cp_board.board_id)
             )
             file.write("UID:%s\r\n" % "".join("%02X" % byte for byte in uid))
-    if readonly:
-        vfs.umount("/")
-        vfs.mount(files, "/", readonly=True)
-        os.chdir("/")
+    vfs.umount("/")
+    vfs.mount(_compiled.Files(files), "/", readonly=readonly)
+    os.chdir("/")
 
 
 def _join():
@@ -81,7 +81,7 @@ def start(name, uid, flash, air, usb_drive):
     )
     cp_calendar.on_set = _keep
     _mount(flash, uid, usb_drive)
-    for module in ("esp32", "machine", "network"):
+    for module in ("_compiled", "esp32", "machine", "network"):
         _kept.append(sys.modules.pop(module))
     _join()
     return _full()
