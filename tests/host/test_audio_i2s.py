@@ -29,6 +29,6 @@ def sound(interpreter: Interpreter, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.mark.parametrize("name", ["test_microphone_speaker", "test_codecs"])
-def test_on_the_simulated_board(run_device: DeviceRunner, sound: Path, name: str) -> None:
-    path = f"{run_device.folder}:{sound}:.frozen"
-    run_device(name, {"MICROPYPATH": path}, heap="1m")  # it holds what is heard and played
+def test_on_the_simulated_board(run_everywhere: DeviceRunner, sound: Path, name: str) -> None:
+    path = f"{run_everywhere.folder}:{sound}:.frozen"
+    run_everywhere(name, {"MICROPYPATH": path}, heap="1m")  # it holds what is heard and played

@@ -30,20 +30,20 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def outputs(run_device: DeviceRunner, sound: Path) -> Iterator[Mapping[str, Future[str]]]:
+def outputs(run_everywhere: DeviceRunner, sound: Path) -> Iterator[Mapping[str, Future[str]]]:
     """What the device tests say, by their names."""
     with ThreadPoolExecutor() as pool:
-        yield {name: pool.submit(run, run_device, sound, name, tls) for name, tls in _TLS.items()}
+        yield {name: pool.submit(run, run_everywhere, sound, name, tls) for name, tls in _TLS.items()}
 
 
-def run(run_device: DeviceRunner, sound: Path, name: str, tls: bool) -> str:
+def run(run_everywhere: DeviceRunner, sound: Path, name: str, tls: bool) -> str:
     """Run the device test *name*; its output."""
     authority = sound / f"{name}.cert"
     with StandIn(tls=tls) as service:
         authority.write_text(service.authority_pem)
         where = {"API_KEY": service.key, "BASE_URL": service.base_url, "CA": str(authority)}
-        path = f"{run_device.folder}:{sound}:.frozen"
-        output = run_device(name, {"MICROPYPATH": path, **where}, heap=_HEAP)
+        path = f"{run_everywhere.folder}:{sound}:.frozen"
+        output = run_everywhere(name, {"MICROPYPATH": path, **where}, heap=_HEAP)
         assert service.key not in output
     return output
 
