@@ -135,6 +135,6 @@ class MP3Speaker:
         except (RuntimeError, OSError, EOFError) as fault:
             self.stop()
             raise refused("not_mp3", fault)
-        frames.decoder = self._decoder
+        frames.decoder = self._decoder  # pyright: ignore - None until now
         self._line.open(0)
         self._out = self._line.i2s.play(self._decoder)

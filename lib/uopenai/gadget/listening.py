@@ -1,5 +1,7 @@
 """A port that is listened on, on MicroPython; on CircuitPython it is cp_listening."""
 
+# pyright: reportAssignmentType=false, reportAttributeAccessIssue=false
+
 try:
     import socket
 except ImportError:

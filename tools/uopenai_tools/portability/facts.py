@@ -60,7 +60,6 @@ KEYWORDS = {name: _words(text) for name, text in _FACTS["keywords"].items() if i
 ARRAY_LETTERS = frozenset(_FACTS["letters"]["array"])
 STRUCT_LETTERS = frozenset(_FACTS["letters"]["struct"])
 
-PENDING: dict[str, str] = _FACTS["pending"]
 ADAPTERS: dict[str, tuple[str, str]] = {
     name: (owner, why) for name, (owner, why) in _FACTS["adapters"].items()
 }

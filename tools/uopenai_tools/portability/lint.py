@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from . import numbers, rules, syntax
-from .facts import ADAPTERS, CIRCUITPYTHON, PENDING, PLATFORMS
+from .facts import ADAPTERS, CIRCUITPYTHON, PLATFORMS
 from .flow import Fault, Flow
 from .guards import Live, Scope
 from .platforms import ROOT, read
@@ -82,8 +82,6 @@ def check(library: Path = LIBRARY, adapters: dict[str, tuple[str, str]] = ADAPTE
         shown = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else name
         if len(_ON_BOARD + name) > _LONGEST_PATH:
             found.append(Finding(shown, 1, "a path of more than 95 bytes", (CIRCUITPYTHON,), "shorter names"))
-        if name in PENDING:
-            continue
         entry = next((pattern for pattern in adapters if fnmatch(name, pattern)), None)
         owner = adapters[entry][0] if entry else None
         for finding in check_text(path.read_text(encoding="utf-8"), shown):

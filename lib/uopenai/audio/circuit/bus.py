@@ -8,7 +8,7 @@ def pin(number):
     import microcontroller  # pyright: ignore[reportMissingImports] - not on MicroPython
 
     try:
-        return getattr(microcontroller.pin, "GPIO%d" % number)
+        return getattr(microcontroller.pin, "GPIO%d" % number)  # pyright: ignore - missing in the stubs
     except AttributeError:
         from ..line import refused
 
