@@ -95,7 +95,13 @@ FEATURES = (
     ),
     Feature(
         "Speech, and recordings to text",
-        ("test_service_sound", "test_service_fields:Translations.*", "test_audio_wav", "test_audio_loops"),
+        (
+            "test_service_sound",
+            "test_service_fields:Translations.*",
+            "test_audio_wav",
+            "test_audio_loops:Samples.*",
+            "test_audio_loops:G711.*",
+        ),
     ),
     Feature(
         "Realtime: text, events and audio over WebSocket",
@@ -182,8 +188,8 @@ FEATURES = (
     Feature(
         "Native loops",
         (
-            "test_loops:Native*",
-            "test_loops:*native*",
+            "test_loops:Native.*",
+            "test_loops:Twins.*",
             "test_frame_loops:Native.*",
             "test_frame_loops:Twins.*",
             "test_audio_loops:Twins.*",
@@ -202,8 +208,8 @@ FEATURES = (
             "test_query",
             "test_errors",
             "test_circuitpython_parts:Words.*",
-            "test_loops",
-            "test_frame_loops",
+            "test_loops:Portable.*",
+            "test_frame_loops:Portable.*",
             "test_service:*",
         ),
     ),

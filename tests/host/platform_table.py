@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 
 import shown
 from device_run import DEVICE
-from differences import EMULATED
+from differences import EMULATED, OF_THE_TEST
 from features import FEATURES, Feature
 
 DOCUMENT = shown.ROOT / "lib" / "PLATFORMS.md"
@@ -31,6 +31,8 @@ real `adafruit-circuitpython-connectionmanager`. It is an emulation of the API, 
 | feature | MicroPython | CircuitPython | notes |
 |---|---|---|---|
 """
+
+_APART = "Left out over the emulation for what a test needs, or on some of its three interpreters alone:"
 
 # What has come of a feature's tests on a platform: files' outcomes, all in one.
 _Outcomes = set[str]
@@ -56,7 +58,7 @@ def document(found: Mapping[str, Mapping[str, shown.Shown]], readme: str) -> str
         apart += _on_some(feature, emulated)
     text = _HEAD + "".join(rows)
     if apart:
-        text += "\nShown over the emulation, but not on each of the three interpreters:\n\n" + "".join(apart)
+        text += f"\n{_APART}\n\n{''.join(apart)}"
     return text
 
 
@@ -78,7 +80,7 @@ def _cell(outcomes: list[_Outcomes]) -> str:
     everywhere = set.intersection(*outcomes)
     if not any(outcomes):
         return "–"
-    reasons = "; ".join(sorted(everywhere - {shown.PASSED}))
+    reasons = "; ".join(sorted(everywhere - OF_THE_TEST - {shown.PASSED}))
     if not any(shown.PASSED in each for each in outcomes):
         return f"no: {reasons}"
     return f"yes, but: {reasons}" if reasons else "yes"
@@ -86,13 +88,15 @@ def _cell(outcomes: list[_Outcomes]) -> str:
 
 def _on_some(feature: Feature, outcomes: list[_Outcomes]) -> Iterable[str]:
     """Lines on what was left out on one interpreter, and passed on another."""
-    reasons = set.union(*outcomes) - set.intersection(*outcomes) - {shown.PASSED}
+    everywhere = set.intersection(*outcomes)
+    reasons = (set.union(*outcomes) - everywhere | everywhere & OF_THE_TEST) - {shown.PASSED}
     for reason in sorted(reasons):
         places = [
             name.partition("-")[2] for name, each in zip(EMULATED, outcomes, strict=True) if reason in each
         ]
         where = " and ".join("CPython" if place == "cpython" else f"{place} bit" for place in places)
-        yield f"- {feature.title}, on {where}: {reason}\n"
+        where = "" if len(places) == len(EMULATED) else f", on {where}"
+        yield f"- {feature.title}{where}: {reason}\n"
 
 
 def _notes(feature: Feature, heaps: Mapping[str, list[str]]) -> str:
