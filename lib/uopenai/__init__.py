@@ -29,8 +29,8 @@ def __getattr__(name):
     try:
         # MicroPython asks here for modules of the package too: "from . import errors".
         module = __import__("uopenai." + home, None, None, (name,))
-    except ImportError:
-        raise AttributeError("uopenai has no " + name)
+    except ImportError as fault:  # of that module, or of one that it needs: which, says the fault
+        raise AttributeError("uopenai has no %s: %s" % (name, fault))
     found = getattr(module, name) if is_class else module
     globals()[name] = found
     return found

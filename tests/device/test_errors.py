@@ -96,6 +96,12 @@ class Tree(unittest.TestCase):
             with self.assertRaises(AttributeError):
                 module.NoSuchError
 
+    def test_why_a_module_cannot_be_loaded_is_told(self):
+        with self.assertRaises(AttributeError) as caught:
+            uopenai.some_part
+        # Not what was asked for, but what the interpreter did not find: it may lie below that.
+        self.assertIn("o module named 'uopenai.some_part'", str(caught.exception))
+
     def test_the_package_gives_its_client(self):
         from uopenai import OpenAI
         from uopenai.client import OpenAI as made

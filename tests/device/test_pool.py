@@ -5,6 +5,7 @@ import unittest
 
 from feed import drive
 from uopenai import OpenAI, OpenAIError, errors
+from uopenai.net import clock
 from uopenai.net.connecting import connect
 from uopenai.net.pool import PoolSocket
 from uopenai.net.transport import Transport
@@ -320,6 +321,17 @@ class Connecting(unittest.TestCase):
         fault = self.fails("https://example.org:443", ("the other end closed",), Sock(), context=context)
         self.assertTrue(Failing.raw.closed, fault)
 
+    def test_what_a_socket_in_python_says_of_nobody_is_told(self):
+        sock = Sock()
+        sock.fault = RuntimeError("Failed to establish connection.")
+        self.fails("http://example.org:80", ("Failed to establish connection.", "is Wi-Fi connected"), sock)
+        self.assertTrue(sock.closed)
+        sock = Sock()
+        sock.fault = RuntimeError("pystack exhausted")  # of this board, not of the way
+        with self.assertRaises(RuntimeError):
+            self.connect("http://example.org:80", sock)
+        self.assertTrue(sock.closed)
+
     def test_roots_that_cannot_be_parsed(self):
         context = Context()
 
@@ -390,6 +402,28 @@ class Own(unittest.TestCase):
 
 class Boards(unittest.TestCase):
     """The board's own pool, where nothing else is given."""
+
+    def test_a_board_without_one_is_told_what_to_pass(self):
+        had = sys.modules.get("socket")
+        sys.modules["socket"] = None  # pyright: ignore[reportArgumentType]
+        try:
+            with OpenAI("sk-x", base_url="http://example.org/v1") as client:
+                for call in (lambda: list(client.models.list()), lambda: clock.sync("example.org")):
+                    with self.assertRaises(OpenAIError) as caught:
+                        call()
+                    self.assertIn("socket_pool=", str(caught.exception))
+                    self.assertIn("no Wi-Fi of its own", str(caught.exception))
+        finally:
+            del sys.modules["socket"]
+            if had is not None:
+                sys.modules["socket"] = had
+
+    def test_the_clock_tells_that_all_sockets_are_in_use(self):
+        pool = Pool()
+        pool.SOCK_DGRAM = 2
+        with self.assertRaises(errors.APIConnectionError) as caught:
+            clock.sync("example.org", socket_pool=pool)
+        self.assertIn("all sockets of the board are in use", str(caught.exception))
 
     def test_it_is_made_once(self):
         made = []

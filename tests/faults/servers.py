@@ -37,9 +37,11 @@ class Talk:
     """One connection, seen from the server."""
 
     def __init__(
-        self, sock: socket.socket, context: ssl.SSLContext | None, record: Record, number: int
+        self, sock: socket.socket, context: ssl.SSLContext | None, record: Record, number: int, peer: str
     ) -> None:
         self.number = number  # of this connection, from 1 on
+        self.peer = peer
+        self.heard = 0
         self._sock = sock
         self._record = record
         self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -111,6 +113,10 @@ class Talk:
         """Some bytes from the wire, as they are. Raises Gone."""
         return self._receive()
 
+    def hang_up(self) -> None:
+        """Close the connection."""
+        _shut(self._sock)
+
     def _noted(self, data: bytes) -> bytes:
         self._record.text += data
         return data
@@ -123,6 +129,7 @@ class Talk:
         if not data:
             raise Gone
         self._record.raw += data
+        self.heard += len(data)
         if self._tls:
             self._in.write(data)
         return data
@@ -152,7 +159,7 @@ class Server:
         self.record = Record()
         self._script, self._context, self._handshake = script, context, handshake
         self._changed = threading.Condition()
-        self._sockets: set[socket.socket] = set()
+        self._talks: set[Talk] = set()
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -161,16 +168,21 @@ class Server:
     def wait_until_all_closed(self, but: int = 0) -> int:
         """Wait until clients have closed all their connections *but* so many; how many are still open."""
         with self._changed:
-            self._changed.wait_for(lambda: self.record.opened - self.record.closed <= but, 5)
+            self._changed.wait_for(lambda: self.record.opened - self.record.closed <= but, _PATIENCE / 2)
             return self.record.opened - self.record.closed
+
+    def open(self) -> list[str]:
+        """Who opened each of the connections that are open, and how many bytes came over it."""
+        with self._changed:
+            return [f"{talk.peer}: {talk.heard} bytes" for talk in self._talks]
 
     def close(self) -> None:
         """End every connection and thread."""
         _shut(self._listener)
         with self._changed:
-            left = list(self._sockets)
-        for sock in left:
-            _shut(sock)
+            left = list(self._talks)
+        for talk in left:
+            talk.hang_up()
         for thread in self._threads:
             thread.join(_PATIENCE)
 
@@ -182,19 +194,18 @@ class Server:
     def _accept(self) -> None:
         while True:
             try:
-                sock, _ = self._listener.accept()
+                sock, peer = self._listener.accept()
             except OSError:
                 return  # close() was called
             sock.settimeout(_PATIENCE)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._changed:
-                self._sockets.add(sock)
                 self.record.opened += 1
-                number = self.record.opened
-            self._start(self._serve, sock, number)
+                talk = Talk(sock, self._context, self.record, self.record.opened, f"{peer[0]}:{peer[1]}")
+                self._talks.add(talk)
+            self._start(self._serve, talk)
 
-    def _serve(self, sock: socket.socket, number: int) -> None:
-        talk = Talk(sock, self._context, self.record, number)
+    def _serve(self, talk: Talk) -> None:
         try:
             if self._handshake:
                 talk.handshake()
@@ -203,9 +214,9 @@ class Server:
             self.record.handshake_faults.append(str(fault))
         except Gone:
             pass
-        _shut(sock)
+        talk.hang_up()
         with self._changed:
-            self._sockets.discard(sock)
+            self._talks.discard(talk)
             self.record.closed += 1
             self._changed.notify_all()
 
@@ -245,7 +256,7 @@ class Servers:
         name = talk.request().split(b" ")[1].decode().strip("/")
         server = self._servers[name]
         left = server.wait_until_all_closed()
-        talk.send(json_answer({"open": left, "opened": server.record.opened}))
+        talk.send(json_answer({"open": left, "opened": server.record.opened, "left": server.open()}))
 
 
 def json_answer(value: object, status: str = "200 OK", headers: str = "") -> bytes:

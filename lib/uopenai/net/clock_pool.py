@@ -1,16 +1,16 @@
 """A time server's answer over a pool of sockets, for clock.sync."""
 
+from .. import visit
+
 _TIMED_OUT = (110, 116, 60, 11)
 
 
 def exchange(pool, name, port, query, timeout):
     """Send *query* to *name*; the answer, None if none comes in *timeout* seconds. Raises OSError."""
+    own = visit("net.own_sockets")
     if pool is None:
-        import socketpool  # pyright: ignore[reportMissingImports]
-        import wifi  # pyright: ignore[reportMissingImports] - CircuitPython's
-
-        pool = socketpool.SocketPool(wifi.radio)
-    sock = pool.socket(pool.AF_INET, pool.SOCK_DGRAM)
+        pool = own.of_the_board()
+    sock = own.opened(pool, pool.SOCK_DGRAM)
     try:
         sock.settimeout(timeout)
         sock.sendto(query, (name, port))

@@ -6,21 +6,19 @@ handshake too, and all of that blocks.
 
 from micropython import const
 
+from .. import visit
 from .pool import PoolSocket, quietly
 
 _IPPROTO_TCP = const(6)
 _TCP_NODELAY = const(1)
-_ENFILE = const(23)
 
 
 def connect(session, transport, secure, name, port):
     """Have *transport* speak to *name* over a socket of *session*'s pool. Raises OSError, APIError."""
+    own = visit("net.own_sockets")
     pool = session.socket
     if pool is None:
-        import socketpool  # pyright: ignore[reportMissingImports]
-        import wifi  # pyright: ignore[reportMissingImports] - CircuitPython's
-
-        pool = session.socket = socketpool.SocketPool(wifi.radio)
+        pool = session.socket = own.of_the_board()
     context = None
     if secure:
         from .trust_ssl import shared
@@ -33,7 +31,7 @@ def connect(session, transport, secure, name, port):
     transport.begin("connect")
     more = _seconds(transport.left())
     seconds = None if more is None or seconds is None else max(seconds, more)
-    sock = raw = _socket(pool)
+    sock = raw = own.opened(pool, pool.SOCK_STREAM)
     try:
         if hasattr(raw, "setsockopt"):
             # Else the last piece of a longer body waits until the one before it is acknowledged.
@@ -41,7 +39,7 @@ def connect(session, transport, secure, name, port):
         if context is not None:
             sock = _wrapped(context, raw, name)
         sock.settimeout(seconds)  # pyright: ignore[reportArgumentType] - None and floats too
-        sock.connect((name, port))
+        _reach(sock, (name, port))
         transport.socket = transport.poller = PoolSocket(sock, raw)
     except BaseException:
         quietly(sock)
@@ -54,13 +52,13 @@ def _seconds(milliseconds):
     return None if milliseconds < 0 else max(milliseconds, 1) / 1000
 
 
-def _socket(pool):
+def _reach(sock, address):
     try:
-        return pool.socket(pool.AF_INET, pool.SOCK_STREAM)
-    except RuntimeError as fault:
-        if "ocket" not in str(fault):
+        sock.connect(address)
+    except RuntimeError as fault:  # so WIZnet's sockets say that nobody answers
+        if "pystack" in str(fault):
             raise
-        raise OSError(_ENFILE)  # "Out of sockets", "Failed to allocate socket."
+        raise OSError(str(fault))
 
 
 def _wrapped(context, raw, name):

@@ -1,6 +1,11 @@
-"""Takes a socket pool and a TLS context of the user's own, as Adafruit's libraries do."""
+"""The pool of sockets of a CircuitPython board; and one of the user's own, with a TLS context, as Adafruit's
+libraries take them."""
+
+from micropython import const
 
 from ..session import refusal
+
+_ENFILE = const(23)
 
 
 def update(session, socket_pool=None, ssl_context=None):
@@ -28,3 +33,27 @@ def update(session, socket_pool=None, ssl_context=None):
         session.ca = False
         session.trusted = ssl_context
     session.socket = socket_pool
+
+
+def of_the_board():
+    """The pool of the board's own Wi-Fi. Raises OpenAIError where there is none."""
+    try:
+        import socketpool  # pyright: ignore[reportMissingImports]
+        import wifi  # pyright: ignore[reportMissingImports] - CircuitPython's
+
+        return socketpool.SocketPool(wifi.radio)
+    except ImportError as fault:
+        raise refusal(
+            "this board has no Wi-Fi of its own (%s): pass socket_pool=, of the network that it has" % fault
+        )
+
+
+def opened(pool, kind):
+    """A new socket of *pool*, of the *kind* ``pool.SOCK_STREAM`` or ``pool.SOCK_DGRAM``. Raises OSError."""
+    try:
+        return pool.socket(pool.AF_INET, kind)
+    except RuntimeError as fault:
+        if "ocket" not in str(fault):
+            raise
+        # "Out of sockets", "Failed to allocate socket."
+        raise OSError(_ENFILE, "all sockets of the board are in use: close other connections")
