@@ -1,5 +1,6 @@
 """Takes a socket pool and a TLS context of the user's own, as Adafruit's libraries do."""
 
+from .. import visit
 from ..session import refusal
 
 
@@ -17,6 +18,13 @@ def update(session, socket_pool=None, ssl_context=None):
             "socket_pool= takes a pool of sockets, such as socketpool.SocketPool(wifi.radio), and not %s"
             % type(socket_pool).__name__
         )
+    if socket_pool is not None:
+        try:
+            visit("net.connecting_pool")
+        except ImportError:
+            raise refusal(
+                "socket_pool= is for CircuitPython: leave it out, MicroPython has sockets of its own"
+            )
     if ssl_context is not None:
         if not hasattr(ssl_context, "wrap_socket"):
             raise refusal(
