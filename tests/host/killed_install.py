@@ -16,8 +16,11 @@ from pathlib import Path
 
 import serial
 
-from uopenai_tools import install
+from uopenai_tools import install, install_circuitpython
+from uopenai_tools.ampy_route import Ampy
+from uopenai_tools.firmware.releases import CIRCUITPYTHON
 from uopenai_tools.link import BoardLink
+from uopenai_tools.stores import interpreter
 
 ROOTS = b"-----BEGIN CERTIFICATE-----\n"
 
@@ -37,7 +40,11 @@ def run(port: str, steps: int, order: install.Order) -> int:
 
     serial.Serial.write = counted  # pyright: ignore[reportAttributeAccessIssue]
     with BoardLink(port) as link:
-        install.carry_out(link, install.prepare(link, order, ROOTS))
+        if interpreter(link) == CIRCUITPYTHON:
+            route = Ampy(link)
+            install_circuitpython.carry_out(route, install_circuitpython.prepare(route, order, ROOTS))
+        else:
+            install.carry_out(link, install.prepare(link, order, ROOTS))
     return written
 
 

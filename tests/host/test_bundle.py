@@ -81,9 +81,7 @@ def on(drive: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("version", ["9.2.8", "10.3.1"])
-def test_circup_installs_the_compiled_library_and_knows_its_version(
-    version: str, circup: Circup, drive: Path
-) -> None:
+def test_circup_installs_the_compiled_library(version: str, circup: Circup, drive: Path) -> None:
     said = circup(version, "install", bundle.NAME)
     assert f"running CircuitPython {version}" in said and f"Installed '{bundle.NAME}'." in said
     files = on(drive)
@@ -91,9 +89,14 @@ def test_circup_installs_the_compiled_library_and_knows_its_version(
     assert not [path for path in files if path.endswith(".py") or "native" in path]
     assert files["uopenai/root.cert"] == places.CERTIFICATE.read_bytes()
     assert {"uopenai/__init__.mpy", "uopenai/models/schemas.pack"} <= files.keys()
-    assert circup(version, "freeze").splitlines()[-1] == f"{bundle.NAME}=={TAG}"
-    assert "already installed" in circup(version, "install", bundle.NAME)
-    assert "are up to date" in circup(version, "list")
+
+
+def test_circup_knows_what_it_installed(circup: Circup, drive: Path) -> None:
+    circup("10.3.1", "install", bundle.NAME)
+    assert circup("10.3.1", "freeze").splitlines()[-1] == f"{bundle.NAME}=={TAG}"
+    assert "already installed" in circup("10.3.1", "install", bundle.NAME)
+    assert "Uninstalled" in circup("10.3.1", "uninstall", bundle.NAME)
+    assert on(drive) == {}
 
 
 def test_circup_installs_the_sources(circup: Circup, drive: Path) -> None:
@@ -101,10 +104,6 @@ def test_circup_installs_the_sources(circup: Circup, drive: Path) -> None:
     files = on(drive)
     assert files["uopenai/client.py"] == (places.LIBRARY / "client.py").read_bytes()
     assert not [path for path in files if path.endswith(".mpy") or "native" in path]
-    assert circup("10.3.1", "freeze").splitlines()[-1] == f"{bundle.NAME}=={TAG}"
-    assert bundle.NAME in circup("10.3.1", "show")
-    assert "Uninstalled" in circup("10.3.1", "uninstall", bundle.NAME)
-    assert on(drive) == {}
 
 
 def test_an_older_library_is_told_and_replaced(circup: Circup, drive: Path) -> None:
@@ -114,7 +113,7 @@ def test_an_older_library_is_told_and_replaced(circup: Circup, drive: Path) -> N
     (old / "gone.mpy").write_bytes(b"C\x06\x00\x1f")
     assert "0.0.9" in circup("10.3.1", "list")
     circup("10.3.1", "update", "--all")
-    assert circup("10.3.1", "freeze").splitlines()[-1] == f"{bundle.NAME}=={TAG}"
+    assert TAG.encode() in on(drive)["uopenai/__init__.mpy"]
     assert "uopenai/gone.mpy" not in on(drive)
 
 

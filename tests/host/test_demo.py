@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from uopenai_tools.demo_plan import QUESTION, PlanError, read_plan
-from uopenai_tools.link import ASIDE, BoardLink
+from uopenai_tools.install import install_library
+from uopenai_tools.link import ASIDE, BoardLink, LinkError
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
 
@@ -283,3 +284,22 @@ def test_every_simulated_run_has_a_key_and_a_password_of_its_own() -> None:
 def test_a_fault_cannot_be_asked_of_a_real_board() -> None:
     with pytest.raises(PlanError, match="simulated runs only"):
         read_plan({"FAULT": "key", "PORT": "/dev/null"})
+
+
+def test_a_simulated_board_by_name_is_another_commands() -> None:
+    for port in ("sim", "sim:circuitpython"):
+        with pytest.raises(
+            PlanError, match=f"leave out PORT={port}, or .* `uopenai setup --yes --port {port}`"
+        ):
+            read_plan({"PORT": port})
+
+
+def test_a_board_with_circuitpython_is_told_what_does_it(tmp_path: Path) -> None:
+    with (
+        SimulatedBoard(state=tmp_path, wifi={}, circuitpython=True) as board,
+        BoardLink(board.port) as link,
+        pytest.raises(
+            LinkError, match="runs CircuitPython, and this is for MicroPython alone: use `uopenai setup`"
+        ),
+    ):
+        install_library(link)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from board_console import mpremote
 
-from uopenai_tools import places, provision
+from uopenai_tools import adapters, groups, places, provision
 from uopenai_tools.generate import package
 from uopenai_tools.interpreter import Interpreter
 from uopenai_tools.link import BoardLink
@@ -104,8 +104,10 @@ def test_mip_installs_all_of_it_and_a_chat_works(
     for path, data in own.items():
         if path != "uopenai/root.cert":
             assert (places.LIBRARY.parent / path).read_bytes() == data
-    modules = {path.relative_to(places.LIBRARY.parent).as_posix() for path in places.LIBRARY.rglob("*.py")}
-    assert own.keys() == modules | {"uopenai/root.cert", "uopenai/models/schemas.pack"}
+    modules = {path.relative_to(places.LIBRARY) for path in places.LIBRARY.rglob("*.py")}
+    without = adapters.foreign(adapters.MICROPYTHON)
+    listed = {f"uopenai/{path.as_posix()}" for path in modules if groups.dotted(path) not in without}
+    assert own.keys() == listed | {"uopenai/root.cert", "uopenai/models/schemas.pack"}
     chat = CHAT.format(key=standin.key, address=standin.base_url)
     assert "Hello" in run(interpreter, f"{tmp_path}:.frozen", chat)
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from uopenai_tools.interpreter import Interpreter
-from uopenai_tools.portability import check, check_text, facts
+from uopenai_tools.portability import facts
 from uopenai_tools.portability.facts import CIRCUITPYTHON, MICROPYTHON, PLATFORMS
+from uopenai_tools.portability.lint import check, check_text
 from uopenai_tools.portability.platforms import ROOT, read
 
 C, M, BOTH = (CIRCUITPYTHON,), (MICROPYTHON,), (CIRCUITPYTHON, MICROPYTHON)

@@ -15,7 +15,7 @@ import sys
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from uopenai_tools import install_circuitpython, places
+from uopenai_tools import adapters, install_circuitpython, places
 from uopenai_tools.compiling import LIBRARY_ON_BOARD, compile_library
 from uopenai_tools.doctor import library
 
@@ -44,7 +44,7 @@ def stage(folder: Path) -> list[Path]:
 
 def library_files(as_source: bool) -> dict[str, bytes]:
     """The library's files for CircuitPython, by path in the folder lib."""
-    without = install_circuitpython.unusable(places.LIBRARY)
+    without = adapters.foreign(adapters.CIRCUITPYTHON)
     files = install_circuitpython.marked(compile_library(as_source=as_source, without=without))
     files[f"{LIBRARY_ON_BOARD}/root.cert"] = places.CERTIFICATE.read_bytes()
     return {PurePosixPath(path).relative_to("/lib").as_posix(): data for path, data in files.items()}

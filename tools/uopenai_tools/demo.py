@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from uopenai_tools import install, places, provision
+from uopenai_tools import adapters, install, places, provision
 from uopenai_tools.demo_plan import Plan, closed_port, read_plan
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
@@ -110,7 +110,8 @@ def prepare(link: BoardLink, plan: Plan, service: Service, story: Story) -> None
     """Library, certificate, settings and clock, over the serial port."""
     settings, certificate = with_fault(plan, service)
     story.step("The library goes onto the board, compiled")
-    report = install.install_library(link, schemas=(), only=GROUPS)
+    without = adapters.foreign(adapters.MICROPYTHON)
+    report = install.install_library(link, schemas=(), only=GROUPS, without=without)
     install.install_module(link, APP, APP_ON_BOARD)
     story.say(f"   {install.LIBRARY_ON_BOARD}: {report.describe()}")
     story.say(f"   {APP_ON_BOARD}: the demo's own program")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from uopenai_tools.faults import Fault
 from uopenai_tools.places import CERTIFICATE
+from uopenai_tools.target import SIMULATED
 
 QUESTION = "In one sentence: what is an ESP32 good for?"
 SIMULATED_WIFI = "uopenai-demo"
@@ -67,6 +68,11 @@ def read_plan(
     if fault and (fault not in FAULTS or port or base_url):
         raise PlanError(f"FAULT is one of {', '.join(FAULTS)}, and for simulated runs only: unset it")
     wifi_ssid, wifi_password = SIMULATED_WIFI, secrets.token_hex(8)
+    if port.partition(":")[0] == SIMULATED:
+        raise PlanError(
+            f"the demo brings a simulated board of its own: leave out PORT={port}, or do all that a "
+            f"board needs by `uopenai setup --yes --port {port}`"
+        )
     if port.startswith("/") and not Path(port).exists():
         raise PlanError(f"there is no port {port}: plug the board in, or name another PORT")
     if port:

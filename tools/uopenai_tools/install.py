@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from uopenai_tools import board_file, boards, groups, programs, transfer
+from uopenai_tools import adapters, board_file, boards, groups, programs, transfer
 from uopenai_tools.code_py import CODE_ON_BOARD
 from uopenai_tools.compiling import (
     LIBRARY_ON_BOARD,
@@ -163,7 +163,8 @@ def prepare(link: BoardLink, order: Order, roots: bytes) -> Prepared:
     march = architecture(link)
     _check_firmware(link, order.form)
     board = board_file.board_of(link, order.board)
-    files = library_files(order, march, chosen, boards.board_module(board).encode() if board else b"")
+    own_board = boards.board_module(board).encode() if board else b""
+    files = library_files(order, march, chosen, own_board, adapters.MICROPYTHON)
     notes = [f"{each} comes along: what was named needs it" for each in chosen if each not in order.groups]
     notes = notes if order.groups else []
     folders = [LIBRARY_ON_BOARD]
@@ -205,9 +206,9 @@ def library_files(
     march: str,
     chosen: Sequence[str],
     board_module: bytes,
-    without: Collection[str] = (),
+    platform: str,
 ) -> dict[str, bytes]:
-    """The library's files, by their paths on the board; *without* these modules."""
+    """The library's files for a board with *platform* (see adapters), by their paths on it."""
     own = groups.read(order.source).with_schemas(chosen) if order.groups else ALL
     schemas = order.schemas if order.schemas is not None else own
     schemas = None if tuple(schemas) == ALL else schemas
@@ -217,6 +218,7 @@ def library_files(
         return {f"{LIBRARY_ON_BOARD}/{SCHEMAS.as_posix()}": packed} if packed else {}
     as_source = order.form is Form.SOURCE
     only = chosen if order.groups else None
+    without = adapters.foreign(platform, order.source)
     files = compile_library(march, order.source, schemas, only, as_source, without)
     if board_module:
         path = f"{LIBRARY_ON_BOARD}/board"
@@ -282,12 +284,13 @@ def install_library(
     on_file: Callable[[str], None] | None = None,
     schemas: Sequence[str] | None = None,
     only: Sequence[str] | None = None,
+    without: Collection[str] = (),
 ) -> Report:
     """Bring the board's /lib/uopenai up to date; *on_file* hears of each file before it is sent.
 
-    *schemas*, *only*: see compile_library.
+    *schemas*, *only*, *without*: see compile_library.
     """
-    files = compile_library(architecture(link), source, schemas, only)
+    files = compile_library(architecture(link), source, schemas, only, without=without)
     return mirror(link, files, LIBRARY_ON_BOARD, on_file)
 
 

@@ -8,12 +8,10 @@ it anew by itself when files change.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable
-from pathlib import Path
 
-from uopenai_tools import board_file, boards, code_py, groups, install, programs, transfer, trust
+from uopenai_tools import adapters, board_file, boards, code_py, install, programs, transfer, trust
 from uopenai_tools.compiling import LIBRARY_ON_BOARD
 from uopenai_tools.faults import Fault, UsageFault
 from uopenai_tools.firmware import releases
@@ -24,23 +22,8 @@ from uopenai_tools.routes import Route, Running
 # The bytecode is MicroPython's, and so are the other bytes of a file's head (version 6, no processor, small
 # numbers of 31 bits); but CircuitPython takes only files that begin with its own letter.
 _MICROPYTHON, _CIRCUITPYTHON = b"M", b"C"
-# Where each platform has modules of its own, and what CircuitPython lacks of what MicroPython's import.
-_ADAPTERS = "net"
-_ABSENT = frozenset(("esp32", "machine", "network", "tls"))
 _OWN_BOARD = tuple(f"{LIBRARY_ON_BOARD}/board.{form}" for form in ("py", "mpy"))
 _NAME = re.compile(rb"""^name = ["'](.*)["']""", re.MULTILINE)
-
-
-def unusable(source: Path) -> frozenset[str]:
-    """The adapters among the library's modules that cannot be loaded there, for what they import first."""
-    names = {path.relative_to(source): path for path in sorted((source / _ADAPTERS).glob("*.py"))}
-    return frozenset(groups.dotted(name) for name, path in names.items() if _begins_with(path) & _ABSENT)
-
-
-def _begins_with(path: Path) -> set[str]:
-    """The modules that the one in *path* imports before all else, come what may."""
-    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
-    return {alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names}
 
 
 def marked(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -64,7 +47,7 @@ def prepare(route: Route, order: Order, roots: bytes, link: BoardLink | None = N
     chosen = order.chosen()
     board, own = _board_of(route, order.board, running)
     own_board = boards.board_module(board).encode() if board else b""
-    files = install.library_files(order, "", chosen, own_board, unusable(order.source))
+    files = install.library_files(order, "", chosen, own_board, adapters.CIRCUITPYTHON)
     if order.groups:
         notes += [
             f"{each} comes along: what was named needs it" for each in chosen if each not in order.groups

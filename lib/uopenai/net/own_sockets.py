@@ -3,6 +3,7 @@ libraries take them."""
 
 from micropython import const
 
+from .. import visit
 from ..session import refusal
 
 _ENFILE = const(23)
@@ -22,6 +23,13 @@ def update(session, socket_pool=None, ssl_context=None):
             "socket_pool= takes a pool of sockets, such as socketpool.SocketPool(wifi.radio), and not %s"
             % type(socket_pool).__name__
         )
+    if socket_pool is not None:
+        try:
+            visit("net.connecting_pool")
+        except ImportError:
+            raise refusal(
+                "socket_pool= is for CircuitPython: leave it out, MicroPython has sockets of its own"
+            )
     if ssl_context is not None:
         if not hasattr(ssl_context, "wrap_socket"):
             raise refusal(

@@ -1,4 +1,4 @@
-"""Writes package.json, by which mip (MicroPython's installer) finds every file of the library.
+"""Writes package.json, by which mip (MicroPython's installer) finds the library's files.
 
     mip.install("github:OWNER/uopenai")
 
@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from uopenai_tools import adapters, groups
 from uopenai_tools.generate.files import GenerateError, put
 
 NAME = "package.json"
@@ -28,8 +29,10 @@ def page(checkout: Path) -> str:
 
 def _urls(checkout: Path) -> Iterator[list[str]]:
     """Where each file goes, below /lib, and where it comes from."""
-    for path in sorted((checkout / _LIBRARY).rglob("*")):
-        if path.suffix in _WANTED:
+    library = checkout / _LIBRARY
+    without = adapters.foreign(adapters.MICROPYTHON, library)
+    for path in sorted(library.rglob("*")):
+        if path.suffix in _WANTED and groups.dotted(path.relative_to(library)) not in without:
             place = path.relative_to(checkout)
             yield [place.relative_to(_LIBRARY.parent).as_posix(), place.as_posix()]
     yield [f"{_LIBRARY.name}/root.cert", "root.cert"]

@@ -7,7 +7,3 @@ flow know where a line is reached; rules, syntax and numbers are what is looked 
 """
 
 from __future__ import annotations
-
-from .lint import Finding, check, check_text
-
-__all__ = ["Finding", "check", "check_text"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
-import tomli
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 _FILE = Path(__file__).with_name("facts.toml")
-_FACTS: dict[str, Any] = tomli.loads(_FILE.read_text(encoding="utf-8"))
+_FACTS: dict[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 MICROPYTHON, CIRCUITPYTHON = PLATFORMS = ("MicroPython", "CircuitPython")
 _LETTERS = dict(zip("MC", PLATFORMS, strict=True))
@@ -63,3 +67,4 @@ STRUCT_LETTERS = frozenset(_FACTS["letters"]["struct"])
 ADAPTERS: dict[str, tuple[str, str]] = {
     name: (owner, why) for name, (owner, why) in _FACTS["adapters"].items()
 }
+COMPANIONS: dict[str, str] = dict(_FACTS["companions"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uopenai_tools.simulator.repl import CTRL_A, CTRL_B, CTRL_D, RAW_BANNER, Board, Mode, Repl
 
-NAME = "uopenai simulated board with ESP32-C3"
+NAME = "uopenai simulated board with ESP32-S3"
 _DONE = b"\r\nCode done running.\r\n\r\nPress any key to enter the REPL. Use CTRL-D to reload.\r\n"
 
 

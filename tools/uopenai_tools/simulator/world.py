@@ -32,9 +32,9 @@ from uopenai_tools.target import SIMULATED, Loader
 STATE_VARIABLE = "UOPENAI_SIM_STATE"
 
 
-# In place of a chip: a board that comes with CircuitPython. Its chip shows no USB drive.
+# In place of a chip: a board that comes with CircuitPython, and whose boot.py has taken its USB drive.
 CIRCUITPYTHON = "circuitpython"
-_ITS_CHIP, _ITS_VERSION = "esp32c3", "9.2.8"
+_ITS_CHIP, _ITS_VERSION = "esp32s3", "9.2.8"
 
 
 class World:

@@ -19,19 +19,34 @@ class RunMode:
     NORMAL, SAFE_MODE, BOOTLOADER, UF2 = range(4)
 
 
+class Stored:
+    """What keeps an nvm: the file at *path*."""
+
+    def __init__(self, path):
+        self._path = path
+
+    def read(self):
+        """What was kept, b"" at first."""
+        try:
+            with open(self._path, "rb") as file:
+                return file.read()
+        except OSError:
+            return b""
+
+    def write(self, data):
+        """Keep *data*."""
+        with open(self._path, "wb") as file:
+            file.write(data)
+
+
 class ByteArray:
     """``microcontroller.nvm``: bytes that a reset leaves as they are. It has no methods of a bytearray."""
 
-    def __init__(self, size, path=None):
-        self._path = path
+    def __init__(self, size, store=None):
+        self._store = store
         self._bytes = bytearray(b"\xff" * size)
-        if path:
-            try:
-                with open(path, "rb") as file:
-                    kept = file.read()
-                self._bytes[: len(kept)] = kept
-            except OSError:
-                pass  # nothing was ever kept
+        kept = store.read() if store else b""
+        self._bytes[: len(kept)] = kept
 
     def __len__(self):
         return len(self._bytes)
@@ -46,9 +61,8 @@ class ByteArray:
         elif not 0 <= value <= 255:
             raise ValueError("Bytes must be between 0 and 255.")
         self._bytes[index] = value
-        if self._path:
-            with open(self._path, "wb") as file:
-                file.write(self._bytes)
+        if self._store:
+            self._store.write(self._bytes)
 
 
 class Processor:

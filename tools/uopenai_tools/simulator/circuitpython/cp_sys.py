@@ -14,7 +14,8 @@ def become(release, date, machine):
     """Be CircuitPython *release* (three numbers) of *date* on *machine*."""
     global implementation, version
     names = ("name", "version", "_machine", "_mpy")
-    values = ("circuitpython", release, machine, getattr(_sys.implementation, "_mpy", 0))
+    # Bytecode as the interpreter's, which has machine code besides: bits 10 to 13 say for which processor.
+    values = ("circuitpython", release, machine, getattr(_sys.implementation, "_mpy", 0) & ~(15 << 10))
     if _host.MICROPYTHON:
         implementation = _namedtuple("implementation", names)(*values)
     else:  # CPython wants no field that begins so

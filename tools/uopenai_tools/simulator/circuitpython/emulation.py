@@ -71,8 +71,9 @@ def start(
     *roots*: the firmware's own bundle, PEM (bytes or str). *networks*: (name, password) of those in
     reach, or a function that gives them; *joined*: the one that it is in, or None. *settings*: the path of
     settings.toml. *ticks*: what supervisor.ticks_ms() says now. *clock*: seconds since 1970 that the clock
-    shows, or None for the host's. *nvm*: the file that holds microcontroller.nvm. *asyncio*: a folder with
-    Adafruit's library, or None, and then there is none. *readonly*: whether USB has the files.
+    shows, or None for the host's. *nvm*: the file that holds microcontroller.nvm, or an object with read()
+    and write(). *asyncio*: a folder with Adafruit's library, or None, and then there is none. *readonly*:
+    whether USB has the files.
     """
     cp_ssl.bundle = roots.encode() if isinstance(roots, str) else roots
     cp_socketpool.radio = cp_wifi.radio
@@ -84,6 +85,7 @@ def start(
     cp_supervisor.began = cp_host.milliseconds() - ticks
     cp_calendar.start(cp_host.clock() if clock is None else clock)
     cp_microcontroller.cpu.uid = bytearray(uid)
+    nvm = cp_microcontroller.Stored(nvm) if isinstance(nvm, str) else nvm
     cp_microcontroller.nvm = cp_microcontroller.ByteArray(8192, nvm)
     cp_sys.become(VERSION, DATE, machine)
     cp_host.board = chip, VERSION

@@ -176,11 +176,11 @@ def start(
     _link.start(open(link, "r+b"))
     _clock.start(start_us)
     version = sys.version.split("; ")[-1]
+    esp32._file = open(nvs, "r+b")
     if circuitpython:
         image = _flash.Flash(open(flash, "r+b"), blocks)
         version = _become_circuitpython(name, identity, image, open(air, "rb"), usb_drive)
     else:
-        esp32._file = open(nvs, "r+b")
         machine.start(identity, cause)
         _equip(*around)
         network.start(open(air, "rb"), identity)

@@ -17,6 +17,7 @@ import cp_settings
 import cp_sys
 import cp_wifi
 import emulation
+import esp32
 import network
 import vfs
 
@@ -61,6 +62,24 @@ def _mount(flash, uid, readonly):
     os.chdir("/")
 
 
+class _Nvm:
+    """Keeps microcontroller.nvm where the chip does: in its NVS."""
+
+    def __init__(self):
+        self._nvs = esp32.NVS("CPY")
+
+    def read(self):
+        data = bytearray(8192)
+        try:
+            return data[: self._nvs.get_blob("CPY", data)]
+        except OSError:
+            return b""
+
+    def write(self, data):
+        self._nvs.set_blob("CPY", data)
+        self._nvs.commit()
+
+
 def _join():
     try:
         name = cp_settings.getenv("CIRCUITPY_WIFI_SSID")
@@ -77,7 +96,14 @@ def start(name, uid, flash, air, usb_drive):
     cp_host.tick(_clock._host_time_ns)
     emulation.load()  # later there is no way to them
     emulation.start(
-        networks=_air, joined=None, clock=now, uid=uid, chip="ESP32C3", machine=name, readonly=usb_drive
+        networks=_air,
+        joined=None,
+        clock=now,
+        nvm=_Nvm(),
+        uid=uid,
+        chip="ESP32S3",
+        machine=name,
+        readonly=usb_drive,
     )
     cp_calendar.on_set = _keep
     _mount(flash, uid, usb_drive)
