@@ -1,4 +1,5 @@
-"""A gadget that listens and speaks, against the stand-in: tests/device/live, over the simulated I2S.
+"""A gadget that listens and speaks, against the stand-in: tests/device/live, over the simulated I2S and over
+the emulation of audiobusio and audioi2sin.
 
 The files run side by side, each in an interpreter of its own: mostly they wait for sound.
 """

@@ -43,4 +43,11 @@ class Clock:
         _real.sleep_us(ms * 1000 // SPEED)
 
 
-time = sys.modules["time"] = Clock()
+if sys.implementation.name == "circuitpython":
+    from circuit_pace import Pace
+
+    from uopenai.net import ticks as time
+
+    Pace(SPEED, MOST_US // 20).start()
+else:
+    time = sys.modules["time"] = Clock()

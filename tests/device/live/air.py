@@ -1,28 +1,31 @@
 """The air between a person and a gadget: what its microphone hears, what came out of its speaker, its button.
 
-Below Microphone and Speaker stands the simulated board's machine.I2S, at the real pace.
+Below Microphone and Speaker stands the simulated board's machine.I2S, at the real pace; or the emulation of
+CircuitPython's audiobusio and audioi2sin. Import accelerated before it.
 """
 
 import io
 import sys
-import time
 
-import _i2s
+from uopenai.net.ticks import ticks_add, ticks_diff, ticks_ms
 
+if sys.implementation.name == "circuitpython":
+    from circuit_air import start
+else:
+    import _i2s
 
-class Pin:
-    """A number is all that I2S wants of one."""
+    class Pin:
+        """A number is all that I2S wants of one."""
 
-    def __init__(self, id, *_, **__):
-        self.id = id
+        def __init__(self, id, *_, **__):
+            self.id = id
 
+    class _Machine:
+        I2S = _i2s.I2S
+        Pin = Pin
 
-class _Machine:
-    I2S = _i2s.I2S
-    Pin = Pin
-
-
-sys.modules["machine"] = _Machine
+    sys.modules["machine"] = _Machine
+    start = _i2s.start
 
 MICROPHONE = {"kind": "i2s", "sck": 5, "ws": 4, "sd": 6}
 SPEAKER = {"kind": "i2s", "sck": 12, "ws": 11, "sd": 10}
@@ -50,10 +53,7 @@ class Person:
 
 
 class Room:
-    """A stream for what the speaker plays: ``sound`` counts bytes of it, ``silence`` what lay between.
-
-    ``first``: ticks (ms) when the first sound went out.
-    """
+    """A stream for what the speaker plays: ``sound`` counts bytes of it, ``silence`` what lay between."""
 
     def __init__(self):
         self.restart()
@@ -61,14 +61,11 @@ class Room:
     def restart(self):
         """It is quiet."""
         self.sound = self.silence = 0
-        self.first = None
 
     def write(self, data, *bounds):
         """Play *data*, or of it what the *bounds* say: (size), or (first, size)."""
         size = bounds[-1] if bounds else len(data)
         if size > 1:  # a single byte is the end of silence
-            if self.first is None:
-                self.first = time.ticks_ms()
             self.sound += size
         return size
 
@@ -81,22 +78,31 @@ class Room:
 
 
 class Button:
-    """A gadget.Button that is pressed and released as *script* says: (ms, event), since it was wound up."""
+    """A gadget.Button that is pressed and released as *script* says: (ms, event), since it was wound up.
+
+    Who presses it goes by the light: see lit().
+    """
 
     down = False
 
     def __init__(self):
         self._script = []
+        self._at = 0  # ms of the last event
 
     def wind(self, *script):
         """From now on."""
         self._script = list(script)
-        self._start = time.ticks_ms()
+        self._start = ticks_ms()
+
+    def lit(self, state):
+        """The light shows *state*: only when it listens does the time go on of which the script speaks."""
+        if state == "listening":
+            self._start = ticks_add(ticks_ms(), -self._at)
 
     def step(self):
         """See gadget.Button."""
-        if self._script and time.ticks_diff(time.ticks_ms(), self._start) >= self._script[0][0]:
-            event = self._script.pop(0)[1]
+        if self._script and ticks_diff(ticks_ms(), self._start) >= self._script[0][0]:
+            self._at, event = self._script.pop(0)
             self.down = event == "pressed"
             return event
         return None
@@ -107,6 +113,9 @@ class Dead(io.IOBase):
 
     def ioctl(self, request, argument):
         return 0
+
+    def tend(self):
+        pass
 
     def readinto(self, buf):
         return 0
@@ -124,5 +133,5 @@ class Dead(io.IOBase):
 def begin():
     """(Person, Room), on a board that has just started."""
     person, room = Person(), Room()
-    _i2s.start(person, room)
+    start(person, room)
     return person, room

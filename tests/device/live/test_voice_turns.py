@@ -47,10 +47,16 @@ class Made:
             detector=detector,
             hear={"model": "whisper-1"},
             speak=dict(speak),
-            show=self.states.append,
+            show=self.show,
             **options,
         )
         self.person.speaks = True
+
+    def show(self, state):
+        """The light."""
+        self.states.append(state)
+        if self.button is not None:
+            self.button.lit(state)
 
     def close(self):
         """Let go of the wires."""

@@ -26,10 +26,11 @@ def monotonic_ns():
 
 
 def sleep(seconds):
-    """Let *seconds* pass."""
+    """Let *seconds* pass. The board does its background work meanwhile."""
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
     _sleep(_host.narrow(seconds))
+    _host.background()
 
 
 def localtime(secs=None):
