@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 from board_console import Console
 
-from uopenai_tools.compiling import compile_library
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
-from uopenai_tools.standin import StandIn
 
 RELOAD = b"Press any key to enter the REPL. Use CTRL-D to reload.\r\n"
 BANNER = b"\r\nAdafruit CircuitPython 9.2.8 on 2025-05-28; uopenai simulated board with ESP32-C3\r\n>>> "
@@ -122,44 +120,3 @@ def test_files_stay_and_are_usbs_while_it_has_the_drive(tmp_path: Path) -> None:
         assert link.eval("__import__('storage').getmount('/').readonly") is True
         with pytest.raises(Exception, match="EROFS|30"):
             put(link, "/kept", "y")
-
-
-CODE = """import wifi
-from uopenai import OpenAI
-client = OpenAI()
-answer = client.chat.completions.create(model="gpt-4o-mini", messages=[{"role": "user", "content": "Hello"}])
-print("said:", len(answer.choices[0].message.content) > 0, client.connections_opened)
-"""
-# It would only take longer.
-NOT_NEEDED = ("/models/", "/helpers/", "/streams/", "/resources/names", "foreign", "files", "pages", "zone")
-
-
-def settings_of(service: StandIn, ssid: str) -> str:
-    values = {
-        "CIRCUITPY_WIFI_SSID": ssid,
-        "OPENAI_API_KEY": service.key,
-        "OPENAI_BASE_URL": service.base_url,
-        "UOPENAI_NTP": str(service.ntp_address),
-    }
-    return "".join(f'{name} = "{value}"\n' for name, value in values.items())
-
-
-def test_code_py_talks_to_the_service_over_verified_tls(board: SimulatedBoard, standin: StandIn) -> None:
-    with BoardLink(board.port) as link:
-        folders: set[str] = set()
-        for path, data in compile_library(only=["chat"], schemas=[]).items():
-            if any(part in path for part in NOT_NEEDED):
-                continue
-            parts = path.split("/")[1:-1]
-            for i in range(len(parts)):
-                folder = "/" + "/".join(parts[: i + 1])
-                if folder not in folders:
-                    folders.add(folder)
-                    link.exec(f"import os; os.mkdir({folder!r})")
-            link.write_file(path, data)
-        link.write_file("/root.cert", standin.authority_pem.encode())
-        put(link, "/settings.toml", settings_of(standin, "cafe"))
-        put(link, "/code.py", CODE)
-    with Console(board.port) as console:
-        console.type(b"\x04")
-        assert b"said: True 1\r\n" in console.until(RELOAD)
