@@ -159,3 +159,9 @@ def test_what_listens_says_that_this_board_cannot(gadget: CodePy, app: str) -> N
         assert b"CircuitPython for the ESP32C3 plays, but it has no microphone" in said
         assert b"Traceback" not in said
         console.until(RELOAD)
+
+
+def test_what_helps_a_gadget_that_does_not_fit_is_there_for_this_board(gadget: CodePy) -> None:
+    with gadget.started("def main():\n    raise MemoryError\n") as console:
+        console.until(b"it does not fit into this board's memory: it takes a board with PSRAM\r\n")
+        console.until(RELOAD)
