@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import array
+import http.client
 import math
 import re
+import socket
 import time
 import wave
 from collections.abc import Callable, Iterator, Mapping
@@ -135,3 +137,18 @@ def heard(path: Path) -> float:
     rate, channels = int.from_bytes(data[24:28], "little"), data[22]
     samples = array.array("h", data[44 : 44 + (len(data) - 44) // 2 * 2])
     return sum(abs(sample) > 100 for sample in samples) / channels / rate
+
+
+def post(port: int, body: bytes, **headers: str) -> tuple[int, str]:
+    """POST *body* to the gadget; status and text of its answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("POST", "/", body, headers)
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode()
+
+
+def free_port() -> int:
+    """A port that nobody has now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]

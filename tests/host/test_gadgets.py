@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import re
 import shutil
 import socket
@@ -21,7 +20,9 @@ from gadget_board import (
     STARTING,
     THINKING,
     GadgetBoard,
+    free_port,
     heard,
+    post,
     source_of,
     tone,
     wait_until,
@@ -205,14 +206,6 @@ def test_realtime_hears_answers_and_survives_a_loss_of_wifi(
             console.until(b"Wi-Fi is there again\r\n")
 
 
-def post(port: int, body: bytes, **headers: str) -> tuple[int, str]:
-    """POST *body* to the gadget; status and text of its answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request("POST", "/", body, headers)
-    answer = connection.getresponse()
-    return answer.status, answer.read().decode()
-
-
 def raw(port: int, request: bytes) -> bytes:
     """The first line that comes back for what is no good request."""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as peer:
@@ -234,13 +227,6 @@ BAD = {
     b"POST / HTTP/2\r\n\r\n": b"HTTP/1.1 400 Bad Request",
     b"POST / HTTP/1.1\r\nno header\r\n\r\n": b"HTTP/1.1 411 Length Required",
 }
-
-
-def free_port() -> int:
-    """A port that nobody has now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 def test_announcer_speaks_what_arrives_and_refuses_what_is_no_message(gadget: GadgetBoard) -> None:

@@ -11,7 +11,7 @@ import pytest
 from uopenai_tools.interpreter import Interpreter
 from uopenai_tools.portability import facts
 from uopenai_tools.portability.facts import CIRCUITPYTHON, MICROPYTHON, PLATFORMS
-from uopenai_tools.portability.lint import check, check_text
+from uopenai_tools.portability.lint import check, check_apps, check_text
 from uopenai_tools.portability.platforms import ROOT, read
 
 C, M, BOTH = (CIRCUITPYTHON,), (MICROPYTHON,), (CIRCUITPYTHON, MICROPYTHON)
@@ -96,6 +96,33 @@ CAUGHT = [
     ("import time\ndef a():\n    return time.time() / 2", "/ of a time", C),
     ("import time\ndef a():\n    b = time.time() + 9\n    return b * 1.5", "a time and a float", C),
     ("from .net.ticks import ticks_ms\ndef a():\n    return float(ticks_ms())", "float() of a time", C),
+    (
+        "import time\nclass A:\n    def a(self): self.b = time.time()\n    def c(self): return self.b / 2",
+        "/ of a",
+        C,
+    ),
+    ("import time\na = time.time() / 2", "/ of a time", C),
+    ("import time\nclock = time\nclock.gmtime()", "time.gmtime", C),
+    (
+        "import time\nclass A:\n    def a(self):\n        self.b = time\n        self.b.sleep_ms(1)",
+        "time.sleep_ms",
+        C,
+    ),
+    ("def a(b):\n    return b.recv(9)", ".recv()", C),
+    ("import time\ntime.localtime().tm_year", ".tm_year", M),
+    ("def a(b):\n    ends = ('a', 'b')\n    return b.endswith(ends)", "endswith() with a tuple", C),
+    (
+        "class A:\n    B = ('a',)\n    def a(self, b): return b.startswith(self.B)",
+        "startswith() with a tuple",
+        C,
+    ),
+    ("def a(b):\n    return b.startswith(tuple(b))", "startswith() with a tuple", C),
+    ("def a():\n    b = dict(c=1)\n    return b | b", "| of dicts", BOTH),
+    ("a = {}\na |= a", "| of dicts", BOTH),
+    ("isinstance(1, int | str)", "| of types", BOTH),
+    ("a = memoryview(b'a')[1:]\na.find(b'a')", ".find() of a memoryview", BOTH),
+    ("with (open('a'), open('b')):\n    pass", "with (… as …)", BOTH),
+    ("import asyncio\nasyncio.open_connection('a', 1)", "asyncio.open_connection", C),
     ("a = 1700000000.0", "the float 1700000000.0", C),
 ]
 
@@ -132,6 +159,10 @@ PASSES = [
     "a, *b = (1, 2)\nprint(*b)\nwhile (c := len(b)) > 1:\n    pass",
     "a: int = 1\ndef b(c: 'list[int]', *, d: int = 1) -> int: ...",
     "a = []\ndel a[:2]",
+    "def a():\n    b = {}\ndef c(b):\n    return b | 1",
+    "def a(b):\n    c = ('a', 'b')\n    for c in c:\n        b.startswith(c)",
+    "with (open('a')) as b, open('c') as d:\n    pass",
+    "with (open('a')), open('c'):\n    pass",
     "with open('a') as b, open('c') as d:\n    pass",
     "async def a(b):\n    async with b as c:\n        async for d in c:\n            await d",
     "def a():\n    b = yield from ()\n    return b",
@@ -162,6 +193,11 @@ def test_a_guard_lets_nothing_else_pass() -> None:
     assert [finding.platforms for finding in check_text(caught)] == [M]
     caught = "try:\n    def a():\n        import socket\nexcept ImportError:\n    pass\n"
     assert [finding.platforms for finding in check_text(caught)] == [C]
+
+
+def test_a_finding_does_not_offer_what_both_lack() -> None:
+    for source in ("import os\nos.makedirs('a')", "import datetime"):
+        assert "guard" not in check_text(source)[0].instead
 
 
 def test_a_finding_is_one_line_that_says_what_to_do() -> None:
@@ -196,6 +232,12 @@ def test_a_path_that_circuitpython_cannot_open_is_a_finding(tmp_path: Path) -> N
 
 def test_the_library_runs_on_both() -> None:
     assert [str(finding) for finding in check()] == []
+
+
+def test_the_gadgets_run_on_both(tmp_path: Path) -> None:
+    assert [str(finding) for finding in check_apps()] == []
+    (tmp_path / "a.py").write_text("import machine\n")
+    assert [finding.platforms for finding in check_apps(tmp_path)] == [C]
 
 
 def test_each_adapter_says_why() -> None:

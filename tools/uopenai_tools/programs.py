@@ -177,18 +177,18 @@ def gadget_files(name: str, path: Path, march: str, as_source: bool) -> dict[str
 
 def starter(name: str) -> bytes:
     """The main.py that starts the gadget *name*."""
-    return _starter(name, "main.py", "sys.print_exception", "")
+    return _starter(name, "main.py", "sys.print_exception", "", MORE_MEMORY)
 
 
 def code_py(name: str) -> bytes:
     """The code.py that starts it on a board with CircuitPython."""
-    return _starter(name, "code.py", "traceback.print_exception", "import traceback\n")
-
-
-def _starter(name: str, main: str, show: str, imports: str) -> bytes:
-    made = _MAIN.format(
-        ours=OURS, name=name, module=GADGET, help=MORE_MEMORY, main=main, show=show, imports=imports
+    return _starter(
+        name, "code.py", "traceback.print_exception", "import traceback\n", "it takes a board with PSRAM"
     )
+
+
+def _starter(name: str, main: str, show: str, imports: str, more: str) -> bytes:
+    made = _MAIN.format(ours=OURS, name=name, module=GADGET, help=more, main=main, show=show, imports=imports)
     return made.encode()
 
 

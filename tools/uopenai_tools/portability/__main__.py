@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from .lint import LIBRARY, check
+from .lint import check, check_apps
 
 
 def main() -> int:
     """Print what was found; 1 if there was anything."""
-    found = check(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else LIBRARY)
+    found = check(Path(sys.argv[1]).resolve()) if len(sys.argv) > 1 else [*check(), *check_apps()]
     for finding in found:
         print(finding)
     print(f"portability: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}", file=sys.stderr)

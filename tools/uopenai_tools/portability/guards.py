@@ -29,6 +29,8 @@ class Scope:
         if isinstance(node, ast.Name):
             return self.modules.get(node.id)
         if isinstance(node, ast.Attribute):
+            if ast.unparse(node) in self.modules:
+                return self.modules[ast.unparse(node)]
             outer = self.module_of(node.value)
             dotted = f"{outer}.{node.attr}" if outer else None
             return dotted if any(dotted in each.modules for each in self.platforms.values()) else None

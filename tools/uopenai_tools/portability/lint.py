@@ -11,9 +11,11 @@ from . import numbers, rules, syntax
 from .facts import ADAPTERS, CIRCUITPYTHON, PLATFORMS
 from .flow import Fault, Flow
 from .guards import Live, Scope
+from .holding import Held
 from .platforms import ROOT, read
 
 LIBRARY = ROOT / "lib" / "uopenai"
+APPS = ROOT / "firmware" / "apps"
 _ON_BOARD = "/lib/uopenai/"
 _LONGEST_PATH = 95  # MICROPY_ALLOC_PATH_MAX in circuitpy_mpconfig.h is 96, with the zero at the end
 
@@ -39,13 +41,8 @@ def check_text(text: str, path: str = "x.py") -> list[Finding]:
     tree = ast.parse(text)
     scope = Scope({name: read(name) for name in PLATFORMS}, _modules(tree))
     known = _known(tree)
-    constants = {
-        node.targets[0].id: node.value
-        for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-    }
+    held = Held(tree)
     source = text.splitlines()
-    arrays = syntax.arrays(tree)
     times = numbers.times(tree)
     annotations = _annotations(tree)
     found: set[Finding] = set()
@@ -57,12 +54,13 @@ def check_text(text: str, path: str = "x.py") -> list[Finding]:
         for rule in (syntax.statements, syntax.functions, syntax.classes, syntax.displays, syntax.literals):
             faults.extend(rule(node, live))
         faults.extend(syntax.managers(source, node, live))
-        faults.extend(syntax.deletions(arrays, node, live))
+        faults.extend(syntax.deletions(held, node, live))
+        faults.extend(syntax.unions(held, node, live))
         faults.extend(numbers.floats(times, node, live))
         faults.extend(rules.modules(scope, node, live))
         faults.extend(rules.attributes(scope, node, live))
         faults.extend(rules.names(scope, known, node, live))
-        faults.extend(rules.calls(scope, constants, node, live))
+        faults.extend(rules.calls(scope, held, node, live))
         faults.extend(rules.typecodes(node, live))
         return [fault for fault in faults if fault[1]]
 
@@ -98,6 +96,11 @@ def check(library: Path = LIBRARY, adapters: dict[str, tuple[str, str]] = ADAPTE
     return found
 
 
+def check_apps(apps: Path = APPS) -> list[Finding]:
+    """What is wrong with the programs for boards: they have no adapters, and leave that to the library."""
+    return check(apps, {})
+
+
 def _modules(tree: ast.Module) -> dict[str, str]:
     """The names that stand for a module anywhere in the file."""
     found: dict[str, str] = {}
@@ -112,6 +115,10 @@ def _modules(tree: ast.Module) -> dict[str, str]:
                 dotted = f"{node.module}.{name.name}"
                 if any(read(each).has_module(dotted) for each in PLATFORMS):
                     found[name.asname or name.name] = dotted
+    for node in ast.walk(tree):  # clock = time; self.clock = time
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in found:
+            for target in node.targets:
+                found.setdefault(ast.unparse(target), found[node.value.id])
     return found
 
 

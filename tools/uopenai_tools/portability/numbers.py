@@ -2,7 +2,8 @@
 
 CircuitPython's floats have 30 bits, 22 of them for the number: whole ones to four million, where a Unix time
 has 31 bits and a board's milliseconds pass that after an hour and ten minutes. So a time must never become a
-float. Followed within one function: what a call or a name of time gives, and what is added to it.
+float. Followed within one function: what a call or a name of time gives, and what is added to it; and
+what ``self`` keeps of it.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ _INSTEAD = "whole numbers: //, and integers on both sides"
 def times(tree: ast.Module) -> dict[int, str]:
     """What is wrong with the nodes of a file, by their id()."""
     found: dict[int, str] = {}
+    kept = set(_kept(tree))
     for function in ast.walk(tree):
-        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Module)):
             continue
-        held: set[str] = set()  # the names that hold a time where we are
+        held = set(kept)  # the names that hold a time where we are
         inside = [node for node in own(function) if isinstance(node, (ast.stmt, ast.expr))]
         for node in sorted(inside, key=lambda node: (node.lineno, node.col_offset)):
             for what in _wrong(node, held):
@@ -36,6 +38,13 @@ def times(tree: ast.Module) -> dict[int, str]:
                 if isinstance(target, ast.Name):
                     (held.add if _is_time(node.value, held) else held.discard)(target.id)
     return found
+
+
+def _kept(tree: ast.Module) -> Iterator[str]:
+    """The attributes of ``self`` that hold a time, whichever method reads them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and _is_time(node.value, set()):
+            yield from (ast.unparse(each) for each in node.targets if isinstance(each, ast.Attribute))
 
 
 def floats(wrong: dict[int, str], node: ast.AST, live: Live) -> Iterator[Fault]:
@@ -67,8 +76,8 @@ def _is_float(node: ast.expr) -> bool:
 
 def _is_time(node: ast.expr, held: set[str]) -> bool:
     """Whether the value is a point in time: what a clock says, moved by something."""
-    if isinstance(node, ast.Name):
-        return node.id in held
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        return ast.unparse(node) in held
     if isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         return name in _TIMES

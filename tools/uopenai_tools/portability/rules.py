@@ -20,6 +20,7 @@ from .facts import (
 )
 from .flow import Fault
 from .guards import Live, Scope
+from .holding import Held
 
 _OURS = "uopenai"
 
@@ -55,7 +56,7 @@ def _module(scope: Scope, name: str, live: Live) -> Iterator[Fault]:
             "ImportError",
             lacking,
             f"import of {name}",
-            INSTEAD.get(name.split(".")[0], "an adapter, or a guard"),
+            INSTEAD.get(name.split(".")[0], "an adapter, or a guard" if lacking < live else "what both have"),
         )
 
 
@@ -64,7 +65,8 @@ def _member(scope: Scope, module: str, name: str, live: Live, exception: str) ->
     lacking = having - scope.with_name(module, name, having)
     if lacking and name != "*":
         dotted = f"{module}.{name}"
-        yield exception, lacking, dotted, INSTEAD.get(dotted, f"a guard: hasattr({module}, {name!r})")
+        words = f"a guard: hasattr({module}, {name!r})" if lacking < live else "something that both have"
+        yield exception, lacking, dotted, INSTEAD.get(dotted, words)
 
 
 def attributes(scope: Scope, node: ast.AST, live: Live) -> Iterator[Fault]:
@@ -99,8 +101,8 @@ def names(scope: Scope, known: frozenset[str], node: ast.AST, live: Live) -> Ite
         yield "NameError", lacking, node.id, BUILTINS_INSTEAD.get(node.id, "something that both have")
 
 
-def calls(scope: Scope, constants: dict[str, ast.expr], node: ast.AST, live: Live) -> Iterator[Fault]:
-    """Arguments that a built-in function or method does not take."""
+def calls(scope: Scope, held: Held, node: ast.AST, live: Live) -> Iterator[Fault]:
+    """Arguments that a built-in function or method does not take; *held*: what the file's names hold."""
     if not isinstance(node, ast.Call):
         return
     keywords = {keyword.arg for keyword in node.keywords if keyword.arg}
@@ -116,13 +118,12 @@ def calls(scope: Scope, constants: dict[str, ast.expr], node: ast.AST, live: Liv
     if name in METHODS:
         absent, instead = METHODS[name]
         yield "AttributeError", live & absent, f".{name}()", instead
+    elif name != "hex" and held.is_a("memoryview", node.func.value):
+        yield "AttributeError", live, f".{name}() of a memoryview", "bytes() of it, or a loop"
     if name in METHODS_WITHOUT_KEYWORDS and keywords and not _is_own(node.func.value):
         yield "", live, f"{name}({sorted(keywords)[0]}=)", "arguments in their order"
-    if name in ("startswith", "endswith") and node.args:
-        given = node.args[0]
-        given = constants.get(given.id, given) if isinstance(given, ast.Name) else given
-        if isinstance(given, ast.Tuple):
-            yield "", live & {CIRCUITPYTHON}, f"{name}() with a tuple (9.2 takes none)", "one call for each"
+    if name in ("startswith", "endswith") and node.args and held.is_a("tuple", node.args[0]):
+        yield "", live & {CIRCUITPYTHON}, f"{name}() with a tuple (9.2 takes none)", "one call for each"
     if name == "decode" and len(node.args) > 1:
         yield "", live, "decode() with a way to treat errors", "except UnicodeError"
     if name in ("from_bytes", "to_bytes") and len(node.args) < 2:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from .facts import MICROPYTHON, NATIVE_TYPES, SPECIAL_METHODS
 from .flow import Fault
 from .guards import Live
+from .holding import Held
 
 _M = frozenset({MICROPYTHON})
 _LONGEST_TEXT = 32767
+_BUFFERS = ("bytearray", "array", "memoryview")
 _NEW = {
     "Match": ("match", "if and elif"),
     "TryStar": ("except*", "except"),
@@ -32,22 +34,25 @@ def statements(node: ast.AST, live: Live) -> Iterator[Fault]:
         yield "", live, "import *", "the names"
 
 
-def deletions(arrays: frozenset[str], node: ast.AST, live: Live) -> Iterator[Fault]:
-    """``del buffer[:n]``, of a list only; *arrays* are the expressions that hold a bytearray or an array."""
+def deletions(held: Held, node: ast.AST, live: Live) -> Iterator[Fault]:
+    """``del buffer[:n]``, of a list only; *held*: what the file's names hold."""
     for target in node.targets if isinstance(node, ast.Delete) else ():
-        if isinstance(target, ast.Subscript) and ast.unparse(target.value) in arrays:
+        if isinstance(target, ast.Subscript) and any(held.is_a(kind, target.value) for kind in _BUFFERS):
             yield "", live, f"del of a part of {ast.unparse(target.value)}", "indices that move"
 
 
-def arrays(tree: ast.Module) -> frozenset[str]:
-    """The names and attributes that a bytearray or an array is assigned to, anywhere in the file."""
-    calls = (
-        (node.value.func, node.targets)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
-    )
-    made = [targets for call, targets in calls if ast.unparse(call) in ("bytearray", "array", "memoryview")]
-    return frozenset(ast.unparse(target) for targets in made for target in targets)
+def unions(held: Held, node: ast.AST, live: Live) -> Iterator[Fault]:
+    """``|`` of dicts, and of types."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        sides = (node.left, node.right)
+    elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.BitOr):
+        sides = (node.target, node.value)
+    else:
+        return
+    if any(held.is_a("dict", side) for side in sides):
+        yield "", live, "| of dicts", "update()"
+    if any(isinstance(side, ast.Name) and side.id in NATIVE_TYPES for side in sides):
+        yield "", live, "| of types", "a tuple of them"
 
 
 def functions(node: ast.AST, live: Live) -> Iterator[Fault]:
@@ -66,8 +71,8 @@ def functions(node: ast.AST, live: Live) -> Iterator[Fault]:
         yield "", live, "an async generator", "a class with __anext__"
 
 
-def own(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
-    """The nodes of *function*, without those of functions in it."""
+def own(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module) -> Iterator[ast.AST]:
+    """The nodes of *function*, or of a file, without those of functions in it."""
     waiting: list[ast.AST] = list(function.body)
     while waiting:
         node = waiting.pop()
@@ -109,8 +114,6 @@ def displays(node: ast.AST, live: Live) -> Iterator[Fault]:
             yield "", live, "await in a comprehension", "a loop"
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice) and node.slice.step is not None:
         yield "", live, "a slice with a step", "a loop, or reversed()"
-    if isinstance(node, ast.BinOp) and (isinstance(node.left, ast.Dict) or isinstance(node.right, ast.Dict)):
-        yield "", live, "| of dicts", "update()"
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in NATIVE_TYPES:
         yield "", live, f"{node.value.id}[…], a type with parameters", "nothing"
 
@@ -136,9 +139,13 @@ def _plain(format_spec: ast.JoinedStr) -> bool:
 
 def managers(source: list[str], node: ast.AST, live: Live) -> Iterator[Fault]:
     """``with (a as b, c as d):``; the brackets are in the text alone."""
-    if isinstance(node, (ast.With, ast.AsyncWith)) and node.items[0].optional_vars:
-        first = node.items[0].context_expr
-        before = source[first.lineno - 1][: first.col_offset]
-        behind = source[(first.end_lineno or first.lineno) - 1][first.end_col_offset :]
-        if before.rstrip().endswith("(") and not behind.lstrip().startswith(")"):
-            yield "", live, "with (… as …)", "with … as …, without brackets"
+    if (
+        not isinstance(node, (ast.With, ast.AsyncWith))
+        or len(node.items) + bool(node.items[0].optional_vars) < 2
+    ):
+        return
+    first = node.items[0].context_expr
+    before = source[first.lineno - 1][: first.col_offset]
+    behind = source[(first.end_lineno or first.lineno) - 1][first.end_col_offset :]
+    if before.rstrip().endswith("(") and not behind.lstrip().startswith(")"):
+        yield "", live, "with (… as …) or with (…, …)", "with … as …, without brackets"

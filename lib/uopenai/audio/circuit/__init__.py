@@ -42,10 +42,10 @@ def start(line, blocks, bits, stereo):
 
 
 def chip():
-    """Its name: "ESP32S3"."""
+    """Its name: "ESP32S3", "ESP32C3FN4"."""
     import os
 
-    return os.uname().machine.split(" with ")[-1]
+    return os.uname().machine.split(" with ")[-1].replace("-", "")  # some boards say ESP32-C3FN4
 
 
 def _version():

@@ -105,10 +105,16 @@ def start(
         cp_programs.start()
 
 
-def load():
-    """Load every module now, not when it is first imported."""
+def load(chip):
+    """Load every module that *chip* has now, not when it is first imported."""
+    global MODULES, ABSENT
+    cp_host.board = chip, VERSION
     for name in MODULES.split():
-        _load(name)
+        try:
+            _load(name)
+        except ImportError:  # this chip, or this version, is without
+            MODULES = MODULES.replace(" %s " % name, " ")
+            ABSENT += "%s " % name
 
 
 def _asyncio(folder):

@@ -1,0 +1,167 @@
+"""The gadgets in firmware/apps as code.py of the simulated board in CircuitPython's manner.
+
+CircuitPython 9.2 records no sound over I2S: `voice` and `realtime` say so.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from board_console import Console
+from gadget_board import free_port, post, source_of
+
+from uopenai_tools import boards, programs, simulator
+from uopenai_tools.compiling import compile_library, compile_text
+from uopenai_tools.install_circuitpython import marked
+from uopenai_tools.interpreter import Interpreter
+from uopenai_tools.link import BoardLink
+from uopenai_tools.simulator import SimulatedBoard
+from uopenai_tools.simulator.state import BLOCKS, FILES, State
+from uopenai_tools.standin import StandIn
+
+FLASH = Path(simulator.__file__).with_name("device")  # where the simulator has its block device
+GADGET = "/lib/uopenai_gadget.mpy"
+HEAP_KB = 200  # as the smallest of these boards have; the others have PSRAM
+GROUPS = ("gadget", "responses", "voice")
+RELOAD = b"Press any key to enter the REPL. Use CTRL-D to reload.\r\n"
+
+
+@dataclass(frozen=True)
+class CodePy:
+    """A board on which one gadget after the other is code.py."""
+
+    port: str
+
+    @contextmanager
+    def started(self, source: str, **files: bytes) -> Iterator[Console]:
+        """*source* runs, *files* by their names beside it; in the end Ctrl-C leads to the REPL."""
+        with BoardLink(self.port) as link:
+            made = {f"/{name}": data for name, data in files.items()}
+            made[GADGET] = compile_text(source.encode(), "gadget.py")
+            for path, data in marked(made).items():
+                link.write_file(path, data)
+        with Console(self.port) as console:
+            console.type(b"\x04")
+            console.until(b" starts in a second: Ctrl-C stops it\r\n")
+            yield console
+
+
+# Makes the FAT file system of a board, with the files that stand at standard input, one as a repr() a line.
+FILL = """
+import os, sys, vfs
+sys.path.append(sys.argv[2])
+from _flash import Flash
+flash = Flash(open(sys.argv[1], "r+b"), int(sys.argv[3]))
+vfs.VfsFat.mkfs(flash)
+vfs.mount(vfs.VfsFat(flash), "/board")
+for line in sys.stdin:
+    path, data = eval(line)
+    folder = "/board"
+    for part in path.split("/")[1:-1]:
+        folder += "/" + part
+        try:
+            os.mkdir(folder)
+        except OSError:
+            pass
+    with open("/board" + path, "wb") as file:
+        file.write(data)
+vfs.umount("/board")
+"""
+
+
+def fill(interpreter: Interpreter, image: Path, files: dict[str, bytes]) -> None:
+    """Make *image* hold *files*: over the serial line it takes ten times as long."""
+    script = image.with_name("fill.py")
+    script.write_text(FILL)
+    subprocess.run(
+        [interpreter.path, script, image, FLASH, str(BLOCKS)],
+        input="".join(f"{entry!r}\n" for entry in files.items()),
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def gadget(
+    tmp_path_factory: pytest.TempPathFactory, interpreter: Interpreter, standin: StandIn
+) -> Iterator[CodePy]:
+    """A board with what the gadgets need, and the settings."""
+    settings = {
+        "CIRCUITPY_WIFI_SSID": "cafe",
+        "OPENAI_API_KEY": standin.key,
+        "OPENAI_BASE_URL": standin.base_url,
+        "UOPENAI_NTP": standin.ntp_address,
+    }
+    files = compile_library(only=GROUPS, schemas=[])
+    module = boards.board_module(boards.load("esp32-s3"))
+    files["/lib/uopenai/board.mpy"] = compile_text(module.encode(), "uopenai.board")
+    files["/root.cert"] = standin.authority_pem.encode()
+    files["/settings.toml"] = "".join(f'{name} = "{value}"\n' for name, value in settings.items()).encode()
+    files["/code.py"] = programs.code_py("it")
+    state = tmp_path_factory.mktemp("board")
+    State(state).close()
+    fill(interpreter, state / FILES, marked(files))
+    with SimulatedBoard(state=state, heap_kb=HEAP_KB, wifi={"cafe": None}, circuitpython=True) as board:
+        yield CodePy(board.port)
+
+
+def test_chat_goes_on_after_a_reload(gadget: CodePy) -> None:
+    with gadget.started(source_of("chat")) as console:
+        console.until(b"\r\nyou: ")
+        said = console.ask(b"Good morning\r", b"\r\nyou: ")
+        assert said.startswith(b"board: ") and b"morning" in said
+    with gadget.started(source_of("chat")) as console:
+        console.until(b"(the conversation of before goes on; an empty line begins a new one)\r\n\r\nyou: ")
+        said = console.ask(b"And one word more\r", b"\r\nyou: ")
+        assert b'Before that you said: "Good morning"' in said
+        assert b"(a new conversation)" in console.ask(b"\r", b"\r\nyou: ")
+
+
+def test_agent_uses_the_board(gadget: CodePy) -> None:
+    with gadget.started(source_of("agent")) as console:
+        console.until(b"\r\nyou: ")
+        assert b"lamp is on" in console.ask(b"Please call switch\r", b"\r\nyou: ")
+        assert b"day, 20" in console.ask(b"Please call now\r", b"\r\nyou: ")
+        assert b"1" in console.ask(b"Please call read\r", b"\r\nyou: ")
+        assert b"The tool answered: " in console.ask(b"call temperature\r", b"\r\nyou: ")
+
+
+def test_see_sends_the_picture_of_a_file_at_each_enter(gadget: CodePy) -> None:
+    absent = "from uopenai import board\nboard.button = None\n"
+    png = b"\x89PNG\r\n\x1a\n" + bytes(3000)
+    with gadget.started(absent + source_of("see", PICTURE="/picture"), picture=png) as console:
+        console.until(b"knows no camera: the picture is the file /picture\r\n")
+        console.until(b"Enter, and it looks\r\n")
+        for _ in range(2):
+            assert b"1 image" in console.ask(b"\r", b"\r\n")
+
+
+def test_announcer_speaks_what_arrives(gadget: CodePy) -> None:
+    port = free_port()
+    with gadget.started(source_of("announcer", PORT=port)) as console:
+        console.until(b"POST a text to http://127.0.0.1:%d/\r\n" % port)
+        for text in ("Der Kühlschrank ist offen", "Dinner is ready"):
+            assert post(port, text.encode())[0] == 202
+            console.until(f"announcing: {text}\r\n".encode())
+        assert post(port, b"")[0] in (400, 411)
+
+
+@pytest.mark.parametrize("app", ["voice", "realtime"])
+def test_what_listens_says_that_this_board_cannot(gadget: CodePy, app: str) -> None:
+    with gadget.started(source_of(app)) as console:
+        said = console.until(b"it has failed: the REPL is yours, Ctrl-D starts it again\r\n")
+        assert b"CircuitPython 9.2.8 has no I2S microphone: audioi2sin came with 10.3" in said
+        assert b"Traceback" not in said
+        console.until(RELOAD)
+
+
+def test_what_helps_a_gadget_that_does_not_fit_is_there_for_this_board(gadget: CodePy) -> None:
+    with gadget.started("def main():\n    raise MemoryError\n") as console:
+        console.until(b"it does not fit into this board's memory: it takes a board with PSRAM\r\n")
+        console.until(RELOAD)
