@@ -97,6 +97,7 @@ FEATURES = (
         "Speech, and recordings to text",
         (
             "test_service_sound",
+            "test_circuit_speech",
             "test_service_fields:Translations.*",
             "test_audio_wav",
             "test_audio_loops:Samples.*",
@@ -108,6 +109,7 @@ FEATURES = (
         (
             "test_realtime",
             "test_realtime_faults",
+            "test_realtime_steps",
             "test_realtime_async:*verified*",
             "test_realtime_async:*stranger*",
             "test_every_realtime_event",
@@ -175,7 +177,7 @@ FEATURES = (
     ),
     Feature(
         "Microphone and speaker",
-        ("test_microphone_speaker", "test_audio_ring", "test_circuitpython_audio*"),
+        ("test_microphone_speaker", "test_audio_ring", "test_circuit_microphone", "test_circuit_speaker"),
     ),
     Feature("Audio codecs on the board", ("test_codecs",)),
     Feature("Voice, turn by turn", ("test_voice_turns", "test_voice_sockets:*turns*", "test_upward")),

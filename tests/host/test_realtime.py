@@ -25,6 +25,8 @@ def test_a_conversation(run_everywhere: DeviceRunner, peer: Peer, name: str) -> 
 
 
 def test_what_breaks_it(run_everywhere: DeviceRunner, peer: Peer) -> None:
+    peer.visits.clear()  # each run meets it anew: it breaks by their count
+    peer.closes.clear()
     run_everywhere("test_realtime_faults", {"API_KEY": KEY, "PLAIN_URL": peer.base_url})
     for how, (_, code) in BROKEN.items():
         assert peer.closes[f"broken-{how}"] == code

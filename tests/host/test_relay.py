@@ -70,7 +70,7 @@ def said(run: DeviceRunner, setting: Setting, **environment: str) -> str:
 def test_the_library_sees_no_relay_in_between(run_device: DeviceRunner, tmp_path: Path, name: str) -> None:
     with StandIn(tls=False) as service, relayed(tmp_path, service.base_url, key=service.key, tls=True) as it:
         where = {"API_KEY": it.token, "BASE_URL": it.relay.base_url, "CA": str(it.relay.authority_file)}
-        output = run_device(name, where)
+        output = run_device(name, where, heap="132k")
         log = "\n".join(map(str, it.records))
     for secret in (service.key, it.token):
         assert secret not in output + log

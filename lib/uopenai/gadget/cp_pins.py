@@ -123,4 +123,4 @@ def print_exception(fault):
     """Print *fault*, and where it came from."""
     import traceback
 
-    traceback.print_exception(fault, fault, fault.__traceback__)
+    traceback.print_exception(fault)  # pyright: ignore - one is enough

@@ -12,4 +12,4 @@ if os.getenv("LEFT_OUT", "[]") != "[]":
     import json
 
     left_out = json.loads(os.getenv("LEFT_OUT"))
-sys.exit(1 if unittest.run(__import__(sys.argv[1]), True, left_out) else 0)
+sys.exit(1 if unittest.run(__import__(sys.argv[-1]), True, left_out) else 0)
