@@ -64,6 +64,7 @@ class Wifi(unittest.TestCase):
             else:
                 sys.modules["wifi"] = had
         station.wifi = module
+        wifi.config = config  # a client that was made before has let its own go, and loaded it anew
         return wifi.connect(*args, **named)
 
     def fails(self, fault, words, kind="APIConnectionError", timeout=20):

@@ -35,6 +35,7 @@ _HARM = "what harms a link was shown without its sound"
 _FULL = "a full file system cannot be made over the emulation"
 _OWN_RADIO = "the test puts a radio of its own there"
 _OWN_CLOCK = "the test puts a clock of its own there"
+_HAS_WIFI = "it has Wi-Fi"
 _OWN_SELECT = "the test puts a select of its own there, and a pool's socket does without"
 # Reasons that are the test's, and say nothing of the platform; some stand in the tests themselves.
 OF_THE_TEST = frozenset(
@@ -43,6 +44,7 @@ OF_THE_TEST = frozenset(
         _OWN_RADIO,
         _OWN_CLOCK,
         _OWN_SELECT,
+        _HAS_WIFI,
         "nothing is measured here",
         "CPython does not say what is allocated, and the portable loops take more",
     )
@@ -70,7 +72,7 @@ DIFFERENCES: Mapping[str, Sequence[Difference]] = {
     ],
     "test_pool": [
         Difference("Boards.test_it_is_made_once", _OWN_RADIO),
-        Difference("Boards.test_a_board_without_one_is_told_what_to_pass", "it has Wi-Fi"),
+        Difference("Boards.test_a_board_without_one_is_told_what_to_pass", _HAS_WIFI),
     ],
     "test_coded": [Difference("", "it has no module deflate, so compressed answers are not asked for")],
     "test_full": [Difference("", _FULL)],

@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 
 from uopenai_tools import install, places, programs
-from uopenai_tools.ampy_route import Ampy
 from uopenai_tools.link import ASIDE, BoardLink, LinkError, Stored
 from uopenai_tools.simulator import SimulatedBoard
 
@@ -201,28 +200,3 @@ def test_ctrl_c_at_the_command_is_told_with_what_to_do(board: SimulatedBoard) ->
         "each file on the board is whole, in its old or its new form: run it again to finish",
         "interrupted",
     ]
-
-
-def test_a_board_with_circuitpython_has_whole_files_too(tmp_path: Path, versions: list[Path]) -> None:
-    def held() -> dict[str, bytes]:
-        with BoardLink(board.port) as link:
-            return {path: stored.digest for path, stored in Ampy(link).files("/").items()}
-
-    with (
-        SimulatedBoard(state=tmp_path / "board", wifi={}, circuitpython=True) as board,
-        closing(Installer(board.port)) as installer,
-    ):
-        source = {"form": "source"}
-        installer(versions[1], order=source)
-        whole = [held()]
-        writes = installer(versions[0], order=source)
-        whole.append(held())
-        assert whole[0] != whole[1] and writes > 20
-        # Runs together come to each step; a failure names it.
-        for new, step in enumerate((1 + secrets.randbelow(writes - 1), writes * 2 // 3)):
-            folder = versions[1 - new]
-            assert installer(folder, step, source) == 0
-            for path, digest in held().items():
-                assert path.endswith(ASIDE) or digest in [each.get(path) for each in whole], (step, path)
-            installer(folder, order=source)
-            assert held() == whole[new], step
