@@ -24,7 +24,7 @@ _WORKERS = 2
 # Script → the most that it may take in bytes: the figure of the day when it was made, and a little.
 _MUST: Mapping[str, int] = {
     "chat": 43 * KB,  # measured: 41.2
-    "checked_chat": 49 * KB,  # 47.4
+    "checked_chat": 55 * KB,  # 53.4
     "stream": 48 * KB,  # 45.8
     "models": 47 * KB,  # 45.1
     "embedding": 57 * KB,  # 54.8

@@ -53,7 +53,10 @@ class Person:
 
 
 class Room:
-    """A stream for what the speaker plays: ``sound`` counts bytes of it, ``silence`` what lay between."""
+    """A stream for what the speaker plays: ``sound`` counts bytes of it, ``silence`` what lay between.
+
+    ``first``: ticks (ms) when the first sound went out.
+    """
 
     def __init__(self):
         self.restart()
@@ -61,11 +64,14 @@ class Room:
     def restart(self):
         """It is quiet."""
         self.sound = self.silence = 0
+        self.first = None
 
     def write(self, data, *bounds):
         """Play *data*, or of it what the *bounds* say: (size), or (first, size)."""
         size = bounds[-1] if bounds else len(data)
         if size > 1:  # a single byte is the end of silence
+            if self.first is None:
+                self.first = ticks_ms()
             self.sound += size
         return size
 
