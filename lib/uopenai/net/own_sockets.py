@@ -16,14 +16,12 @@ def update(session, socket_pool=None, ssl_context=None):
     A pool has ``socket()``, ``AF_INET``, ``SOCK_STREAM``; a context has ``wrap_socket()`` and decides whom to
     trust. Raises OpenAIError.
     """
-    if socket_pool is not None and not (
-        hasattr(socket_pool, "socket") and hasattr(socket_pool, "SOCK_STREAM")
-    ):
-        raise refusal(
-            "socket_pool= takes a pool of sockets, such as socketpool.SocketPool(wifi.radio), and not %s"
-            % type(socket_pool).__name__
-        )
     if socket_pool is not None:
+        if not (hasattr(socket_pool, "socket") and hasattr(socket_pool, "SOCK_STREAM")):
+            raise refusal(
+                "socket_pool= takes a pool of sockets, such as socketpool.SocketPool(wifi.radio), and not %s"
+                % type(socket_pool).__name__
+            )
         try:
             visit("net.connecting_pool")
         except ImportError:
