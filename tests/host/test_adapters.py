@@ -32,14 +32,14 @@ def without(platform: str) -> dict[str, bytes]:
 
 def test_each_platform_goes_without_the_other_ones_adapters() -> None:
     micropython, circuitpython = (adapters.foreign(platform) for platform in PLATFORMS)
-    own = {"net.connecting_pool", "net.pool", "net.radio", "net.trust_ssl", "audio.circuit", "gadget.cp_pins"}
+    own = {"net.pool", "net.radio", "net.trust_ssl", "audio.circuit", "gadget.pins_digitalio"}
     assert own < micropython and not micropython & circuitpython
     assert {"net.trust", "net.wlan", "wire.native", "audio.native"} < circuitpython
     assert not {"audio.speaker", "net.transport", "net.connecting", ""} & (micropython | circuitpython)
 
 
 # These are chosen by what the board has; the other companions are what they load.
-CHOSEN = {"net/connecting_pool.py", "net/clock_pool.py"}
+CHOSEN = {"net/connecting_pool.py", "net/clock_pool.py", "gadget/listening_pool.py"}
 
 
 @pytest.mark.parametrize("file", sorted(set(COMPANIONS) - CHOSEN))

@@ -1,11 +1,11 @@
-"""A port that is listened on, on MicroPython; on CircuitPython it is cp_listening."""
+"""A port that is listened on, on MicroPython; on CircuitPython it is listening_pool."""
 
 # pyright: reportAssignmentType=false, reportAttributeAccessIssue=false
 
 try:
     import socket
 except ImportError:
-    from .cp_listening import accept, listen
+    from .listening_pool import accept, listen
 else:
 
     def listen(port):

@@ -1,9 +1,9 @@
-"""Light sleep, Wi-Fi off, and what wakes the chip, on MicroPython; on CircuitPython it is cp_naps."""
+"""Light sleep, Wi-Fi off, and what wakes the chip, on MicroPython; on CircuitPython it is naps_alarm."""
 
 try:
     from machine import lightsleep
 except ImportError:
-    from .cp_naps import nap, switch_wifi_off, wakes  # pyright: ignore[reportAssignmentType]
+    from .naps_alarm import nap, switch_wifi_off, wakes  # pyright: ignore[reportAssignmentType]
 else:
 
     def nap(button, milliseconds):

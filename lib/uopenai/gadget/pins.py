@@ -1,7 +1,7 @@
 """What gadgets ask of the board itself, on MicroPython: pins, keys, watchdog, Wi-Fi's state, temperature.
 
-On CircuitPython it is cp_pins, under the same names; nothing else in this folder asks either platform for
-these. A pin is a function here: pin() reads it, pin(0) and pin(1) set it.
+On CircuitPython it is pins_digitalio, under the same names; nothing else in this folder asks either platform
+for these. A pin is a function here: pin() reads it, pin(0) and pin(1) set it.
 """
 
 # pyright: reportAssignmentType=false
@@ -9,7 +9,7 @@ these. A pin is a function here: pin() reads it, pin(0) and pin(1) set it.
 try:
     import machine
 except ImportError:
-    from .cp_pins import Keys, contact, draw, online, output, print_exception, temperature, watchdog
+    from .pins_digitalio import Keys, contact, draw, online, output, print_exception, temperature, watchdog
 else:
     import sys
 

@@ -16,7 +16,7 @@ import supervisor
 import wifi
 
 from uopenai.errors import OpenAIError
-from uopenai.gadget import cp_pins, pins
+from uopenai.gadget import pins, pins_digitalio
 from uopenai.gadget.button import Button
 from uopenai.gadget.inbox import Inbox
 from uopenai.gadget.keeper import Keeper
@@ -38,7 +38,7 @@ def until(what):
 
 
 class Pins(unittest.TestCase):
-    """pins, which is cp_pins here"""
+    """pins, which is pins_digitalio here"""
 
     def test_a_pin_is_opened_once_and_keeps_its_level(self):
         for value in (1, 0, 1):
@@ -141,12 +141,12 @@ class Buttons(unittest.TestCase):
     def test_without_a_button_enter_stands_in(self):
         button = Button()
         self.assertEqual((button.serial, button.how), (True, "Enter begins, Enter ends"))
-        had = cp_pins.sys
-        serial = cp_pins.sys = button._keys._runtime = Serial("x\n\n")
+        had = pins_digitalio.sys
+        serial = pins_digitalio.sys = button._keys._runtime = Serial("x\n\n")
         try:
             self.assertEqual([button.step() for _ in range(4)], [None, "pressed", "released", None])
         finally:
-            cp_pins.sys = had
+            pins_digitalio.sys = had
         self.assertEqual(serial.text, "")
         self.assertTrue(hasattr(supervisor.runtime, "serial_bytes_available"))
 

@@ -11,7 +11,7 @@ import time
 import alarm
 import wifi
 
-from .cp_pins import gpio
+from .pins_digitalio import gpio
 
 
 def nap(button, milliseconds):
