@@ -57,6 +57,8 @@ class Checking(unittest.TestCase):
         cases = (
             ({"const": 1}, (1, 1.0), (True, 2, None)),
             ({"const": None}, (None,), (0, "")),
+            ({"const": 2, "enum": [1, 2]}, (2,), (1, 3)),
+            ({"const": False, "enum": [None]}, (), (None, False)),
             ({"enum": [True, "a"]}, (True, "a"), (1, "b")),
             ({"minimum": 2, "maximum": 4}, (2, 4, 3.5, "text"), (1, 5, 4.5)),
             ({"exclusiveMinimum": 2, "exclusiveMaximum": 4}, (3,), (2, 4)),

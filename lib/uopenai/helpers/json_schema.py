@@ -108,10 +108,10 @@ def _own(value, schema):
             kinds = (kinds,)
         if not [kind for kind in kinds if _is(value, kind)]:
             return _must("be " + " or ".join(kinds), value)
-    allowed = schema["enum"] if "enum" in schema else (schema["const"],) if "const" in schema else None
-    if allowed is not None and not [each for each in allowed if _same(value, each)]:
-        one_of = "be one of " if len(allowed) > 1 else "be "
-        return _must(one_of + ", ".join([shown(each) for each in allowed]), value)
+    for allowed in (schema.get("enum"), (schema["const"],) if "const" in schema else None):
+        if allowed is not None and not [each for each in allowed if _same(value, each)]:
+            one_of = "be one of " if len(allowed) > 1 else "be "
+            return _must(one_of + ", ".join([shown(each) for each in allowed]), value)
     for name in _LIMITS.split():
         if name in schema:
             words = _limit(value, name, schema[name])
