@@ -23,7 +23,7 @@ def mpremote(port: str, *arguments: str | Path, check: bool = True) -> subproces
         [sys.executable, "-m", "mpremote", "connect", port, *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
         check=False,
     )
     assert not check or run.returncode == 0, run.stdout + run.stderr
