@@ -18,6 +18,7 @@ import emulation
 from uopenai.net import ticks  # noqa: F401 - before the clock is set, from which it takes its functions
 
 HEARD_MS = 1023 * 1000 // 24000 + 1  # a DMA buffer: so exact is what is known of what was heard
+EARLY_MS = 0
 DELAY_MS = 150  # of silence that may come before a sound
 KEPT_MS = 50  # of what a microphone hears are kept
 

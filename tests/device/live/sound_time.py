@@ -37,6 +37,7 @@ import _i2s as i2s  # noqa: E402 - after the clock
 import _panel as panel  # noqa: E402
 
 HEARD_MS = 256 * 1000 // 24000 + 1  # a DMA block: so exact is what is known of what was heard
+EARLY_MS = 86  # sound is in played() when the DMA memory takes it
 DELAY_MS = 22  # of silence that may come before a sound
 KEPT_MS = 100  # of what a microphone hears are kept
 

@@ -4,6 +4,7 @@ Over the emulation of its API; see sound_case.
 """
 
 import unittest
+from array import array
 
 import cp_parts
 import cp_sound
@@ -88,10 +89,17 @@ class Loop(Sound):
         self.assertEqual(speaker.heard_ms, 100)
 
 
-def samples(out):
-    """Those that are not silence."""
-    values = [out[i] | out[i + 1] << 8 for i in range(0, len(out), 2)]
-    return [value for value in values if value]
+def rising(count):
+    """Samples from 1 to *count*."""
+    return b"".join([i.to_bytes(2, "little") for i in range(1, count + 1)])
+
+
+def different(out, count):
+    """How many of rising(*count*) were heard, once or more often."""
+    seen = bytearray(count + 1)
+    for value in array("H", out):
+        seen[value] = 1
+    return sum(seen) - seen[0]
 
 
 class Pauses(Sound):
@@ -118,24 +126,24 @@ class Pauses(Sound):
         self.assertEqual(speaker.heard_ms, 375)
 
     def test_what_was_dropped_does_not_count_as_heard(self):
-        for rate, pauses in ((24000, (700,)), (24000, (150, 150, 200)), (16000, (300, 700)), (8000, (500,))):
+        for rate, pauses in ((24000, (700,)), (16000, (150, 150, 200)), (8000, (300, 700))):
             board()
             speaker = self.speaker(rate)
             speaker.begin()
-            data = b"".join([i.to_bytes(2, "little") for i in range(1, rate * 2 + 1)])
+            data = rising(rate)
             at = told = 0
-            for step in range(150):
+            for step in range(80):
                 at += speaker.put(memoryview(data)[at : at + 4000])
                 clock.sleep_ms(20)
-                if step % 20 == 19 and step // 20 < len(pauses):
-                    self.compute(pauses[step // 20])
+                if step % 10 == 9 and step // 10 < len(pauses):
+                    self.compute(pauses[step // 10])
             while not speaker.drain():
                 clock.sleep_ms(10)
             told = speaker.heard_ms
             self.run_for(speaker, 300)
-            really = len(set(samples(under.played()))) * 1000 // rate
+            really = different(under.played(), rate) * 1000 // rate
             self.assertEqual(at, len(data))
-            self.assertTrue(really < 1900, really)
+            self.assertTrue(really < 900, really)
             buffer = 1023 * 1000 // rate + 1  # so much may have been heard of it in each pause, or not
             self.assertTrue(-len(pauses) * buffer <= told - really <= buffer, (rate, pauses, told, really))
             self.assertTrue(speaker.gaps >= 1)
@@ -144,12 +152,11 @@ class Pauses(Sound):
     def test_nor_does_it_when_somebody_interrupts_then(self):
         speaker = self.speaker()
         speaker.begin()
-        data = b"".join([i.to_bytes(2, "little") for i in range(1, 24001)])
-        self.put_all(speaker, memoryview(data)[:16000])
+        self.put_all(speaker, rising(8000))
         self.run_for(speaker, 150)
         self.compute(700)
         told = speaker.clear()
-        really = len(set(samples(under.played()))) // 24
+        really = different(under.played(), 8000) // 24
         self.assertTrue(really < 250 and abs(told - really) <= under.HEARD_MS, (told, really))
         self.assertEqual(speaker.heard_ms, told)
 
@@ -163,7 +170,7 @@ class Pauses(Sound):
         while not speaker.drain():
             clock.sleep_ms(5)
         speaker.close()
-        self.assertTrue(samples(under.played())[-1] == data[-2] | data[-1] << 8)
+        self.assertEqual(bytes(under.played()).rstrip(b"\0")[-200:], bytes(data)[-200:])
 
 
 class Boards(Sound):
