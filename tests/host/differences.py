@@ -27,7 +27,6 @@ _MEASURED = "CPython does not say what is allocated, and its heap has no limit"
 
 _NO_DATES = "it checks no dates of certificates"
 
-_I2S = "not over machine.I2S"
 _ONE_WIDTH = "with sound it was shown on 32 bit; here without"
 _SOUNDED = ("emulated-64", "emulated-cpython")
 _HARM = "what harms a link was shown without its sound"
@@ -58,8 +57,6 @@ DIFFERENCES: Mapping[str, Sequence[Difference]] = {
         ),
     ],
     "test_timeouts": [Difference("Deadlines.*", _OWN_SELECT, CPYTHON)],
-    "test_microphone_speaker": [Difference("", _I2S)],
-    "test_codecs": [Difference("", _I2S)],
     "test_voice_turns": [
         Difference("", _ONE_WIDTH, _SOUNDED),
         Difference("TurnByTurn.test_what_a_step_meets_is_told_and_the_next_turn_works", _HARM),

@@ -97,7 +97,6 @@ FEATURES = (
         "Speech, and recordings to text",
         (
             "test_service_sound",
-            "test_circuit_speech",
             "test_service_fields:Translations.*",
             "test_audio_wav",
             "test_audio_loops:Samples.*",
@@ -177,9 +176,18 @@ FEATURES = (
     ),
     Feature(
         "Microphone and speaker",
-        ("test_microphone_speaker", "test_audio_ring", "test_circuit_microphone", "test_circuit_speaker"),
+        (
+            "test_microphone",
+            "test_speaker",
+            "test_sound_refused",
+            "test_machine_i2s",
+            "test_audio_ring",
+            "test_circuit_microphone",
+            "test_circuit_speaker",
+        ),
     ),
-    Feature("Audio codecs on the board", ("test_codecs",)),
+    Feature("Audio codecs on the board", ("test_codecs", "test_machine_codecs", "test_circuit_codecs")),
+    Feature("MP3 speech, played while it comes", ("test_circuit_mp3", "test_circuit_speech")),
     Feature("Voice, turn by turn", ("test_voice_turns", "test_voice_sockets:*turns*", "test_upward")),
     Feature(
         "Voice, as a conversation (`Talk`)",

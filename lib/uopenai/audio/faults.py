@@ -92,6 +92,12 @@ def no_bus(part, fault):
     )
 
 
+def locked_bus():
+    return AudioError(
+        "the codec's I2C is locked: unlock() it before the microphone or the speaker is started"
+    )
+
+
 def no_mp3(fault):
     return AudioError(
         "there is no MP3 decoder here (%s): CircuitPython with audiomp3 has one, its builds for chips "
@@ -103,6 +109,13 @@ def not_mp3(fault):
     return AudioError(
         'these bytes are no MP3 sound (%s): ask for response_format="mp3", and hand over the whole '
         "answer" % fault
+    )
+
+
+def other_mp3():
+    return AudioError(
+        "this MP3 goes on at another sample rate, or with another number of channels, than it began: flush() "
+        "between two sounds"
     )
 
 

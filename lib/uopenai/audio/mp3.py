@@ -17,7 +17,8 @@ _INPUT = const(3072)  # and what it keeps the rest of it for; less than 2,048 it
 _START = const(2048)  # bytes that are there before it begins
 _TAIL = const(3069)  # frames that DMA memory still holds when the decoder is at its end
 _STUCK_MS = const(3000)
-_JUNK = const(16384)  # bytes before the first frame: a tag with a picture has more, but speech has none
+_FEW = const(4608)  # samples: two frames at most
+_JUNK = const(16384)  # bytes before a frame: a tag with a picture has more, but speech has none
 
 
 class MP3Speaker:
@@ -49,7 +50,9 @@ class MP3Speaker:
         if self._ended:
             self.stop()
         count = self._ring.put(view)
-        if self._decoder is None and self._ring.held >= _START:
+        if self._decoder is not None:
+            self._check()
+        elif self._ring.held >= _START:
             self._begin()
         return count
 
@@ -80,6 +83,7 @@ class MP3Speaker:
                 return True
             self._begin()
         self._frames.ended = True
+        self._check()
         if self._out.playing:
             return False
         if self._done_at is None:
@@ -117,6 +121,23 @@ class MP3Speaker:
     def __exit__(self, *_):
         self.close()
 
+    def _check(self):
+        """Whether all is well with what is being decoded. Raises AudioError."""
+        frames = self._frames
+        if frames.skipped > _JUNK:
+            self._refuse("no frame in %d bytes" % frames.skipped)
+        if self._out.playing:
+            return
+        if frames.changed:
+            self.stop()
+            raise refused("other_mp3")
+        if not frames.ended or frames.undecoded > _FEW:
+            self._refuse("the decoder gave up")
+
+    def _refuse(self, fault):
+        self.stop()
+        raise refused("not_mp3", fault)
+
     def _begin(self):
         """Let it play, if there is a frame; a decoder would look for one for ever."""
         from .circuit.frames import Frames
@@ -126,15 +147,12 @@ class MP3Speaker:
         frames = self._frames
         if not frames.ready():
             if self._ended or frames.skipped > _JUNK:
-                skipped = frames.skipped
-                self.stop()
-                raise refused("not_mp3", "no frame in %d bytes" % skipped)
+                self._refuse("no frame in %d bytes" % frames.skipped)
             return
         try:
             self._decoder = self._make(frames, self._memory)
         except (RuntimeError, OSError, EOFError) as fault:
-            self.stop()
-            raise refused("not_mp3", fault)
+            self._refuse(fault)
         frames.decoder = self._decoder  # pyright: ignore - None until now
         self._line.open(0)
         self._out = self._line.i2s.play(self._decoder)

@@ -1,13 +1,28 @@
-"""CircuitPython's audio, emulated, and a clock that stands still but for sleep(). Import it first.
+"""A clock that stands still but for sleep(), over the emulation of CircuitPython's API; boards of any chip.
 
 from circuit_time import board, clock
 clock.sleep_ms(20)
 """
 
 import sys
+from array import array
 
+import cp_host
+import cp_os
 import cp_parts
 import cp_sound
+import cp_supervisor
+import cp_time
+import emulation
+
+from uopenai.net import ticks  # noqa: F401 - before the clock is set, from which it takes its functions
+
+HEARD_MS = 1023 * 1000 // 24000 + 1  # a DMA buffer: so exact is what is known of what was heard
+EARLY_MS = 0
+DELAY_MS = 150  # of silence that may come before a sound
+KEPT_MS = 50  # of what a microphone hears are kept
+
+_modules = emulation.MODULES
 
 
 class Clock:
@@ -23,84 +38,49 @@ class Clock:
     def sleep_ms(self, ms):
         self.pass_us(ms * 1000)
 
-
-class Time:
-    """CircuitPython's time, as far as sound needs it: no ticks, no sleep_ms."""
-
-    @staticmethod
-    def sleep(seconds):
-        clock.pass_us(int(seconds * 1000000 + 0.5))
-
-
-class Supervisor:
-    """Its ticks begin anew in the midst of a test, as on a board every six days."""
-
-    @staticmethod
-    def ticks_ms():
-        return (clock.us // 1000 - 700) & 0x1FFFFFFF
-
-
-class Microcontroller:
-    """Its pins."""
-
-    pin = cp_parts.pin
-
-
-class System:
-    """sys, on CircuitPython."""
-
-    def __init__(self):
-        self.implementation = self
-        self.name = "circuitpython"
-
-    def __getattr__(self, name):
-        return getattr(_sys, name)
-
-
-class Names:
-    """os, as far as it says which board this is."""
-
-    release = "10.3.1"
-
-    @classmethod
-    def uname(cls):
-        cls.machine = "a simulated board with " + cp_sound.chip
-        return cls
-
-
-class Hook:
-    """What the emulation has of CircuitPython's audio, by the chip; a module that it lacks is not found."""
-
-    NAMES = ("audiobusio", "audiocore", "audioi2sin", "audiomp3", "busio", "digitalio")
-
-    @classmethod
-    def start(cls, absent=()):
-        for name in cls.NAMES:
-            for old in (name, "cp_" + name):
-                if old in _sys.modules:
-                    del _sys.modules[old]
-            if name not in absent and not (name[:5] == "audio" and cp_sound.lacks(name)):
-                _sys.modules[name] = __import__("cp_" + name)
+    def skip_ms(self, ms):
+        """Let time pass of which the sound knows nothing."""
+        cp_supervisor.began -= ms
 
 
 def board(chip="ESP32S3", hears=None, absent=(), release=(10, 3, 1)):
-    """A new board, with that *chip*; *absent*: modules that its firmware lacks beside."""
-    cp_sound.start(chip, release, hears)
-    Names.release = "%d.%d.%d" % release
+    """A new board, with that *chip*, whose microphone *hears* samples; *absent*: modules that its firmware
+    lacks beside."""
+    cp_sound.start(chip, release, array("h", hears or b""))
+    cp_os.become(chip, "%d.%d.%d" % release, "", "a simulated board with " + chip)
     for number in list(cp_parts._taken):
         cp_parts.release(number)
-    Hook.start(absent)
-    for name in list(_sys.modules):  # those that hold on to a module of another board
-        if name[:21] == "uopenai.audio.circuit":
-            del _sys.modules[name]
+    emulation.MODULES = _modules
+    for name in absent:
+        emulation.MODULES = emulation.MODULES.replace(" %s " % name, " ")
+    for name in list(sys.modules):  # those that hold on to a module of another board
+        if name[:8] == "cp_audio" or name[:21] == "uopenai.audio.circuit":
+            del sys.modules[name]
 
 
-_sys = sys
+def begin(hears=b"", wide=False):
+    """A board that has all."""
+    board(hears=hears)
+
+
+def played():
+    """What has come out of the loudspeaker so far."""
+    return cp_sound.heard.getvalue()
+
+
+def lost(microphone):
+    """How many samples its DMA memory had no room for."""
+    return microphone._line.i2s._in._inlet.lost
+
+
+def taken():
+    """The pins that somebody has."""
+    return sorted(cp_parts._taken)
+
+
 clock = Clock()
+cp_host.tick(lambda: clock.us * 1000)
+cp_supervisor.began = 700  # its ticks begin anew in the midst of a test, as on a board every six days
 cp_sound.now_us = lambda: clock.us
 cp_sound.wait_us = clock.pass_us
-sys.modules["time"] = Time
-sys.modules["supervisor"] = Supervisor
-sys.modules["microcontroller"] = Microcontroller
-sys.modules["os"] = Names
-sys.modules["sys"] = System()
+cp_time._sleep = lambda seconds: clock.pass_us(int(seconds * 1000000 + 0.5))

@@ -31,7 +31,7 @@ def start(line, blocks, bits, stereo):
         if line.name == "speaker":
             from . import out
 
-            return out.Out(_wires(part), main_clock, line.rate, blocks > 0)
+            return out.Out(line, _wires(part), main_clock, blocks > 0)
         from . import into
 
         return into.In(module, _wires(part), main_clock, line.rate, bits, stereo)

@@ -45,7 +45,8 @@ def bus(part):
 
 
 class Bus:
-    """*i2c*, a busio.I2C (or board.I2C()), with registers as machine.I2C has them."""
+    """*i2c*, a busio.I2C (or board.I2C()), with registers as machine.I2C has them. Raises AudioError if it is
+    locked."""
 
     def __init__(self, i2c):
         self._i2c = i2c
@@ -61,8 +62,10 @@ class Bus:
         return data
 
     def _run(self, work, *arguments):
-        while not self._i2c.try_lock():
-            pass
+        if not self._i2c.try_lock():  # nobody would unlock it while this waited
+            from ..line import refused
+
+            raise refused("locked_bus")
         try:
             work(*arguments)
         finally:

@@ -18,51 +18,68 @@ import audiocore  # pyright: ignore[reportMissingImports] - not on MicroPython
 from micropython import const
 
 from ...net.ticks import ticks_diff, ticks_ms
+from ..line import refused
 from .pipe import Pipe
 
 _LOOP = const(8192)  # frames
 _HELD = const(8192)  # frames that are on their way to the ear at most
 _DMA = const(1023)  # frames of a DMA buffer
+_BLOCKS = const(12)  # of 256 frames: three of these buffers
 _AHEAD = const(768)  # frames that play() reads
 _DELAY = const(2301)  # frames from the loop to the ear: three buffers, without those
 _LEAD = const(512)  # frames of silence before what follows silence: sound that comes in pieces of 20 ms
 _SILENT = const(256)  # frames of silence that are written at a time
 _DOUBTFUL = const(2046)  # frames that the reader may have stayed behind before all begins anew
 _LONG = const(1 << 18)  # frames: eleven seconds at 24 kHz
+_PAUSE_MS = const(10000)  # a longer one counts as this
 
 
 class Out:
-    """Plays 16-bit mono samples at *rate* on *wires* (bit clock, word select, data: pins); 17 KB of heap.
-    Without *loops* it has no loop, and is for play()."""
+    """Plays 16-bit mono samples of *line* on *wires* (bit clock, word select, data: pins), and gives out
+    the *main_clock* (a dict: its pin, or nothing); 17 KB of heap. Without *loops* it has no loop, and is for
+    play(). Raises AudioError.
 
-    def __init__(self, wires, main_clock, rate, loops=True):
+    ``ahead``: bytes that are heard before those that were written last, silence among them. ``dropped``:
+    bytes that write() took earlier and that will not be heard, as all began anew; who reads it clears it.
+    """
+
+    def __init__(self, line, wires, main_clock, loops=True):
+        self._line = line
         self._wires = wires
         self._main_clock = main_clock
-        self._rate = rate
+        self._rate = line.rate
         self._out = None
         if not loops:
-            self._out = audiobusio.I2SOut(*wires, **main_clock)
+            self._open()
             return
         self._loop = array("h", bytes(2 * _LOOP))
         self._view = memoryview(self._loop)
         self._silence = memoryview(array("h", bytes(2 * _SILENT)))
         self._pipe = Pipe(512)
-        self.ahead = 0  # bytes that are heard before those that were written last
+        self.ahead = self.dropped = 0
         self.init()
 
+    def _open(self):
+        try:
+            self._out = audiobusio.I2SOut(*self._wires, **self._main_clock)
+        except (ValueError, RuntimeError, MemoryError, OSError) as fault:
+            raise refused("not_opened", self._line, fault, _BLOCKS, 0)
+
     def init(self):
-        """Silence at once; what had been written is not heard any more."""
+        """Silence at once; what had been written is not heard any more. Raises AudioError."""
         self.deinit()
         for at in range(0, _LOOP, _SILENT):
             self._view[at : at + _SILENT] = self._silence
-        self._out = audiobusio.I2SOut(*self._wires, **self._main_clock)
+        self._open()
         sample = audiocore.RawSample(self._loop, sample_rate=self._rate, single_buffer=False)
         self._out.play(sample, loop=True)
         self._at = ticks_ms()
         self._rest = 0  # thousandths of a frame
         self._played = 0  # frames, by the clock
         self._late = 0  # frames by which the reader may have stayed behind it
-        self._silenced = self._written = _AHEAD  # so far; in frames from the beginning, as all here
+        self._heard = -_DELAY  # so far for certain
+        # So far; in frames from the beginning, as all here. What is written begins at _begun.
+        self._silenced = self._written = self._begun = _AHEAD
 
     def play(self, sample):
         """Play *sample*, something that audiocore can play, once; the I2SOut that does."""
@@ -76,15 +93,17 @@ class Out:
             self._out = None
 
     def write(self, block):
-        """Take *block*, up to 512 bytes; how many, or 0: it is full. Never waits."""
+        """Take *block*, up to 512 bytes; how many, or 0: it is full. Never waits. Raises AudioError."""
         reader = self._reckon()
-        if self._written + _DELAY < self._played and (self._late or self._played > _LONG):
-            self.init()  # nothing is heard now: the time to set the reckoning right
-            reader = self._reckon()
-        elif self._late > _DOUBTFUL:
+        # When nothing is heard is the time to set the reckoning right.
+        silent = self._written + _DELAY < self._played and (self._late or self._played > _LONG)
+        if silent or self._late > _DOUBTFUL or self._out is None:
+            self.dropped += self._unheard()
             self.init()
             reader = self._reckon()
-        first = self._written if self._written >= reader else reader + _LEAD
+        if self._written < reader:
+            self._written = self._begun = reader + _LEAD
+        first = self._written
         count = len(block) >> 1
         heard = self._played - _DELAY
         if first + count - heard > _HELD or first + count - self._silenced > _LOOP:
@@ -103,19 +122,37 @@ class Out:
         """Silence what has been played. To be called often, until all has been heard."""
         self._reckon()
 
+    @property
+    def unheard(self):
+        """How many bytes of the last sound may not have been heard yet."""
+        self._reckon()
+        return self._unheard()
+
+    def _unheard(self):
+        return 2 * max(0, self._written - max(self._heard, self._begun))
+
     def _reckon(self):
         """Silence what has been played; the first frame that has not been read yet for certain."""
         now = ticks_ms()
-        passed = min(ticks_diff(now, self._at), 10000) * self._rate + self._rest
+        passed = ticks_diff(now, self._at)
+        if not 0 <= passed <= _PAUSE_MS:  # after three days without a look it is negative
+            passed = _PAUSE_MS
+        passed = passed * self._rate + self._rest
         self._at = now
         self._rest = passed % 1000
         passed //= 1000
+        before = self._played
         self._played += passed
-        # A program that computes for long, as TLS does for a handshake, lets no background work be done:
-        # buffers are played again then, and the reader has not moved.
-        self._late += max(0, passed // _DMA - 1) * _DMA
         slack = self._rate // 250 + min(self._played >> 12, _DMA)
-        behind = _AHEAD + ((self._played - slack) // _DMA - 1) * _DMA - self._late
+        # A program that computes for long, as TLS does for a handshake, lets no background work be done:
+        # buffers are played again then, and the reader has moved by one. What was in them has been heard.
+        if passed >= 2 * _DMA:
+            reader = _AHEAD + before // _DMA * _DMA - self._late
+            self._late += ((self._played + slack) // _DMA - (before - slack) // _DMA - 1) * _DMA
+            self._heard = max(self._heard, min(self._heard + passed, reader))
+        self._heard = max(self._heard, self._played - _DELAY - self._late)
+        # One buffer back, as it may not have been filled yet, and one for a shorter pause.
+        behind = _AHEAD + ((self._played - slack) // _DMA - 2) * _DMA - self._late
         if behind - self._silenced > _LOOP:
             self._silenced = behind - _LOOP
         while self._silenced < behind:

@@ -41,8 +41,9 @@ class Codec:
             table = None
         if table is None or getattr(table, "NAME", None) != name:
             raise refused("odd_kind", name, part["kind"])
-        for line in ("sda", "scl", "address"):
-            if not isinstance(part.get(line), int) and not (line != "address" and "i2c" in part):
+        for line in ("sda", "scl", "address", "mck"):
+            needless = not table.MASTER if line == "mck" else line != "address" and "i2c" in part
+            if not isinstance(part.get(line), int) and not needless:
                 raise refused("no_pin", name, line)
         return table
 

@@ -14,7 +14,7 @@ class _PinAlarm:
         number = cp_parts.claim(pin, None)  # it has to be free, and stays so until the sleep
         if edge:
             raise ValueError("Cannot wake on pin edge. Only level.")
-        if pull and number in cp_parts.INPUT_ONLY:
+        if pull and cp_parts.is_input_only(number):
             raise ValueError("Cannot pull on input-only pin.")
         self.pin = pin
         self.value = bool(value)

@@ -9,8 +9,6 @@ if cp_sound.lacks("audiocore"):
 class RawSample(cp_sound.Deinited):
     """Samples in the buffer of the program, read when they are needed. Those of 16 bits, one channel only."""
 
-    _whole = True
-
     def __init__(self, buffer, *, channel_count=1, sample_rate=8000, single_buffer=True):
         code = cp_sound.typecode(buffer)
         if code not in "bBhH":

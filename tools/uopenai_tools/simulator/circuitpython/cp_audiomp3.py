@@ -17,6 +17,7 @@ _KBITS = {
     2: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 _DECODED = 2 * 1152 * 2 * 2  # bytes of the buffer that are for two decoded frames
+BROKEN = b"\xee" * 9  # a frame that begins with this cannot be decoded
 frames = []  # the bytes of each that was decoded
 
 
@@ -38,7 +39,6 @@ class MP3Decoder(cp_sound.Deinited):
     """Plays the MP3 of *file*, a stream with readinto() and ioctl()."""
 
     bits_per_sample = 16
-    _whole = False
 
     def __init__(self, file, buffer=None):
         if not (hasattr(file, "readinto") and hasattr(file, "ioctl")):
@@ -91,10 +91,15 @@ class MP3Decoder(cp_sound.Deinited):
     def _buffer(self):
         if not self._sync():
             return cp_sound.DONE, memoryview(array("h"))
-        size, samples, _, channels = _header(self._in, 0)
+        size, samples, rate, channels = _header(self._in, 0)
+        if (rate, channels) != (self.sample_rate, self.channel_count):
+            raise AssertionError("I2S goes on at the rate that it began with: the pitch would be wrong")
         if len(self._in) < size:
             self._fill()
         frame, self._in = self._in[:size], self._in[size:]
+        if frame[4 : 4 + len(BROKEN)] == BROKEN:
+            self._eof = True
+            return cp_sound.ERROR, memoryview(array("h"))
         frames.append(frame)
         self.samples_decoded += samples * channels
         sound = array("h", len(frames).to_bytes(2, "little") * samples)

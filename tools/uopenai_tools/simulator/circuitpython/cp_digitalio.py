@@ -60,7 +60,7 @@ class DigitalInOut:
     def switch_to_output(self, value=False, drive_mode=DriveMode.PUSH_PULL):
         """Become an output."""
         number = self._open()
-        if number in cp_parts.INPUT_ONLY:
+        if cp_parts.is_input_only(number):
             raise ValueError("Invalid direction")
         if drive_mode not in (DriveMode.PUSH_PULL, DriveMode.OPEN_DRAIN):
             raise TypeError("drive_mode must be of type DriveMode")

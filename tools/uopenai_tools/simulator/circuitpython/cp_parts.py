@@ -4,7 +4,8 @@ A pin belongs to one object at a time. What is put on it from outside stands in 
 what it puts out in ``out``. ``pixels``: what was sent to neopixels, (number, bytes).
 """
 
-INPUT_ONLY = (46,)  # of an ESP32-S2's
+import cp_host
+
 NUMBERS = tuple([n for n in range(49) if n not in (22, 23, 24, 25, 27, 28, 29, 30, 31, 32)])
 
 outside = {}
@@ -43,6 +44,11 @@ def claim(what, owner):
     if owner is not None:
         _taken[number] = owner
     return number
+
+
+def is_input_only(number):
+    """Whether this chip cannot drive it."""
+    return number == 46 and cp_host.board[0] == "ESP32S2"
 
 
 def release(number):

@@ -151,20 +151,16 @@ class Outlet:
             if self._data is None or self._at == len(self._data):
                 result, self._data = self._sample._buffer()
                 self._at = 0
-                last = result == DONE and not self._loop and (self._seen or not self._sample._whole)
+                # What a sample gives with the word that this was all is not played, unless it is all.
+                last = result == DONE and not self._loop and self._seen
                 self._seen = True
-                if last and not len(self._data) or result == ERROR:
+                if last or result == ERROR or not len(self._data):
                     self.stopping = True
                     return
-                if last:
-                    self._loop = None  # these are the last ones
             count = min(end - at, len(self._data) - self._at)
             target[at : at + count] = self._data[self._at : self._at + count]
             self._at += count
             at += count
-            if self._loop is None and self._at == len(self._data):
-                self.stopping = True
-                return
 
     def stop(self):
         """Silence at once; the buffers keep what they hold."""
