@@ -3,16 +3,20 @@
 
 PYTHON ?= python3
 VENV := build/venv/bin
-# A worker for each core; the tests of a file share what they set up, and stay together. The files begin in
-# the order of tests/conftest.py: the plugin's own puts those of many tests first, and the long ones have few.
+# How many workers, and in which order the files begin, says tests/conftest.py: the plugin's own puts those of
+# many tests first, and the long ones have few. The tests of a file share what they set up, and stay together.
 WORKERS := -n auto --dist loadfile --no-loadscope-reorder
 
 # The commands of `uopenai`, with PORT=, BOARD=, FILE= and ARGS= where they take them.
 COMMANDS := devices boards flash provision install setup doctor repl run monitor certs relay simulate serve
 
+# What `make lint` does side by side, the longest first; the words of each together, where make knows how.
+CHECKS := types-host types-device types-circuitpython portability style
+SYNCED := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
+
 .DEFAULT_GOAL := help
 .PHONY: help venv demo test test-long test-board platforms bench bench-docs lint bundle spec generate clean
-.PHONY: $(COMMANDS)
+.PHONY: $(COMMANDS) $(CHECKS)
 
 help: ## What there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -20,8 +24,8 @@ help: ## What there is to make
 	@echo '             	$(COMMANDS)'
 
 venv: ## The pinned host packages and the interpreter, under build/
-	@$(PYTHON) tools/bootstrap.py >&2
-	@$(PYTHON) tools/uopenai_tools/interpreter.py --build build >&2
+	@$(PYTHON) tools/uopenai_tools/interpreter.py --build build >&2 & interpreter=$$!; \
+	$(PYTHON) tools/bootstrap.py >&2; packages=$$?; wait $$interpreter && exit $$packages
 
 demo: venv ## The main job, end to end, on a simulated board or on PORT=…
 	@$(VENV)/python -m uopenai_tools.demo
@@ -45,12 +49,23 @@ bench-docs: venv ## The same, and the figures in lib/README.md
 	@PYTHONPATH=tests $(VENV)/python -m bench --docs
 
 lint: venv ## Style, types, and what one of the two platforms lacks
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 $(SYNCED) $(CHECKS)
+
+types-host:
+	$(VENV)/basedpyright -p tools/pyright-host.json
+
+types-device:
+	$(VENV)/basedpyright -p tools/pyright-device.json
+
+types-circuitpython:
+	$(VENV)/basedpyright -p tools/pyright-circuitpython.json
+
+portability:
+	$(VENV)/python -m uopenai_tools.portability
+
+style:
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
-	$(VENV)/basedpyright -p tools/pyright-host.json
-	$(VENV)/basedpyright -p tools/pyright-device.json
-	$(VENV)/basedpyright -p tools/pyright-circuitpython.json
-	$(VENV)/python -m uopenai_tools.portability
 
 bundle: venv ## The library as circup takes it for CircuitPython, under build/bundle
 	@$(VENV)/python -m uopenai_tools.bundle

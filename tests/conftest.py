@@ -4,6 +4,7 @@ Those in device/live need MicroPython's own sockets and TLS, and a server: the h
 """
 
 import gc
+import os
 import signal
 import sys
 from pathlib import Path
@@ -26,22 +27,37 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 collect_ignore_glob = ["device/live/*"]
 
-# A quarter of a minute each, or more, in a run of some hundred files.
+# A quarter of a minute of work each, or more, in a run of some hundred files: the longest first.
 LONGEST = (
+    "test_device",
+    "test_install_killed",
     "test_schemas",
     "test_demo",
-    "test_install_killed",
-    "test_codecs_property",
+    "test_realtime",
+    "test_voice",
+    "test_every_byte",
     "test_provision",
-    "test_stubs",
-    "test_fuzz",
     "test_setup",
     "test_doctor",
-    "test_simulator_life",
+    "test_service",
+    "test_install_circuitpython",
+    "test_gadgets_circuitpython",
+    "test_gadgets",
+    "test_gadget_parts",
+    "test_fuzz",
+    "test_codecs_property",
     "test_install",
+    "test_simulator_life",
     "test_flash_command",
-    "test_device",
+    "test_stubs",
 )
+ORDER = {name: place for place, name in enumerate(LONGEST)}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """A worker more than cores: a board's test waits a fifth to a half of its time, for sound or a timer."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,7 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no worker has one of them left when the others end."""
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
+    items.sort(key=lambda item: ORDER.get(item.path.stem, len(ORDER)))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +26,8 @@ APART = {
     BUILD / "adafruit": ROOT / "tools" / "adafruit.txt",
 }
 OLDEST_PYTHON = (3, 10)
+# pip compiles one file after the other: this takes every core. A package may hold what does not compile.
+COMPILE = "import compileall, sys; compileall.compile_dir(sys.argv[1], quiet=2, workers=0)"
 
 
 def fail(text: str) -> None:
@@ -32,11 +35,12 @@ def fail(text: str) -> None:
     sys.exit(f"setup: {text}")
 
 
-def run(*command: str) -> None:
-    """Run a step of the setup; its own output explains a failure."""
+def run(*commands: Sequence[str]) -> None:
+    """Run steps of the setup side by side; their own output explains a failure."""
     environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    if subprocess.run(command, env=environment, check=False).returncode:
-        fail(f"this step failed: {' '.join(command[:4])} …")
+    started = [subprocess.Popen(command, env=environment) for command in commands]
+    for step in [step for step in started if step.wait()]:
+        fail(f"this step failed: {' '.join(commands[started.index(step)][:4])} …")
 
 
 def need_system_package(module: str, package: str) -> None:
@@ -47,8 +51,8 @@ def need_system_package(module: str, package: str) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         fail(f"Python's module '{module}' is missing: install the package {package} and run make again")
     print(f"setup: installing {package}")
-    run("apt-get", "-q", "update")
-    run("apt-get", "-q", "-y", "--no-install-recommends", "install", package)
+    run(["apt-get", "-q", "update"])
+    run(["apt-get", "-q", "-y", "--no-install-recommends", "install", package])
 
 
 def fingerprint(*parts: bytes) -> str:
@@ -71,24 +75,31 @@ def main() -> None:
     with (BUILD / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two makes at once must not build the same folder
         packages, ourselves = VENV / "packages.stamp", VENV / "uopenai.stamp"
-        pip = (str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet")
+        python = str(VENV / "bin" / "python")
+        pip = (python, "-m", "pip", "install", "--quiet")
+        steps: list[Sequence[str]] = []
+        stamps: dict[Path, str] = {}
         wanted = fingerprint(PINS.read_bytes())
         if not made(packages, wanted):
             print("setup: fetching the host packages into build/venv: half a minute or so", flush=True)
             need_system_package("ensurepip", "python3-venv")
             shutil.rmtree(VENV, ignore_errors=True)
-            run(sys.executable, "-m", "venv", str(VENV))
-            run(*pip, "-r", str(PINS))
-            packages.write_text(wanted)
+            run([sys.executable, "-m", "venv", str(VENV)])
+            run([*pip, "--no-compile", "-r", str(PINS)])
+            steps.append([python, "-c", COMPILE, str(VENV / "lib")])
+            stamps[packages] = wanted
         for folder, pins in APART.items():
             stamp, wanted = folder / "packages.stamp", fingerprint(pins.read_bytes())
             if not made(stamp, wanted):
                 shutil.rmtree(folder, ignore_errors=True)
-                run(*pip, "--no-deps", "--target", str(folder), "-r", str(pins))
-                stamp.write_text(wanted)
+                steps.append([*pip, "--no-deps", "--target", str(folder), "-r", str(pins)])
+                stamps[stamp] = wanted
+        run(*steps)
+        for stamp, wanted in stamps.items():
+            stamp.write_text(wanted)
         wanted = fingerprint((ROOT / "pyproject.toml").read_bytes())
         if not made(ourselves, wanted):
-            run(*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+            run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
             ourselves.write_text(wanted)
             print(f"setup: {VENV.relative_to(ROOT)} is ready")
 

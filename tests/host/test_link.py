@@ -202,6 +202,20 @@ def test_a_file_is_replaced_and_removed(link: BoardLink, folder: str) -> None:
     assert link.hash(note) is None
 
 
+def test_a_file_that_arrives_damaged_leaves_the_old_one(
+    link: BoardLink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link.write_file("/kept", b"old")
+    write = link._transport.fs_writefile
+    monkeypatch.setattr(
+        link._transport, "fs_writefile", lambda dest, data, *rest: write(dest, data[:-1] + b"?", *rest)
+    )
+    with pytest.raises(LinkError, match="^/kept arrived damaged: use a shorter cable or another port"):
+        link.write_file("/kept", b"new")
+    assert link.files("/kept", "/kept" + ASIDE).keys() == {"/kept"}
+    assert link.hash("/kept") == hashlib.sha256(b"old").digest()
+
+
 def test_a_folder_that_is_not_there_has_no_files(link: BoardLink) -> None:
     assert link.hashes("/nowhere") == {}
 

@@ -125,21 +125,43 @@ class BoardLink:
         under *path*. *on_progress* is called with the bytes written and the bytes in all.
         """
         aside = path + ASIDE
-        folders = [str(folder) for folder in reversed(PurePosixPath(path).parents[:-1])]
-        if folders:
-            self.exec(link_code.MAKE_FOLDERS.format(folders=folders))
         try:
-            with self._translated(_ANSWER, path):
-                self._transport.fs_writefile(aside, data, _CHUNK, on_progress)
-            if self.hash(aside) != hashlib.sha256(data).digest():
+            try:
+                self._send(aside, path, data, on_progress)
+            except BoardFileError as fault:
+                if fault.number != errno.ENOENT:
+                    raise
+                folders = [str(folder) for folder in reversed(PurePosixPath(path).parents[:-1])]
+                self.exec(link_code.MAKE_FOLDERS.format(folders=folders))
+                self._send(aside, path, data, on_progress)
+            if not self._finish(aside, path, hashlib.sha256(data).hexdigest()):
                 # A line without flow control loses bytes when the board is busy.
                 raise LinkError(f"{path} arrived damaged: use a shorter cable or another port, and try again")
-            self.exec(link_code.RENAME.format(aside=aside, path=path))
         except BaseException:
             # Also on Ctrl-C. A board that is gone cannot be tidied; the next install does that.
             with contextlib.suppress(LinkError):
                 self.exec(link_code.ABANDON.format(aside=aside))
             raise
+
+    def _send(
+        self, aside: str, path: str, data: bytes, on_progress: Callable[[int, int], None] | None
+    ) -> None:
+        """Write *data* at *aside*; a fault is told of *path*."""
+        if not self._in_step:
+            self.exec("")
+        with self._translated(_ANSWER, path):
+            self._transport.fs_writefile(aside, data, _CHUNK, on_progress)
+
+    def _finish(self, aside: str, path: str, digest: str) -> bool:
+        """Rename *aside* to *path* if it arrived whole, which is said."""
+        finish = f"_finish({aside!r}, {path!r}, {digest!r})"
+        try:
+            return self.eval(finish)
+        except BoardError as fault:
+            if fault.kind != "NameError":
+                raise
+        self.exec(link_code.FINISH)  # the board has started since it was told, or never was
+        return self.eval(finish)
 
     def hash(self, path: str) -> bytes | None:
         """SHA-256 of a file on the board; None if there is no such file."""
