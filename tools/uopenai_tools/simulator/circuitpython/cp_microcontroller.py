@@ -10,20 +10,14 @@ ends = None  # what ends the board: called with a word, set at the start
 class ResetReason:
     """Why the board started."""
 
-    POWER_ON, BROWNOUT, SOFTWARE, DEEP_SLEEP_ALARM = cp_host.members(
-        "microcontroller", "ResetReason", "POWER_ON BROWNOUT SOFTWARE DEEP_SLEEP_ALARM"
-    )
-    RESET_PIN, WATCHDOG, UNKNOWN, RESCUE_DEBUG = cp_host.members(
-        "microcontroller", "ResetReason", "RESET_PIN WATCHDOG UNKNOWN RESCUE_DEBUG"
-    )
+    POWER_ON, BROWNOUT, SOFTWARE, DEEP_SLEEP_ALARM = cp_host.members(4)
+    RESET_PIN, WATCHDOG, UNKNOWN, RESCUE_DEBUG = cp_host.members(4)
 
 
 class RunMode:
     """How it starts the next time."""
 
-    NORMAL, SAFE_MODE, UF2, BOOTLOADER = cp_host.members(
-        "microcontroller", "RunMode", "NORMAL SAFE_MODE UF2 BOOTLOADER"
-    )
+    NORMAL, SAFE_MODE, UF2, BOOTLOADER = cp_host.members(4)
 
 
 class Stored:

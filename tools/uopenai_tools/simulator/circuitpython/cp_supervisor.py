@@ -24,9 +24,7 @@ def reload():
 class RunReason:
     """Why code.py runs."""
 
-    STARTUP, AUTO_RELOAD, SUPERVISOR_RELOAD, REPL_RELOAD = cp_host.members(
-        "supervisor", "RunReason", "STARTUP AUTO_RELOAD SUPERVISOR_RELOAD REPL_RELOAD"
-    )
+    STARTUP, AUTO_RELOAD, SUPERVISOR_RELOAD, REPL_RELOAD = cp_host.members(4)
 
 
 class Runtime:

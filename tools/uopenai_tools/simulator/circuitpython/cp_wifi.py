@@ -25,15 +25,13 @@ class Network:
 class AuthMode:
     """How a network is guarded."""
 
-    OPEN, WEP, WPA, WPA2, WPA3, PSK, ENTERPRISE = members(
-        "wifi", "AuthMode", "OPEN WEP WPA WPA2 WPA3 PSK ENTERPRISE"
-    )
+    OPEN, WEP, WPA, WPA2, WPA3, PSK, ENTERPRISE = members(7)
 
 
 class PowerManagement:
     """How much the radio sleeps."""
 
-    MIN, MAX, NONE, UNKNOWN = members("wifi", "PowerManagement", "MIN MAX NONE UNKNOWN")
+    MIN, MAX, NONE, UNKNOWN = members(4)
 
 
 def _bytes(value, name, least, most):

@@ -150,7 +150,7 @@ def _import_on_micropython(name, *how):
     if " %s " % name.split(".")[0] in ABSENT:
         _refuse(name)
     found = _import(name, *how)
-    return cp_reduced.reduced(name, found) if name in cp_reduced.NAMES else found
+    return cp_reduced.reduced(name, found) if name in cp_reduced.MODULES else found
 
 
 def _builtins():
@@ -189,7 +189,7 @@ def _import_on_cpython(name, globals=None, locals=None, fromlist=(), level=0):
     if top == "asyncio" and not _installed(top):
         _refuse(name)
     found = _import(name, globals, locals, fromlist, level)
-    return cp_reduced.reduced(name, found) if name in cp_reduced.NAMES else found
+    return cp_reduced.reduced(name, found) if name in cp_reduced.MODULES else found
 
 
 def _installed(name):
