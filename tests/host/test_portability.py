@@ -246,6 +246,13 @@ def test_a_file_of_one_platform_may_use_what_the_other_lacks(tmp_path: Path) -> 
     assert [(finding.line, finding.platforms) for finding in found] == [(2, M)]
 
 
+def test_a_misspelt_module_is_a_finding_wherever_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import wifi\nimport audiobussio\ndef b():\n    from wify import radio\n")
+    found = check(tmp_path, {"a.py": (CIRCUITPYTHON, "why")})
+    assert [(finding.line, finding.platforms) for finding in found] == [(2, C), (4, C)]
+    assert [finding.platforms for finding in check_text("import supervisr")] == [BOTH]
+
+
 def test_an_entry_that_allows_nothing_is_a_finding(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("import json\n")
     found = check(tmp_path, {"a.py": (MICROPYTHON, "why"), "gone.py": (CIRCUITPYTHON, "why")})

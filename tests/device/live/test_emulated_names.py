@@ -37,14 +37,12 @@ class TestNames(unittest.TestCase):
                 __import__(name)
 
     def test_modules_have_no_more_than_theirs(self):
-        import gc
         import io
         import math
 
         import micropython
 
         of_the_interpreter = (
-            (gc, "threshold"),
             (io, "BufferedWriter BufferedReader TextIOWrapper"),
             (math, "inf nan isclose"),
             (micropython, "schedule mem_info native viper"),

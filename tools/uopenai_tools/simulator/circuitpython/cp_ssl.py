@@ -158,7 +158,9 @@ class SSLSocket:
         return self._link
 
     def _shake(self, verified=True):
-        trusted = self._trusted if verified else cp_records.trusting(None, self._context._chain, False)
+        trusted, self._trusted = self._trusted, None  # it takes room, and the connection has it
+        if not verified:
+            trusted = cp_records.trusting(None, self._context._chain, False)
         if trusted.verify_mode and not self._server and self._hostname is None:
             raise fault(*_NO_HOSTNAME)
         try:
