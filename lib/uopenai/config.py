@@ -8,7 +8,7 @@ import os
 from micropython import const
 
 try:
-    from esp32 import NVS
+    from esp32 import NVS  # pyright: ignore[reportMissingImports] - MicroPython's
 except ImportError:
     NVS = None
 

@@ -16,7 +16,7 @@ _BUFFER = const(1024)
 def ready():
     """Whether compressed answers can be read here."""
     try:
-        import deflate  # noqa: F401 - whether it is there
+        import deflate  # noqa: F401 # pyright: ignore[reportMissingImports] - is it there?
     except ImportError:
         return False
     return True
@@ -29,7 +29,7 @@ class Inflated:
         if coding not in ("gzip", "x-gzip", "deflate"):
             raise Malformed("it is compressed as %r, which nobody asked for" % coding)
         try:
-            from deflate import AUTO, DeflateIO
+            from deflate import AUTO, DeflateIO  # pyright: ignore[reportMissingImports] - MicroPython's
         except ImportError:
             raise Malformed("it is compressed, and this interpreter has no module deflate")
         self.below = below

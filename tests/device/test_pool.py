@@ -343,6 +343,18 @@ class Connecting(unittest.TestCase):
         fault = self.fails("https://example.org:443", words, Sock(), context=context)
         self.assertEqual(type(fault).__name__, "CertificateError")
 
+    def test_no_room_for_the_roots_is_no_fault_of_theirs(self):
+        context, sock = Context(), Sock()
+
+        def wrap(sock, server_hostname):
+            raise OSError(-0x2880, "MBEDTLS_ERR_X509_ALLOC_FAILED")
+
+        context.wrap_socket = wrap
+        with self.assertRaises(MemoryError) as caught:
+            self.connect("https://example.org:443", sock, context=context)
+        self.assertIn("X509_ALLOC_FAILED", str(caught.exception))
+        self.assertTrue(sock.closed)
+
 
 class Failing:
     """A TLS socket whose handshake fails."""

@@ -124,6 +124,35 @@ CAUGHT = [
     ("with (open('a'), open('b')):\n    pass", "with (… as …)", BOTH),
     ("import asyncio\nasyncio.open_connection('a', 1)", "asyncio.open_connection", C),
     ("a = 1700000000.0", "the float 1700000000.0", C),
+    ("a = 1\nf\"{'b:' if a else ''}\"", "'b:' in an f-string's field", BOTH),
+    ("a = 1\nf'{(lambda: a)()}'", "a lambda in an f-string", BOTH),
+    ("a = 1\n'{0.b}'.format(a)", "{0.b} in str.format()", BOTH),
+    ("a = 1\n'{!a}'.format(a)", "the format '{!a}'", BOTH),
+    ("'%d %a' % (1, 2)", "%a", BOTH),
+    ("a = '\\N{DEGREE SIGN}'", "by its name", BOTH),
+    ("a = {}\na.keys() - {1}", "a.keys() - {1}", BOTH),
+    ("a = bytearray(4)\na.pop()", ".pop() of a bytearray", BOTH),
+    ("from array import array\na = array('h')\na.pop()", ".pop() of a array", BOTH),
+    ("from collections import deque\na = deque((), 4)\na.clear()", ".clear() of a deque", BOTH),
+    ("from collections import deque\ndeque()", "deque() without", BOTH),
+    ("from collections import deque\ndeque((), maxlen=3)", "collections.deque(maxlen=)", BOTH),
+    ("from collections import namedtuple\nnamedtuple('A', 'b', defaults=(1,))", "(defaults=)", BOTH),
+    ("def a(b): return b._replace(c=1)", "._replace()", BOTH),
+    ("import os\nos.stat('a').st_size", ".st_size", BOTH),
+    ("def a(b): return b.match('c').group()", "group() without a number", BOTH),
+    ("def a(b): return iter(lambda: b.read(9), b'')", "iter() with a last value", BOTH),
+    ("'a'.encode('latin-1')", "encode('latin-1')", BOTH),
+    ("str(b'a', 'utf-8', 'replace')", "str() with a way", BOTH),
+    ("'a'.center(9, '*')", "center() with", BOTH),
+    ("'a b'.title()", ".title()", BOTH),
+    ("def a(b): b.sendall(b'c')", ".sendall()", C),
+    ("def a(b): b.settimeout(value=3)", "settimeout(value=)", BOTH),
+    ("from json import dumps\ndumps({}, indent=1)", "json.dumps(indent=)", BOTH),
+    ("from struct import pack\npack('?', 1)", "the format '?'", BOTH),
+    ("import array\narray.array('u')", "array('u')", BOTH),
+    ("from .net.ticks import ticks_ms\ndef a():\n    b = 0.5\n    return ticks_ms() + b", "a time and a", C),
+    ("(1).to_bytes(length=2, byteorder='big')", "to_bytes(byteorder=)", BOTH),
+    ("from random import shuffle", "random.shuffle", BOTH),
 ]
 
 # What passes: guarded, or what both have.
@@ -169,6 +198,11 @@ PASSES = [
     "import time\ndef a():\n    return time.time() // 2 + 5",
     "from .net.ticks import ticks_diff, ticks_ms\ndef a(b):\n    return ticks_diff(ticks_ms(), b) / 1000",
     "try:\n    pass\nexcept OSError as fault:\n    raise ValueError('because of %d' % fault.args[0])",
+    "a = 1\nf\"{'b, c!' if a != 2 else ''}{{d}}{a:>5}\"\n'{:>{b}} {!r}'.format(a, a, b=5)\n'9%% %s' % a",
+    "a = [1]\na.pop()\na.clear()\ndef b(c): c.pop()\nd = {}\nd.pop(1, None)\nset(d.keys()) - {1}",
+    "from collections import deque, namedtuple\na = deque((), 4)\na.append(1)\nnamedtuple('A', 'b')(1).b",
+    "'a'.encode()\nb'a'.decode('utf-8')\n'a'.center(9)\n'\\\\N{a}'\niter([1])",
+    "class A:\n    def send(self, **b): pass\nA().send(c=1)\ndef d(e): e.connect(ssid='f', timeout=3)",
 ]
 
 
@@ -210,6 +244,13 @@ def test_a_file_of_one_platform_may_use_what_the_other_lacks(tmp_path: Path) -> 
     (tmp_path / "a.py").write_text("import machine\nimport wifi\n")
     found = check(tmp_path, {"a.py": (MICROPYTHON, "why")})
     assert [(finding.line, finding.platforms) for finding in found] == [(2, M)]
+
+
+def test_a_misspelt_module_is_a_finding_wherever_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import wifi\nimport audiobussio\ndef b():\n    from wify import radio\n")
+    found = check(tmp_path, {"a.py": (CIRCUITPYTHON, "why")})
+    assert [(finding.line, finding.platforms) for finding in found] == [(2, C), (4, C)]
+    assert [finding.platforms for finding in check_text("import supervisr")] == [BOTH]
 
 
 def test_an_entry_that_allows_nothing_is_a_finding(tmp_path: Path) -> None:

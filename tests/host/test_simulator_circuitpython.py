@@ -71,8 +71,9 @@ def test_what_circuitpython_lacks_is_not_there(board: SimulatedBoard) -> None:
         assert link.eval("[n for n in ('ticks_ms', 'gmtime') if hasattr(__import__('time'), n)]") == []
         assert link.eval("hasattr(__import__('hashlib'), 'sha256')") is False
         assert len(link.eval("__import__('hashlib').new('sha256', b'x').digest()")) == 32
-        scan = "[(n.ssid, n.authmode[0]) for n in __import__('wifi').radio.start_scanning_networks()]"
-        assert link.eval(scan) == [("cafe", 0)]
+        link.exec("import wifi")
+        scan = "[(n.ssid, n.authmode[0] is wifi.AuthMode.OPEN) for n in wifi.radio.start_scanning_networks()]"
+        assert link.eval(scan) == [("cafe", True)]
 
 
 SETTINGS = """# mine

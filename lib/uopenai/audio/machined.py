@@ -9,7 +9,7 @@ def start(line, blocks, bits, stereo, others):
     Raises AudioError.
     """
     try:
-        from machine import I2S, Pin
+        from machine import I2S, Pin  # pyright: ignore[reportMissingImports] - MicroPython's
     except ImportError:
         raise refused("no_i2s")
     part = line.part

@@ -7,7 +7,7 @@ for these. A pin is a function here: pin() reads it, pin(0) and pin(1) set it.
 # pyright: reportAssignmentType=false
 
 try:
-    import machine
+    import machine  # pyright: ignore[reportMissingImports] - MicroPython's
 except ImportError:
     from .pins_digitalio import Keys, contact, draw, online, output, print_exception, temperature, watchdog
 else:
@@ -65,13 +65,13 @@ else:
 
     def online():
         """Whether Wi-Fi is joined. Raises ImportError on a board without."""
-        import network
+        import network  # pyright: ignore[reportMissingImports] - MicroPython's
 
         return network.WLAN(network.STA_IF).isconnected()
 
     def temperature():
         """Of the chip, in degrees Celsius; the room is cooler."""
-        import esp32
+        import esp32  # pyright: ignore[reportMissingImports] - MicroPython's
 
         if hasattr(esp32, "mcu_temperature"):
             return esp32.mcu_temperature()  # pyright: ignore - missing in the stubs

@@ -116,7 +116,7 @@ def _take(answer, host):
             % ((host,) + tuple(now[:3]))
         )
     try:
-        from machine import RTC
+        from machine import RTC  # pyright: ignore[reportMissingImports] - MicroPython's
     except ImportError:
         try:
             from rtc import RTC  # pyright: ignore[reportMissingImports] - CircuitPython's

@@ -65,6 +65,10 @@ def _wrapped(context, raw, name):
     try:
         return context.wrap_socket(raw, server_hostname=name)
     except (OSError, ValueError) as fault:  # this is where the authorities are parsed
+        if "ALLOC" in str(
+            fault
+        ):  # MBEDTLS_ERR_X509_ALLOC_FAILED and its like: there is nothing wrong with them
+            raise MemoryError(str(fault))
         from .. import errors
 
         raise errors.named("CertificateError")(

@@ -37,7 +37,17 @@ class TestNames(unittest.TestCase):
                 __import__(name)
 
     def test_modules_have_no_more_than_theirs(self):
-        for module, names in MEMBERS:
+        import io
+        import math
+
+        import micropython
+
+        of_the_interpreter = (
+            (io, "BufferedWriter BufferedReader TextIOWrapper"),
+            (math, "inf nan isclose"),
+            (micropython, "schedule mem_info native viper"),
+        )
+        for module, names in MEMBERS + of_the_interpreter:
             for name in names.split():
                 self.assertFalse(hasattr(module, name), name)
 
@@ -140,6 +150,21 @@ class TestBoard(unittest.TestCase):
         with self.assertRaises(ValueError):
             nvm[0] = 256
 
+        with self.assertRaises(TypeError):
+            nvm[0:2] = [1, 2]
+
+    def test_members_of_enumerations_are_no_numbers(self):
+        for member in (wifi.AuthMode.OPEN, supervisor.RunReason.STARTUP, microcontroller.RunMode.NORMAL):
+            self.assertFalse(member == 0)
+        with self.assertRaises(TypeError):
+            microcontroller.on_next_reset(0)
+
+    def test_what_runs_next_has_to_be_there(self):
+        with self.assertRaises(ValueError):
+            supervisor.set_next_code_file("no such file.py")
+        with self.assertRaises(AttributeError):
+            microcontroller.cpu.uid = b"another"
+
     def test_usb_has_the_files_or_the_program_has(self):
         self.assertFalse(storage.getmount("/").readonly)
         self.assertEqual(len(microcontroller.cpu.uid), 6)
@@ -160,6 +185,13 @@ class TestBoard(unittest.TestCase):
         for arguments in (("", ""), ("x" * 33, ""), ("x", "short"), ("x", "z" * 64)):
             with self.assertRaises(ValueError):
                 radio.connect(*arguments)
+        radio.connect("home", "quite another one")  # it is there already, and nobody asks
+        for name in ("a..b", ".a", "-a", "a_b", ""):
+            with self.assertRaises(ValueError):
+                radio.hostname = name
+        for wrong in (1, None):
+            with self.assertRaises(TypeError):
+                radio.connect(wrong)
         found = [network.ssid for network in radio.start_scanning_networks()]
         radio.stop_scanning_networks()
         self.assertEqual(found, ["cafe", "home"])

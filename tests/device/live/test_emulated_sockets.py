@@ -91,7 +91,8 @@ class TestPool(Connected):
 
 class TestPlain(Connected):
     def test_nobody_listens(self):
-        self.assertEqual(number(self.socket().connect, ("127.0.0.1", 1)), numbers.ECONNREFUSED)
+        # As lwIP tells it.
+        self.assertEqual(number(self.socket().connect, ("127.0.0.1", 1)), numbers.ECONNRESET)
 
     def test_a_connection_takes_time(self):
         sock = self.socket()
@@ -178,6 +179,35 @@ class TestPlain(Connected):
         count, address = here.recvfrom_into(buffer)
         self.assertEqual((bytes(buffer[:count]), address[0]), (b"ping", "127.0.0.1"))
 
+    def test_a_datagram_that_cannot_be_sent_is_a_broken_pipe(self):
+        sock = self.socket(2, 2)
+        for data in (bytes(70000), b"x"):
+            with self.assertRaises(BrokenPipeError):  # noqa: F821
+                sock.sendto(data, ("127.0.0.1", 9))
+            sock.close()
+
+    def test_a_socket_that_came_waits_for_nothing_until_it_is_told_to(self):
+        listener, port = self.socket(), int(os.getenv("DATAGRAM_PORT"))
+        listener.setsockopt(0xFFF, 4, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(1)
+        listener.settimeout(5)
+        there = self.socket()
+        there.settimeout(5)
+        there.connect(("127.0.0.1", port))
+        here = listener.accept()[0]
+        self.sockets.append(here)
+        self.assertEqual(number(here.recv_into, bytearray(1)), numbers.EAGAIN)
+
+    def test_options_have_the_boards_numbers(self):
+        sock = self.socket()
+        sock.setsockopt(self.pool.IPPROTO_TCP, self.pool.TCP_NODELAY, 1)
+        self.assertEqual(number(sock.setsockopt, 1, 2, 1), 109)  # the host's SO_REUSEADDR
+
+    def test_a_time_below_nothing_is_refused_aloud(self):
+        with self.assertRaises(RuntimeError):
+            self.socket().settimeout(-1)
+
 
 class TestSecure(Connected):
     def shaken(self, port, name="localhost", context=None):
@@ -205,11 +235,27 @@ class TestSecure(Connected):
     def test_what_is_no_certificate_is_refused(self):
         context = ssl.create_default_context()
         context.load_verify_locations(cadata="none")
-        self.assertEqual(number(self.shaken, "SECURE_PORT", "localhost", context), -0x2180)
+        self.assertEqual(number(context.wrap_socket, self.socket()), -0x2180)
         with self.assertRaises(TypeError):
             context.load_verify_locations(cadata=b"none")
         with self.assertRaises(NotImplementedError):
             context.load_verify_locations("/root.cert")
+
+    def test_whom_to_trust_is_settled_when_a_socket_is_wrapped(self):
+        context = ssl.create_default_context()
+        early = context.wrap_socket(self.socket(), server_hostname="localhost")
+        context.load_verify_locations(cadata=os.getenv("OTHER_ROOT"))
+        for sock, expected in (
+            (early, None),
+            (context.wrap_socket(self.socket(), server_hostname="localhost"), -9984),
+        ):
+            sock.settimeout(10)
+            self.assertEqual(number(sock.connect, ("localhost", int(os.getenv("SECURE_PORT")))), expected)
+            sock.close()
+
+    def test_a_host_name_is_text(self):
+        with self.assertRaises(TypeError):
+            ssl.create_default_context().wrap_socket(self.socket(), server_hostname=1)
 
     def test_after_connect_it_is_too_late_to_wrap(self):
         sock = self.connected(b"silent\n")

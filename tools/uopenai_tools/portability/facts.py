@@ -61,6 +61,8 @@ WITHOUT_KEYWORDS = _words(_FACTS["keywords"]["none"]["functions"])
 METHODS_WITHOUT_KEYWORDS = _words(_FACTS["keywords"]["none"]["methods"])
 KEYWORDS = {name: _words(text) for name, text in _FACTS["keywords"].items() if isinstance(text, str)}
 
+LACKING = {kind: _words(names) for kind, names in _FACTS["lacking"].items()}
+
 ARRAY_LETTERS = frozenset(_FACTS["letters"]["array"])
 STRUCT_LETTERS = frozenset(_FACTS["letters"]["struct"])
 

@@ -21,6 +21,7 @@ class Scope:
 
     platforms: dict[str, Platform]
     modules: dict[str, str] = field(default_factory=dict)  # a name -> the module it was imported as
+    members: dict[str, str] = field(default_factory=dict)  # a name -> what it was imported as: "time.time"
     maybe: dict[str, Live] = field(default_factory=dict)  # a name -> where it is something, not None
     rebound: dict[str, Live] = field(default_factory=dict)  # a module's name -> where it stands for ours
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-_KINDS = ("tuple", "dict", "bytearray", "array", "memoryview")
+_KINDS = ("tuple", "dict", "bytearray", "array", "memoryview", "deque")
 _DISPLAYS = {ast.Tuple: "tuple", ast.Dict: "dict", ast.DictComp: "dict"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
@@ -23,7 +23,7 @@ class Held:
         self._scope(tree, {})
 
     def is_a(self, kind: str, node: ast.AST) -> bool:
-        """Whether the value of *node* is of *kind*: "tuple", "dict", "bytearray", "array", "memoryview"."""
+        """Whether the value of *node* is of *kind*, one of _KINDS."""
         if isinstance(node, ast.Name):
             return self._names.get(id(node), {}).get(node.id) == {kind}
         if isinstance(node, ast.Attribute):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
-from . import numbers, rules, syntax
+from . import formats, numbers, rules, syntax
 from .facts import ADAPTERS, CIRCUITPYTHON, PLATFORMS
 from .flow import Fault, Flow
 from .guards import Live, Scope
@@ -39,7 +39,7 @@ class Finding:
 def check_text(text: str, path: str = "x.py") -> list[Finding]:
     """What is wrong with the source *text* for any of the platforms, adapters or not."""
     tree = ast.parse(text)
-    scope = Scope({name: read(name) for name in PLATFORMS}, _modules(tree))
+    scope = Scope({name: read(name) for name in PLATFORMS}, _modules(tree), _members(tree))
     known = _known(tree)
     held = Held(tree)
     source = text.splitlines()
@@ -54,6 +54,9 @@ def check_text(text: str, path: str = "x.py") -> list[Finding]:
         for rule in (syntax.statements, syntax.functions, syntax.classes, syntax.displays, syntax.literals):
             faults.extend(rule(node, live))
         faults.extend(syntax.managers(source, node, live))
+        faults.extend(syntax.escapes(source, node, live))
+        faults.extend(formats.texts(node, live))
+        faults.extend(formats.fields(node, live))
         faults.extend(syntax.deletions(held, node, live))
         faults.extend(syntax.unions(held, node, live))
         faults.extend(numbers.floats(times, node, live))
@@ -61,7 +64,6 @@ def check_text(text: str, path: str = "x.py") -> list[Finding]:
         faults.extend(rules.attributes(scope, node, live))
         faults.extend(rules.names(scope, known, node, live))
         faults.extend(rules.calls(scope, held, node, live))
-        faults.extend(rules.typecodes(node, live))
         return [fault for fault in faults if fault[1]]
 
     def report(node: ast.AST, platforms: Live, what: str, instead: str) -> None:
@@ -120,6 +122,16 @@ def _modules(tree: ast.Module) -> dict[str, str]:
             for target in node.targets:
                 found.setdefault(ast.unparse(target), found[node.value.id])
     return found
+
+
+def _members(tree: ast.Module) -> dict[str, str]:
+    """The names that stand for something in a module: ``from time import time``."""
+    return {
+        each.asname or each.name: f"{node.module}.{each.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and not node.level
+        for each in node.names
+    }
 
 
 def _known(tree: ast.Module) -> frozenset[str]:

@@ -29,14 +29,16 @@ def times(tree: ast.Module) -> dict[int, str]:
         if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Module)):
             continue
         held = set(kept)  # the names that hold a time where we are
+        floating = set[str]()  # and those that hold a float
         inside = [node for node in own(function) if isinstance(node, (ast.stmt, ast.expr))]
         for node in sorted(inside, key=lambda node: (node.lineno, node.col_offset)):
-            for what in _wrong(node, held):
+            for what in _wrong(node, held, floating):
                 found[id(node)] = what
             if isinstance(node, (ast.Assign, ast.NamedExpr)):
                 target = node.targets[0] if isinstance(node, ast.Assign) else node.target
                 if isinstance(target, ast.Name):
                     (held.add if _is_time(node.value, held) else held.discard)(target.id)
+                    (floating.add if _is_float(node.value, floating) else floating.discard)(target.id)
     return found
 
 
@@ -55,12 +57,12 @@ def floats(wrong: dict[int, str], node: ast.AST, live: Live) -> Iterator[Fault]:
         yield "", live & {CIRCUITPYTHON}, wrong[id(node)], _INSTEAD
 
 
-def _wrong(node: ast.AST, held: set[str]) -> Iterator[str]:
+def _wrong(node: ast.AST, held: set[str], floating: set[str]) -> Iterator[str]:
     if isinstance(node, ast.BinOp):
         sides = (node.left, node.right)
         if isinstance(node.op, ast.Div) and any(_is_time(side, held) for side in sides):
             yield "/ of a time, which makes a float"
-        elif any(_is_time(side, held) for side in sides) and any(_is_float(side) for side in sides):
+        elif any(_is_time(side, held) for side in sides) and any(_is_float(side, floating) for side in sides):
             yield "a time and a float together"
     if isinstance(node, ast.Call) and ast.unparse(node.func) == "float" and _is_time(node.args[0], held):
         yield "float() of a time"
@@ -70,7 +72,9 @@ def _too_long(value: float) -> bool:
     return abs(value) > _MOST and value == int(value)
 
 
-def _is_float(node: ast.expr) -> bool:
+def _is_float(node: ast.expr, floating: set[str]) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id in floating
     return isinstance(node, ast.Constant) and isinstance(node.value, float)
 
 

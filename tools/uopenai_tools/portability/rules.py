@@ -13,6 +13,7 @@ from .facts import (
     CIRCUITPYTHON,
     INSTEAD,
     KEYWORDS,
+    LACKING,
     METHODS,
     METHODS_WITHOUT_KEYWORDS,
     STRUCT_LETTERS,
@@ -23,6 +24,7 @@ from .guards import Live, Scope
 from .holding import Held
 
 _OURS = "uopenai"
+_UTF_8 = ("", "utf-8", "utf8")
 
 
 def modules(scope: Scope, node: ast.AST, live: Live) -> Iterator[Fault]:
@@ -108,6 +110,8 @@ def calls(scope: Scope, held: Held, node: ast.AST, live: Live) -> Iterator[Fault
     keywords = {keyword.arg for keyword in node.keywords if keyword.arg}
     if isinstance(node.func, ast.Name):
         yield from _function(node, node.func.id, keywords, live)
+        if node.func.id in scope.members:
+            yield from _of_module(scope.members[node.func.id], node, keywords, live)
     if not isinstance(node.func, ast.Attribute):
         return
     name = node.func.attr
@@ -120,13 +124,22 @@ def calls(scope: Scope, held: Held, node: ast.AST, live: Live) -> Iterator[Fault
         yield "AttributeError", live & absent, f".{name}()", instead
     elif name != "hex" and held.is_a("memoryview", node.func.value):
         yield "AttributeError", live, f".{name}() of a memoryview", "bytes() of it, or a loop"
+    for kind, lacking in LACKING.items():
+        if name in lacking and held.is_a(kind, node.func.value):
+            yield "", live, f".{name}() of a {kind}", "indices, or a new one"
     if name in METHODS_WITHOUT_KEYWORDS and keywords and not _is_own(node.func.value):
         yield "", live, f"{name}({sorted(keywords)[0]}=)", "arguments in their order"
     if name in ("startswith", "endswith") and node.args and held.is_a("tuple", node.args[0]):
         yield "", live & {CIRCUITPYTHON}, f"{name}() with a tuple (9.2 takes none)", "one call for each"
+    if name == "group" and not node.args and not keywords:
+        yield "", live, "group() without a number", "group(0)"
+    if name == "center" and len(node.args) > 1:
+        yield "", live, "center() with what to fill with", "spaces, or *"
     if name == "decode" and len(node.args) > 1:
         yield "", live, "decode() with a way to treat errors", "except UnicodeError"
-    if name in ("from_bytes", "to_bytes") and len(node.args) < 2:
+    if name in ("encode", "decode") and node.args and _text(node.args[0]).lower() not in _UTF_8:
+        yield "", live, f"{name}({_text(node.args[0])!r}), which is taken for UTF-8", "the bytes one by one"
+    if name in ("from_bytes", "to_bytes") and len(node.args) + len(keywords) < 2:
         yield "", live, f"{name}() without the order of the bytes", 'the argument "little" or "big"'
 
 
@@ -137,6 +150,10 @@ def _is_own(node: ast.expr) -> bool:
 def _function(node: ast.Call, name: str, keywords: set[str], live: Live) -> Iterator[Fault]:
     if name == "next" and len(node.args) > 1:
         yield "", live & {CIRCUITPYTHON}, "next() with a default", "a loop, or except StopIteration"
+    if name == "iter" and len(node.args) > 1:
+        yield "", live, "iter() with a last value", "while (piece := read()): …"
+    if name == "str" and len(node.args) > 2:
+        yield "", live, "str() with a way to treat errors", "except UnicodeError"
     if name == "open" and len(node.args) > 1 and _text(node.args[1]).count("x"):
         yield "", live, "open() with mode x", "os.stat() first"
     allowed = frozenset[str]() if name in WITHOUT_KEYWORDS else KEYWORDS.get(name, keywords)
@@ -148,6 +165,10 @@ def _of_module(dotted: str, node: ast.Call, keywords: set[str], live: Live) -> I
     for keyword in sorted(keywords - KEYWORDS.get(dotted, keywords)):
         yield "", live, f"{dotted}({keyword}=)", "the module's plain form"
     first = _text(node.args[0]) if node.args else ""
+    if dotted == "array.array" and first and first not in ARRAY_LETTERS:
+        yield "", live, f"array({first!r})", "one of bBhHiIlLqQfd"
+    if dotted == "collections.deque" and len(node.args) < 2 and not keywords:
+        yield "", live, "deque() without a greatest length", "deque((), length)"
     if dotted.startswith("struct.") and set(first) - STRUCT_LETTERS:
         yield "", live, f"the format {first!r} of {dotted}()", "the letters bBhHiIlLqQfds"
     if dotted.startswith("re.") and any(part in first for part in ("(?", "{", "\\b", "\\A", "\\Z")):
@@ -156,16 +177,3 @@ def _of_module(dotted: str, node: ast.Call, keywords: set[str], live: Live) -> I
 
 def _text(node: ast.expr) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-
-
-def typecodes(node: ast.AST, live: Live) -> Iterator[Fault]:
-    """``array("u")`` and its like."""
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "array"
-        and node.args
-    ):
-        code = _text(node.args[0])
-        if code and code not in ARRAY_LETTERS:
-            yield "", live, f"array({code!r})", "one of bBhHiIlLqQfd"

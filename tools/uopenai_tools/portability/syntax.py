@@ -43,6 +43,8 @@ def deletions(held: Held, node: ast.AST, live: Live) -> Iterator[Fault]:
 
 def unions(held: Held, node: ast.AST, live: Live) -> Iterator[Fault]:
     """``|`` of dicts, and of types."""
+    if isinstance(node, ast.BinOp) and any(_is_view(side) for side in (node.left, node.right)):
+        yield "", live, f"an operation of {ast.unparse(node)}", "set() of the keys"
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         sides = (node.left, node.right)
     elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.BitOr):
@@ -53,6 +55,15 @@ def unions(held: Held, node: ast.AST, live: Live) -> Iterator[Fault]:
         yield "", live, "| of dicts", "update()"
     if any(isinstance(side, ast.Name) and side.id in NATIVE_TYPES for side in sides):
         yield "", live, "| of types", "a tuple of them"
+
+
+def _is_view(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("keys", "items")
+        and not node.args
+    )
 
 
 def functions(node: ast.AST, live: Live) -> Iterator[Fault]:
@@ -135,6 +146,14 @@ def literals(node: ast.AST, live: Live) -> Iterator[Fault]:
 
 def _plain(format_spec: ast.JoinedStr) -> bool:
     return all(isinstance(value, ast.Constant) for value in format_spec.values)
+
+
+def escapes(source: list[str], node: ast.AST, live: Live) -> Iterator[Fault]:
+    """``\\N{NAME}`` in a literal; only the text still has it."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.lineno == node.end_lineno:
+        written = source[node.lineno - 1][node.col_offset : node.end_col_offset]
+        if "\\N{" in written and "\\N{" not in node.value:
+            yield "", live, "a character by its name, \\N{…}", "\\u and its number"
 
 
 def managers(source: list[str], node: ast.AST, live: Live) -> Iterator[Fault]:

@@ -59,7 +59,7 @@ class Codec:
     def _enable(self, level):
         if "enable" in self._part:
             try:
-                from machine import Pin
+                from machine import Pin  # pyright: ignore[reportMissingImports] - MicroPython's
             except ImportError:
                 from ..circuit.bus import switch
 
@@ -82,7 +82,7 @@ class Codec:
 def _bus(part):
     bus = part.get("i2c")
     try:
-        from machine import Pin, SoftI2C
+        from machine import Pin, SoftI2C  # pyright: ignore[reportMissingImports] - MicroPython's
     except ImportError:
         from ..circuit.bus import bus as circuit_bus
 

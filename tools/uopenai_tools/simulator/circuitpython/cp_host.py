@@ -17,6 +17,8 @@ EINPROGRESS, ENOTCONN, EADDRINUSE, EALREADY, ENOBUFS, EOPNOTSUPP = 119, 128, 112
 _LINUX = {98: EADDRINUSE, 103: ECONNABORTED, 107: ENOTCONN, 110: ETIMEDOUT, 113: EHOSTUNREACH, 114: EALREADY}
 _LINUX[101] = _LINUX[100] = EHOSTUNREACH  # ENETUNREACH, ENETDOWN
 _LINUX[115] = EINPROGRESS
+_LINUX[111] = ECONNRESET  # lwIP has one word for both: err_to_errno of ERR_RST, which a refusal is
+ENOPROTOOPT = 109
 
 _time = time.time
 sleep = time.sleep
@@ -35,6 +37,11 @@ def fault(number, words=None):
     if words is None and MICROPYTHON:
         return OSError(number)
     return OSError(number, words or "errno %d" % number)
+
+
+def broken():
+    """The BrokenPipeError of a call on a connection that there is not; its name is taken when it is there."""
+    return BrokenPipeError(EPIPE) if MICROPYTHON else BrokenPipeError(EPIPE, "")
 
 
 def translated(error):
@@ -75,3 +82,13 @@ class Namespace:
     def __init__(self, **members):
         for name in members:
             setattr(self, name, members[name])
+
+
+def members(count):
+    """As many members of an enumeration: equal to nothing but themselves, and no numbers."""
+    return [object() for _ in range(count)]
+
+
+def buffer(value):
+    """The bytes of *value*, text or a buffer. Raises TypeError for anything else."""
+    return value.encode() if isinstance(value, str) else bytes(memoryview(value))

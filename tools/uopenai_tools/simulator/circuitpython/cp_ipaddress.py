@@ -8,15 +8,24 @@ class IPv4Address:
         if isinstance(address, str):
             parts = address.split(".")
             if len(parts) != 4 or not all(part.isdigit() and int(part) < 256 for part in parts):
-                raise ValueError("Address must be 4 bytes long")
+                raise ValueError("Not a valid IP string")
             address = bytes(int(part) for part in parts)
         elif isinstance(address, int):
-            address = address.to_bytes(4, "big")
+            address = address.to_bytes(4, "little")  # as it lies in the chip's memory
         if len(address) != 4:
             raise ValueError("Address must be 4 bytes long")
-        self.packed = bytes(address)
-        self.version = 4
-        self._text = ".".join(str(byte) for byte in self.packed)
+        self._packed = bytes(address)
+        self._text = ".".join(str(byte) for byte in self._packed)
+
+    @property
+    def packed(self):
+        """Its four bytes."""
+        return self._packed
+
+    @property
+    def version(self):
+        """4."""
+        return 4
 
     def __str__(self):
         return self._text

@@ -10,13 +10,14 @@ ends = None  # what ends the board: called with a word, set at the start
 class ResetReason:
     """Why the board started."""
 
-    POWER_ON, BROWNOUT, SOFTWARE, DEEP_SLEEP_ALARM, RESET_PIN, WATCHDOG, UNKNOWN, RESCUE_DEBUG = range(8)
+    POWER_ON, BROWNOUT, SOFTWARE, DEEP_SLEEP_ALARM = cp_host.members(4)
+    RESET_PIN, WATCHDOG, UNKNOWN, RESCUE_DEBUG = cp_host.members(4)
 
 
 class RunMode:
     """How it starts the next time."""
 
-    NORMAL, SAFE_MODE, BOOTLOADER, UF2 = range(4)
+    NORMAL, SAFE_MODE, UF2, BOOTLOADER = cp_host.members(4)
 
 
 class Stored:
@@ -56,7 +57,7 @@ class ByteArray:
 
     def __setitem__(self, index, value):
         if isinstance(index, slice):
-            if len(self._bytes[index]) != len(value):
+            if len(self._bytes[index]) != len(memoryview(value)):  # no list, no text
                 raise ValueError("Slice and value different lengths.")
         elif not 0 <= value <= 255:
             raise ValueError("Bytes must be between 0 and 255.")
@@ -68,11 +69,12 @@ class ByteArray:
 class Processor:
     """See ``microcontroller.cpu``."""
 
-    frequency = 240000000
-    reset_reason = ResetReason.POWER_ON
-    temperature = 35.0
-    voltage = None
-    uid = bytearray(6)
+    _uid = bytes(6)  # set at the start
+    frequency = property(lambda self: 240000000)
+    reset_reason = property(lambda self: ResetReason.POWER_ON)
+    temperature = property(lambda self: 35.0)
+    voltage = property(lambda self: None)
+    uid = property(lambda self: bytearray(self._uid))
 
 
 def reset():
@@ -84,6 +86,8 @@ def reset():
 
 def on_next_reset(run_mode):
     """How it starts the next time."""
+    if run_mode not in (RunMode.NORMAL, RunMode.SAFE_MODE, RunMode.UF2, RunMode.BOOTLOADER):
+        raise TypeError("run_mode must be of type RunMode")
 
 
 def delay_us(delay):

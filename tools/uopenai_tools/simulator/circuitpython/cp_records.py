@@ -14,7 +14,7 @@ END = -0x7280, "MBEDTLS_ERR_SSL_CONN_EOF"
 BAD_CERTIFICATE = -0x2180, "MBEDTLS_ERR_X509_INVALID_FORMAT"
 _ALERT = -0x7780, "MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE"
 _BAD_MESSAGE = -0x7F00, "MBEDTLS_ERR_SSL_BAD_INPUT_DATA"
-_LARGEST = 4096  # bytes of one record that is sent: CONFIG_MBEDTLS_SSL_OUT_CONTENT_LEN
+_LARGEST = 2048  # bytes of one record that is sent: CONFIG_MBEDTLS_SSL_OUT_CONTENT_LEN
 
 
 class DatesOnly(Exception):
@@ -49,9 +49,9 @@ if MICROPYTHON:
             except RuntimeError:
                 return -cp_host.EINVAL
 
-    def secured(socket, roots, hostname, chain, server):
-        """The connection over *socket* after its handshake. *roots*: PEM bytes, None for no verification;
-        *chain*: None or (certificate, key). Raises OSError, DatesOnly."""
+    def trusting(roots, chain, server):
+        """A context. *roots*: PEM bytes, None for no verification; *chain*: None or (certificate, key). A
+        *server* that verifies asks for a certificate of the other end. Raises OSError."""
         context = tls.SSLContext(tls.PROTOCOL_TLS_SERVER if server else tls.PROTOCOL_TLS_CLIENT)
         context.verify_mode = tls.CERT_NONE if roots is None else tls.CERT_REQUIRED
         try:
@@ -61,6 +61,10 @@ if MICROPYTHON:
                 context.load_cert_chain(chain[0], chain[1])
         except ValueError:
             raise fault(*BAD_CERTIFICATE)
+        return context
+
+    def secured(socket, context, hostname, server):
+        """The connection over *socket* after its handshake. Raises OSError, DatesOnly."""
         try:
             link = context.wrap_socket(_Link(socket), server_side=server, server_hostname=hostname)
         except ValueError as error:
@@ -113,7 +117,7 @@ else:
     _NO_DATES = 0x200000  # X509_V_FLAG_NO_CHECK_TIME, for which Python has no name
     _PARTIAL = 0x80000  # X509_V_FLAG_PARTIAL_CHAIN: mbedTLS trusts any certificate that it is given
 
-    def secured(socket, roots, hostname, chain, server):
+    def trusting(roots, chain, server):
         """See above."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER if server else ssl.PROTOCOL_TLS_CLIENT)
         context.maximum_version = ssl.TLSVersion.TLSv1_2
@@ -127,6 +131,10 @@ else:
                 _load_chain(context, chain)
         except (ssl.SSLError, ValueError):
             raise fault(*BAD_CERTIFICATE) from None
+        return context
+
+    def secured(socket, context, hostname, server):
+        """See above."""
         made = _Memory(context, socket, hostname, server)
         while True:
             try:

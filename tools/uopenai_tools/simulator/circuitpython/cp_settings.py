@@ -1,6 +1,7 @@
 """Reads settings.toml as CircuitPython's own reader does: text in double quotes only, no tables."""
 
 path = "/settings.toml"
+_ESCAPES = {b"b": b"\b", b"r": b"\r", b"n": b"\n", b"t": b"\t"}
 
 
 def getenv(key, default=None):
@@ -34,7 +35,7 @@ def _value(text):
                 found += chr(int(text[i + 1 : i + 1 + size], 16)).encode()
                 i += size
             else:
-                found += {b"b": b"\b", b"r": b"\r", b"n": b"\n", b"t": b"\t"}.get(escape, escape)
+                found += _ESCAPES.get(escape, escape)
         else:
             found.append(text[i])
         i += 1

@@ -1,16 +1,17 @@
 """An emulation of CircuitPython's API: ``socketpool``, as an ESP32-S3 has it.
 
-A socket has these methods and no others; it is no stream, so select.poll refuses it. What it raises follows
-the real one's behaviour, the traps too: without blocking, the end of a stream is ENOTCONN; a broken
-connection is only noticed when the time is over; ``send`` never waits, whatever the time-out, and often
-sends a part only. What differs: what comes in the moment in which the time is over is not thrown away.
+A socket has these methods and no others. What it raises follows the real one's behaviour, the traps too:
+without blocking, the end of a stream is ENOTCONN; a broken connection is only noticed when the time is over;
+``send`` never waits, whatever the time-out, and often sends a part only; a refused connection is ECONNRESET,
+and a datagram that cannot be sent a BrokenPipeError. What differs: what comes in the moment in which the time
+is over is not thrown away, and select.poll refuses a socket, where the real one is a stream too.
 """
 
 import cp_host
 import cp_streams
 from cp_host import fault
 
-_MOST = 8  # CONFIG_LWIP_MAX_SOCKETS, less what the web workflow holds
+_MOST = 8  # CONFIG_LWIP_MAX_SOCKETS; where the web workflow is on, it has some of them
 _SEGMENTS = 2880  # bytes that lwIP takes at once when its buffer is half full
 _connect_every = 100  # milliseconds between two looks at a connection that is being made
 
@@ -18,12 +19,15 @@ _open = []
 radio = None  # the only one that there is: set at the start
 
 
-class gaierror(OSError):  # noqa: N801 - the real one's name
-    """A name that cannot be looked up."""
+_OPTIONS = {(6, 1): (6, 1), (0xFFF, 4): (1, 2)}  # lwIP's TCP_NODELAY and SO_REUSEADDR: the host's
+
+
+class _gaierror(OSError):  # noqa: N801 - pool.gaierror: a name that cannot be looked up
+    pass
 
 
 def _no_name():
-    return gaierror(-2, "Name or service not known")
+    return _gaierror(-2, "Name or service not known")
 
 
 def _look_up(host, port, kind):
@@ -67,6 +71,7 @@ class Socket:
         found = self._until(cp_streams.READ, stream.accept)
         accepted = _register(Socket(found[0], self._kind))
         accepted._connected = True
+        accepted._timeout = 0  # nobody sets it: not that of the socket that listens
         return accepted, found[1]
 
     def bind(self, address):
@@ -125,17 +130,17 @@ class Socket:
             raise fault(cp_host.ENOTCONN)
         return count
 
-    def send(self, data):
-        """How many bytes of *data* have been taken: often not all. EAGAIN if there is no room for any."""
+    def send(self, bytes):
+        """How many of *bytes* have been taken: often not all. EAGAIN if there is no room for any."""
         stream = self._opened()
         if not self._connected:
-            raise BrokenPipeError(cp_host.EPIPE, "")
-        size = min(len(data), _SEGMENTS)
+            raise cp_host.broken()
+        size = min(len(bytes), _SEGMENTS)
         self._sends += 1
         if self._sends % 2 and size > 64:
             size = size * 2 // 3
         try:
-            count = stream.write(memoryview(data)[:size])
+            count = stream.write(memoryview(bytes)[:size])
         except OSError as error:
             if error.args[0] in (cp_host.ECONNRESET, cp_host.ENOTCONN):
                 self._connected = False
@@ -144,29 +149,37 @@ class Socket:
             raise fault(cp_host.EAGAIN)
         return count
 
-    def sendall(self, data):
-        """Send all of *data*; EAGAIN if there is no room, and then nobody knows how much was sent."""
-        view = memoryview(data)
+    def sendall(self, bytes):
+        """Send all of *bytes*; EAGAIN if there is no room, and then nobody knows how much was sent."""
+        view = memoryview(bytes)
         done = 0
         while done < len(view):
             done += self.send(view[done:])
 
-    def sendto(self, data, address):
-        """Send *data* as a datagram to *address*: (host, port)."""
+    def sendto(self, bytes, address):
+        """Send *bytes* as a datagram to *address*: (host, port). Any fault is a BrokenPipeError."""
         host, port = address
         addresses = _look_up(host, port, self._stream_kind())
-        return self._opened().send_to(data, addresses[0])
+        try:
+            return self._opened().send_to(bytes, addresses[0])
+        except OSError:
+            raise cp_host.broken()
 
     def setblocking(self, flag):
         """Wait for ever, or not at all."""
         self._timeout = None if flag else 0
 
     def setsockopt(self, level, optname, value):
-        """Set an option of the socket."""
-        self._opened().option(level, optname, value)
+        """Set an option of the socket, by lwIP's numbers."""
+        stream = self._opened()
+        if (level, optname) not in _OPTIONS:
+            raise fault(cp_host.ENOPROTOOPT)
+        stream.option(*_OPTIONS[level, optname], value)
 
     def settimeout(self, value):
         """*value* in seconds; 0 does not wait, None does for ever."""
+        if value is not None and value < 0:
+            raise RuntimeError("emulation: a time below nothing is a very long one, or none, on a board")
         self._timeout = None if value is None else int(1000 * cp_host.narrow(value))
 
     def _read(self, stream, view):
@@ -241,7 +254,7 @@ class SocketPool:
     IPPROTO_UDP = 17
     IPPROTO_RAW = 255
     TCP_NODELAY = 1
-    gaierror = gaierror
+    gaierror = _gaierror
 
     def __init__(self, radio):
         if radio is not _the_radio():

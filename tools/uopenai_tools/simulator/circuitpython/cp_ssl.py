@@ -18,7 +18,16 @@ class SSLContext:
     def __init__(self):
         self._roots = bundle
         self._chain = None
-        self.check_hostname = True
+        self._check_hostname = True
+
+    @property
+    def check_hostname(self):
+        """Kept, and never asked for: a name that is given is always checked."""
+        return self._check_hostname
+
+    @check_hostname.setter
+    def check_hostname(self, value):
+        self._check_hostname = bool(value)
 
     def load_verify_locations(self, cafile=None, capath=None, cadata=None):
         """Trust *cadata* (PEM, str) instead of the bundle; an empty one turns verification off."""
@@ -46,12 +55,17 @@ class SSLContext:
         self._chain = (certificate, key)
 
     def wrap_socket(self, sock, *, server_side=False, server_hostname=None):
-        """The SSLSocket over *sock*, which is not connected yet."""
+        """The SSLSocket over *sock*, which is not connected yet. It keeps what the context trusts now.
+
+        Raises OSError of mbedTLS's number if that is no certificate.
+        """
+        if server_hostname is not None and not isinstance(server_hostname, (str, bytes)):
+            raise TypeError("can't convert %s to str implicitly" % type(server_hostname).__name__)
         if server_side and server_hostname is not None:
             raise ValueError("Server side context cannot have hostname")
         if sock.type != 1:  # SOCK_STREAM
             raise RuntimeError("Invalid socket for TLS")
-        if sock._connected and not server_side:
+        if getattr(sock, "_connected", False) and not server_side:
             raise RuntimeError("emulation: wrapped after connect, so the handshake would never be made")
         return SSLSocket(self, sock, server_hostname, server_side)
 
@@ -66,6 +80,7 @@ class SSLSocket:
 
     def __init__(self, context, sock, hostname, server):
         self._context = context
+        self._trusted = cp_records.trusting(context._roots, context._chain, server)
         self._socket = sock
         self._hostname = hostname
         self._server = server
@@ -139,16 +154,17 @@ class SSLSocket:
         if self._closed:
             raise fault(cp_host.EBADF)
         if self._link is None:
-            raise BrokenPipeError(cp_host.EPIPE, "")
+            raise cp_host.broken()
         return self._link
 
     def _shake(self, verified=True):
-        roots = self._context._roots if verified and not self._server else None
-        if roots is not None and self._hostname is None:
+        trusted, self._trusted = self._trusted, None  # it takes room, and the connection has it
+        if not verified:
+            trusted = cp_records.trusting(None, self._context._chain, False)
+        if trusted.verify_mode and not self._server and self._hostname is None:
             raise fault(*_NO_HOSTNAME)
-        chain = self._context._chain
         try:
-            self._link = cp_records.secured(self._socket, roots, self._hostname, chain, self._server)
+            self._link = cp_records.secured(self._socket, trusted, self._hostname, self._server)
         except OSError:
             self._closed = True  # the socket beneath stays open: it is for whoever opened it
             raise

@@ -1,30 +1,41 @@
 """An emulation of CircuitPython's API: ``wifi``. The networks in reach are handed in at the start."""
 
-from collections import namedtuple
-
 import cp_socketpool
+from cp_host import buffer, members, narrow
 from cp_ipaddress import IPv4Address
 
 # A function that gives (name, password) of each network in reach, as bytes; password None if it is open.
 air = tuple
 
-Network = namedtuple("Network", ("ssid", "bssid", "rssi", "channel", "country", "authmode"))
+
+class Network:
+    """A network in reach."""
+
+    def __init__(self, ssid, bssid, rssi, channel, country, authmode):
+        self._all = ssid, bssid, rssi, channel, country, authmode
+
+    ssid = property(lambda self: self._all[0])
+    bssid = property(lambda self: self._all[1])
+    rssi = property(lambda self: self._all[2])
+    channel = property(lambda self: self._all[3])
+    country = property(lambda self: self._all[4])
+    authmode = property(lambda self: self._all[5])
 
 
 class AuthMode:
     """How a network is guarded."""
 
-    OPEN, WEP, WPA, WPA2, WPA3, PSK, ENTERPRISE = range(7)
+    OPEN, WEP, WPA, WPA2, WPA3, PSK, ENTERPRISE = members(7)
 
 
 class PowerManagement:
     """How much the radio sleeps."""
 
-    MIN, MAX, NONE, UNKNOWN = range(4)
+    MIN, MAX, NONE, UNKNOWN = members(4)
 
 
 def _bytes(value, name, least, most):
-    value = value.encode() if isinstance(value, str) else bytes(value)
+    value = buffer(value)
     if not least <= len(value) <= most:
         raise ValueError("%s length must be %d-%d" % (name, least, most))
     return value
@@ -38,9 +49,43 @@ class Radio:
         self._joined = None
         self._scanning = False
         self._hostname = "cpy-uopenai_simulated-020000000000"
-        self.power_management = PowerManagement.MIN
-        self.tx_power = 20.0
-        self.mac_address = b"\x02\0\0\0\0\0"
+        self._power_management = PowerManagement.MIN
+        self._tx_power = 20.0
+        self._mac_address = b"\x02\0\0\0\0\0"
+
+    @property
+    def power_management(self):
+        """See PowerManagement."""
+        return self._power_management
+
+    @power_management.setter
+    def power_management(self, value):
+        if value not in (PowerManagement.MIN, PowerManagement.MAX, PowerManagement.NONE):
+            raise ValueError("Invalid power_management")
+        self._power_management = value
+
+    @property
+    def tx_power(self):
+        """In dBm."""
+        return self._tx_power
+
+    @tx_power.setter
+    def tx_power(self, value):
+        self._tx_power = int(narrow(value) * 4) / 4
+
+    @property
+    def mac_address(self):
+        """Six bytes."""
+        return self._mac_address
+
+    @mac_address.setter
+    def mac_address(self, value):
+        value = buffer(value)
+        if len(value) != 6:
+            raise ValueError("Invalid MAC address")
+        if value[0] & 1:
+            raise RuntimeError("Invalid multicast MAC address")
+        self._mac_address = value
 
     @property
     def enabled(self):
@@ -62,11 +107,14 @@ class Radio:
     @hostname.setter
     def hostname(self, value):
         name = _bytes(value, "hostname", 1, 253).decode()
-        for part in name.split("."):
+        parts = name.split(".")
+        for part in parts:
             plain = part.replace("-", "").encode()
             letters = all(b"0"[0] <= c <= b"9"[0] or b"a"[0] <= c | 32 <= b"z"[0] for c in plain)
             if not letters or part.startswith("-") or len(part) > 63:
                 raise ValueError("invalid hostname")
+        if "" in parts[:-1]:
+            raise ValueError("invalid hostname")
         self._hostname = name
 
     @property
@@ -105,7 +153,8 @@ class Radio:
         return False
 
     def connect(self, ssid, password=b"", *, channel=0, bssid=None, timeout=None):
-        """Join the network *ssid*. Raises ConnectionError."""
+        """Join the network *ssid*; if it is in it, nothing is done and no password looked at. Raises
+        ConnectionError."""
         ssid = _bytes(ssid, "ssid", 1, 32)
         password = b"" if password is None else _bytes(password, "password", 0, 64)
         if 0 < len(password) < 8:
@@ -115,10 +164,14 @@ class Radio:
                 int(password, 16)
             except ValueError:
                 raise ValueError("Invalid hex password")
-        if bssid is not None and len(bssid) != 6:
+        if bssid is not None and len(buffer(bssid)) != 6:
             raise ValueError("Invalid BSSID")
+        if timeout is not None:
+            narrow(timeout)
         if not self._enabled:
             raise RuntimeError("WiFi is not enabled")
+        if self._joined is not None and self._joined.ssid.encode() == ssid:
+            return
         self._joined = None
         for name, secret in _heard():
             if name == ssid:

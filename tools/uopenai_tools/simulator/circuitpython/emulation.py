@@ -4,9 +4,9 @@
     emulation.start(roots=PEM, settings="/path/of/settings.toml")
 
 From then on, what is imported is what CircuitPython 9.2 has on an ESP32-S3, and nothing else: the modules
-cp_NAME of this folder in place of NAME, those of the interpreter that CircuitPython has too, and the
-program's own. It is not CircuitPython: the language is the interpreter's, with what MODULES and ABSENT
-say, and on MicroPython the built-in names of `_builtins`.
+cp_NAME of this folder in place of NAME, those of the interpreter that CircuitPython has too, with the
+members that it has (cp_reduced), and the program's own. It is not CircuitPython: the language is the
+interpreter's, with what MODULES and ABSENT say, and on MicroPython the built-in names of `_builtins`.
 
 On CPython the standard library keeps what it needs: who imports decides (see cp_programs, too).
 What was imported before the start stays as it was, on both; a test runner is best loaded before.
@@ -20,6 +20,7 @@ import cp_host
 import cp_microcontroller
 import cp_os
 import cp_records  # noqa: F401 - before the names are taken away that it stands on
+import cp_reduced
 import cp_settings
 import cp_socketpool
 import cp_ssl
@@ -84,7 +85,7 @@ def start(
         cp_settings.path = settings
     cp_supervisor.began = cp_host.milliseconds() - ticks
     cp_calendar.start(cp_host.clock() if clock is None else clock)
-    cp_microcontroller.cpu.uid = bytearray(uid)
+    cp_microcontroller.cpu._uid = uid
     nvm = cp_microcontroller.Stored(nvm) if isinstance(nvm, str) else nvm
     cp_microcontroller.nvm = cp_microcontroller.ByteArray(8192, nvm)
     cp_sys.become(VERSION, DATE, machine)
@@ -148,7 +149,8 @@ def _import_on_micropython(name, *how):
         return _load(name)
     if " %s " % name.split(".")[0] in ABSENT:
         _refuse(name)
-    return _import(name, *how)
+    found = _import(name, *how)
+    return cp_reduced.reduced(name, found) if name in cp_reduced.MODULES else found
 
 
 def _builtins():
@@ -186,7 +188,8 @@ def _import_on_cpython(name, globals=None, locals=None, fromlist=(), level=0):
         _refuse(name)
     if top == "asyncio" and not _installed(top):
         _refuse(name)
-    return _import(name, globals, locals, fromlist, level)
+    found = _import(name, globals, locals, fromlist, level)
+    return cp_reduced.reduced(name, found) if name in cp_reduced.MODULES else found
 
 
 def _installed(name):
