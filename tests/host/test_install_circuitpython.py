@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
 import errno
 import hashlib
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from board_console import Console
 from uopenai_command import uopenai
 from web_workflow_board import WebWorkflowBoard
 
-from uopenai_tools import boards, circuitpython, code_py, install, installing, places, programs, stores
+from uopenai_tools import circuitpython, code_py, install, installing, places, programs, stores
 from uopenai_tools import install_circuitpython as tool
 from uopenai_tools.ampy_route import Ampy
 from uopenai_tools.circuitpython import Drive
@@ -97,13 +93,6 @@ def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[install.Or
         (folder / f"{own}.py").write_text("")
         orders.append(install.Order(source=folder, app=own))
     return orders
-
-
-@pytest.fixture
-def sources(versions: list[install.Order], monkeypatch: pytest.MonkeyPatch) -> list[install.Order]:
-    """The same, without the time of the compiler and of looking for the board."""
-    monkeypatch.setattr(boards, "load_all", list)
-    return [dataclasses.replace(order, form=install.Form.SOURCE) for order in versions]
 
 
 def installed(route: Route, order: install.Order) -> install.Installed:
@@ -225,140 +214,6 @@ def test_the_board_is_known_by_its_id_and_an_own_file_of_it_stays(
     (drive / "lib" / "uopenai" / "board.py").write_text("name = 'my own'\n")
     assert any("board is your own and stays" in each for each in installed(Drive(drive), order).notes)
     assert (drive / "lib" / "uopenai" / "board.py").exists()
-
-
-# --- interrupted
-
-
-class Killed(BaseException):
-    """The process ends here: nothing of it runs any more."""
-
-
-class Dying:
-    """Something of which nothing works any more after so many calls of *names*."""
-
-    def __init__(self, of: Any, names: tuple[str, ...], calls: int) -> None:
-        self.calls = 0
-        for name in names:
-            setattr(of, name, self._counted(getattr(of, name), calls))
-
-    def _counted(self, call: Callable[..., Any], last: int) -> Callable[..., Any]:
-        def counted(*arguments: Any, **named: Any) -> Any:
-            self.calls += 1
-            if last and self.calls > last:
-                raise Killed
-            return call(*arguments, **named)
-
-        return counted
-
-
-DRIVE_STEPS = ("_make_folder", "_put", "files", "rename", "remove", "tidy")
-
-
-def killed_at(
-    steps: range,
-    make: Callable[[int], tuple[Route, Dying]],
-    sources: list[install.Order],
-    held: Callable[[], Any],
-) -> int:
-    """Kill an installation after each number of *steps*: how many were too many."""
-    whole = []
-    for order in sources:
-        installed(make(0)[0], order)
-        whole.append(held())
-    is_new = 1
-    survived = 0
-    for step in steps:
-        before, after, is_new = whole[is_new], whole[not is_new], 1 - is_new
-        route, _ = make(step)
-        try:
-            installed(route, sources[is_new])
-            survived += 1
-            if survived == 2:
-                return step
-        except Killed:
-            found = held()
-            for name, data in found.items():
-                assert data in (before.get(name), after.get(name)) or name.endswith(ASIDE), (step, name)
-            assert before.keys() & after.keys() <= found.keys(), step
-        installed(make(0)[0], sources[is_new])
-        assert held() == after, step
-    raise AssertionError
-
-
-def test_killed_at_each_step_the_drive_has_whole_files_and_the_next_run_finishes(
-    drive: Path, sources: list[install.Order]
-) -> None:
-    def made(step: int) -> tuple[Route, Dying]:
-        route = Drive(drive)
-        return route, Dying(route, DRIVE_STEPS, step)
-
-    assert killed_at(range(1, 200), made, sources, lambda: on(drive)) > 15
-
-
-def test_killed_while_a_file_is_written_to_the_drive(
-    drive: Path, sources: list[install.Order], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    installed(Drive(drive), sources[0])
-    before = on(drive)
-
-    def killed(_: int) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "fsync", killed)
-        patched.setattr(Drive, "remove", lambda *_: None)
-        with pytest.raises(Killed):
-            installed(Drive(drive), sources[1])
-    left = on(drive).keys() - before.keys()
-    assert [name[-len(ASIDE) :] for name in left] == [ASIDE]
-    installed(Drive(drive), sources[1])
-    assert not [name for name in on(drive) if name.endswith(ASIDE)]
-
-
-def test_killed_on_the_serial_line_the_board_has_whole_files_and_the_next_run_finishes(
-    board: SimulatedBoard, link: BoardLink, sources: list[install.Order]
-) -> None:
-    execute = link.exec
-
-    def made(step: int) -> tuple[Route, Dying]:
-        setattr(link, "exec", execute)  # noqa: B010
-        return Ampy(link), Dying(link, ("exec",), step)
-
-    def held() -> dict[str, bytes]:
-        setattr(link, "exec", execute)  # noqa: B010
-        found = Ampy(link).files("/")
-        return {path: stored.digest for path, stored in found.items()}
-
-    stride = 9  # runs together come to each step; a failure names it
-    begin = 1 + secrets.randbelow(stride)
-    assert killed_at(range(begin, 1000, stride), made, sources, held) > 40
-    with contextlib.suppress(AttributeError):
-        delattr(link, "exec")
-
-
-def test_a_web_workflow_that_breaks_at_each_change_loses_nothing(
-    web: WebWorkflowBoard, sources: list[install.Order]
-) -> None:
-    installed(Web(web.address, PASSWORD), sources[0])
-    stride = 3  # runs together come to each step; a failure names it
-    change = 0
-    for change in range(1 + secrets.randbelow(stride), 100, stride):
-        sources.reverse()  # the other one than is there
-        order = sources[0]
-        web.changes.clear()
-        web.breaks_after = change
-        try:
-            installed(Web(web.address, PASSWORD), order)
-            break
-        except Fault as fault:
-            assert "does not answer" in str(fault)
-        web.breaks_after = 0
-        contents = {name.removesuffix(ASIDE) for name in web.files}
-        assert {"code.py", "root.cert", "lib/uopenai/__init__.py"} <= contents, change
-        installed(Web(web.address, PASSWORD), order)
-        assert not [name for name in web.files if name.endswith(ASIDE)]
-    assert change > 15
 
 
 # --- what cannot be

@@ -185,6 +185,7 @@ class BoardLink:
             if not self._in_step:
                 self._transport.serial.write(b"\r\x03")  # Ctrl-C: a program may still run there
             self._transport.exit_raw_repl()
+        _unlock(self._transport.serial)
         with contextlib.suppress(*_FAULTS):
             self._transport.close()
         with contextlib.suppress(*_FAULTS):
@@ -251,6 +252,20 @@ def _opened(port: str, baudrate: int) -> transport_serial.SerialTransport:
             if not isinstance(fault, BusyPortError) or time.monotonic() >= end:
                 raise fault from None
         time.sleep(_BUSY / 10)
+
+
+def _unlock(port: Any) -> None:
+    """Give back the port's lock before it is closed.
+
+    By itself it goes with the last copy of the descriptor, and a process that another thread is just starting
+    has a copy until it runs its program.
+    """
+    descriptor = getattr(port, "fd", None)  # a port on the network, or on Windows, has none
+    if isinstance(descriptor, int):
+        import fcntl
+
+        with contextlib.suppress(*_FAULTS):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 def _without_marker(on_output: Callable[[bytes], None]) -> Callable[[bytes], None]:
