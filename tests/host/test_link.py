@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mpremote.transport_serial import SerialTransport
 
 from uopenai import config
 from uopenai_tools import install, provision
@@ -143,6 +144,24 @@ def test_a_port_is_free_as_soon_as_the_link_is_closed_whoever_is_being_started(
             assert again.eval("6 * 7") == 42
     finally:
         os.close(copy)
+
+
+def test_a_board_that_answers_an_earlier_knock_late_is_waited_for(
+    board: SimulatedBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter = SerialTransport.enter_raw_repl
+
+    def knocking_twice(self: SerialTransport, **options: Any) -> None:
+        enter(self, **options)
+        transport: Any = self
+        transport.serial.write(b"\r\x01")
+
+    monkeypatch.setattr(SerialTransport, "enter_raw_repl", knocking_twice)
+    with BoardLink(board.port) as link:
+        assert link.eval("6 * 7") == 42
+        with pytest.raises(LinkError, match="did not answer within 1 s"):
+            link.exec("import time; time.sleep(60)", timeout=1)
+        assert link.eval("6 * 7") == 42
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may open every port")
