@@ -292,7 +292,8 @@ def test_a_drive_that_is_read_only_or_gone(
         return fail
 
     for number, words in (
-        (errno.EROFS, "is read-only: if the board's boot.py"),
+        (errno.EROFS, "is read-only: if the board's boot.py .*else unplug the board, and plug it in again"),
+        (errno.EACCES, "no permission to write to the drive .*: mount it as your own"),
         (errno.EIO, "is gone .*plug the"),
     ):
         with monkeypatch.context() as patched:
@@ -300,6 +301,55 @@ def test_a_drive_that_is_read_only_or_gone(
             with pytest.raises(Fault, match=words):
                 installed(Drive(drive), versions[0])
     assert on(drive) == {}
+
+
+def test_a_drive_that_is_taken_out_in_the_middle_is_not_written_to(
+    drive: Path, versions: list[install.Order]
+) -> None:
+    installed(Drive(drive), versions[0])
+    route = Drive(drive)
+    prepared = tool.prepare(route, versions[1], ROOTS)
+    empty = drive.with_name("taken out")
+
+    def taken_out(_: int) -> None:
+        if not empty.exists():
+            drive.rename(empty)
+            drive.mkdir()  # what it was mounted on
+
+    with pytest.raises(Fault, match="CIRCUITPY is gone .*: plug the board in again"):
+        tool.carry_out(route, prepared, taken_out)
+    assert list(drive.iterdir()) == []
+    drive.rmdir()
+    empty.rename(drive)
+    installed(Drive(drive), versions[1])
+    assert not [name for name in on(drive) if name.endswith(ASIDE) or "old" in name]
+
+
+def test_what_is_in_the_way_on_a_drive_is_named_and_one_in_the_bootloader_is_known(
+    drive: Path, versions: list[install.Order]
+) -> None:
+    (drive / "lib").write_text("")
+    with pytest.raises(Fault, match="/lib is in the way, a file for a folder or the other way round: remove"):
+        installed(Drive(drive), versions[0])
+    (drive / "INFO_UF2.TXT").write_text("UF2 Bootloader\r\n")
+    with pytest.raises(UsageFault, match="is the drive of a board in its bootloader: press RESET once"):
+        Drive(drive)
+
+
+def test_a_drive_may_be_unplugged_as_soon_as_a_file_has_its_name(
+    drive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[tuple[str, bool]] = []
+    path = f"/lib/one.py{ASIDE}"
+
+    def noted(descriptor: int) -> None:
+        file = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        written.append((f"/{file.relative_to(drive)}", (drive / path[1:]).exists()))
+
+    monkeypatch.setattr(os, "fsync", noted)
+    Drive(drive).write_file("/lib/one.py", b"ONE = 1")
+    Drive(drive).remove("/lib/one.py")
+    assert written == [(path, True), ("/lib", False), ("/lib", False)]
 
 
 def test_what_the_web_workflow_refuses(
