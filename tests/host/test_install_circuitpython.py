@@ -198,6 +198,14 @@ def test_the_code_py_of_before_comes_back(drive: Path, versions: list[install.Or
     assert not (drive / "lib" / "uopenai_gadget").exists()
 
 
+def test_a_code_py_that_is_larger_than_the_boards_memory_is_kept(link: BoardLink) -> None:
+    link.exec("with open('/code.py', 'wb') as file:\n  for n in range(250): file.write(b'#' * 999 + b'\\n')")
+    assert code_py.make_way(Ampy(link), "chat")[0] == "/code.py is kept as /code.py.before"
+    assert Ampy(link).files("/code.py.before")["/code.py.before"].size == 250_000
+    assert code_py.make_way(Ampy(link), "none") == ["/code.py is the one of before again"]
+    assert Ampy(link).get("/code.py", 5) == b"#####" and Ampy(link).get("/not there") is None
+
+
 def test_the_board_is_known_by_its_id_and_an_own_file_of_it_stays(
     drive: Path, versions: list[install.Order]
 ) -> None:

@@ -115,12 +115,14 @@ def killed_at(
     return 0
 
 
-def test_killed_at_each_step_the_drive_has_whole_files_and_the_next_run_finishes(
+def test_killed_at_any_step_the_drive_has_whole_files_and_the_next_run_finishes(
     drive: Path, versions: list[Path]
 ) -> None:
     (drive / "code.py").write_bytes(MINE)
+    every = 3
+    begin = 1 + secrets.randbelow(every)  # so that many runs together come to each step; a failure names it
     with closing(Installer(drive)) as installer:
-        assert killed_at(range(1, 200), installer, versions, lambda: on(Drive(drive))) > 20
+        assert killed_at(range(begin, 200, every), installer, versions, lambda: on(Drive(drive))) > 20
 
 
 @pytest.mark.parametrize(

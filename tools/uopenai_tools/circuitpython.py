@@ -55,11 +55,12 @@ class Drive(Route):
         with self._told():
             return said_in((self._folder / _BOOT_OUT).read_text("utf-8", "replace"))
 
-    def get(self, path: str) -> bytes | None:
+    def get(self, path: str, most: int = -1) -> bytes | None:
         """See Route."""
         with self._told():
             try:
-                return self._at(path).read_bytes()
+                with self._at(path).open("rb") as file:
+                    return file.read(most)
             except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
                 return None
 

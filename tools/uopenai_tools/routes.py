@@ -42,8 +42,8 @@ class Route(ABC):
         """What runs on the board."""
 
     @abstractmethod
-    def get(self, path: str) -> bytes | None:
-        """What is in a small file; None if there is no such file."""
+    def get(self, path: str, most: int = -1) -> bytes | None:
+        """What is in a small file, or the first *most* bytes of any; None if there is no such file."""
 
     @abstractmethod
     def files(self, *places: str) -> dict[str, Stored]:
