@@ -10,7 +10,7 @@ from typing import Literal
 
 from device_run import DEVICE, HEAP, HEAPS
 
-from uopenai_tools import install, stores
+from uopenai_tools import in_firmware, install, stores
 from uopenai_tools.faults import Fault
 from uopenai_tools.firmware.releases import CIRCUITPYTHON
 from uopenai_tools.install import compile_file
@@ -149,7 +149,7 @@ class BoardRunner:
                 "the board runs CircuitPython, and these tests are run on boards with MicroPython: over an "
                 "emulation of CircuitPython's API `make test` runs them on this computer"
             )
-        frozen = install.frozen_version(self._link)
+        frozen = in_firmware.frozen_version(self._link)
         if frozen is None:
             self._library = install.install_library(self._link).describe()
         else:
