@@ -10,8 +10,9 @@ from typing import Literal
 
 from device_run import DEVICE, HEAP, HEAPS
 
-from uopenai_tools import install
+from uopenai_tools import in_firmware, install, stores
 from uopenai_tools.faults import Fault
+from uopenai_tools.firmware.releases import CIRCUITPYTHON
 from uopenai_tools.install import compile_file
 from uopenai_tools.link import BoardError, LinkError
 from uopenai_tools.target import Target
@@ -143,7 +144,12 @@ class BoardRunner:
         self._link.close()
 
     def _prepare(self) -> None:
-        frozen = install.frozen_version(self._link)
+        if stores.interpreter(self._link) == CIRCUITPYTHON:
+            raise Fault(
+                "the board runs CircuitPython, and these tests are run on boards with MicroPython: over an "
+                "emulation of CircuitPython's API `make test` runs them on this computer"
+            )
+        frozen = in_firmware.frozen_version(self._link)
         if frozen is None:
             self._library = install.install_library(self._link).describe()
         else:

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from board_runner import BoardReset, Reader
+from board_runner import BoardReset, BoardRunner, Reader
 from serial_bridge import SerialBridge
 
+from uopenai_tools.faults import Fault
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
+from uopenai_tools.target import RealBoard
 
 HOST = Path(__file__).resolve().parent
 DEVICE = HOST.parent / "device"
@@ -165,6 +167,15 @@ def test_without_a_board_it_ends_with_that(tmp_path: Path) -> None:
     done = run_on("/dev/tty-that-is-not-there", tmp_path)
     assert done.returncode == 3
     assert "there is no port /dev/tty-that-is-not-there: plug the board in" in done.stdout
+
+
+def test_a_board_with_circuitpython_is_told_where_the_tests_run(tmp_path: Path) -> None:
+    with (
+        SimulatedBoard(state=tmp_path, wifi={}, circuitpython=True) as simulated,
+        pytest.raises(Fault, match="on boards with MicroPython: over an emulation .* `make test` runs them"),
+        BoardRunner(RealBoard(simulated.port)),
+    ):
+        pass
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 1000])

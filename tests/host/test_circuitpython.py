@@ -206,17 +206,6 @@ def test_what_the_web_workflow_refuses_is_said_and_nothing_is_changed(web: WebWo
     assert web.files == {"settings.toml": MINE.encode()} and web.changes == []
 
 
-@pytest.mark.parametrize("change", [1, 2, 3])
-def test_a_connection_that_breaks_loses_nothing(web: WebWorkflowBoard, change: int) -> None:
-    web.breaks_after = change
-    assert "does not answer" in refused(web)
-    assert any(b"LAMP = 12" in data for data in web.files.values())
-    web.breaks_after = 0
-    TomlStore(Web(web.address, WEB_PASSWORD)).write({"api_key": KEY, "wifi_ssid": "home"})
-    kept_and_set(web.files["settings.toml"].decode())
-    assert list(web.files) == ["settings.toml"]
-
-
 def test_an_address_that_is_no_board_is_said() -> None:
     run = provision("--web", "127.0.0.1:1", CIRCUITPY_WEB_API_PASSWORD=WEB_PASSWORD, **GIVEN)
     assert run.returncode == 3 and "does not answer" in run.stderr and "Traceback" not in run.stderr

@@ -11,7 +11,7 @@ import pytest
 from board_console import Console
 from test_cli import uopenai
 
-from uopenai_tools import board_file, boards, cost, install, installing, places, programs
+from uopenai_tools import board_file, boards, cost, in_firmware, install, installing, places, programs
 from uopenai_tools.console import Console as Speech
 from uopenai_tools.faults import Fault, UsageFault
 from uopenai_tools.link import BoardError, BoardLink
@@ -225,9 +225,9 @@ def test_a_board_with_another_chip_is_refused(
 
 def test_a_package_in_the_firmware_is_told_from_one_in_flash(link: BoardLink, source: Path) -> None:
     installed(link, source)
-    assert install.frozen_version(link) is None
+    assert in_firmware.frozen_version(link) is None
     link.exec("import uopenai\nuopenai.kept = 7")
-    assert install.frozen_version(link, "mip")  # which every MicroPython with a network has
+    assert in_firmware.frozen_version(link, "mip")  # which every MicroPython with a network has
     assert link.eval("uopenai.kept") == 7
 
 
@@ -240,7 +240,7 @@ def test_beside_a_frozen_library_there_is_no_other(
     link: BoardLink, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     installed(link, source)
-    monkeypatch.setattr(install, "frozen_version", lambda link: "0.1.0")
+    monkeypatch.setattr(in_firmware, "frozen_version", lambda link: "0.1.0")
     with pytest.raises(Fault, match=r"firmware holds the library \(0.1.0\), and would use that in place"):
         installed(link, source)
     done = installed(link, source, form=install.Form.FROZEN)

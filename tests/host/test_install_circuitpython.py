@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
 import errno
 import hashlib
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from board_console import Console
 from uopenai_command import uopenai
 from web_workflow_board import WebWorkflowBoard
 
-from uopenai_tools import boards, circuitpython, code_py, install, installing, places, programs, stores
+from uopenai_tools import circuitpython, code_py, install, installing, places, programs, stores
 from uopenai_tools import install_circuitpython as tool
 from uopenai_tools.ampy_route import Ampy
 from uopenai_tools.circuitpython import Drive
@@ -97,13 +93,6 @@ def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[install.Or
         (folder / f"{own}.py").write_text("")
         orders.append(install.Order(source=folder, app=own))
     return orders
-
-
-@pytest.fixture
-def sources(versions: list[install.Order], monkeypatch: pytest.MonkeyPatch) -> list[install.Order]:
-    """The same, without the time of the compiler and of looking for the board."""
-    monkeypatch.setattr(boards, "load_all", list)
-    return [dataclasses.replace(order, form=install.Form.SOURCE) for order in versions]
 
 
 def installed(route: Route, order: install.Order) -> install.Installed:
@@ -209,6 +198,14 @@ def test_the_code_py_of_before_comes_back(drive: Path, versions: list[install.Or
     assert not (drive / "lib" / "uopenai_gadget").exists()
 
 
+def test_a_code_py_that_is_larger_than_the_boards_memory_is_kept(link: BoardLink) -> None:
+    link.exec("with open('/code.py', 'wb') as file:\n  for n in range(250): file.write(b'#' * 999 + b'\\n')")
+    assert code_py.make_way(Ampy(link), "chat")[0] == "/code.py is kept as /code.py.before"
+    assert Ampy(link).files("/code.py.before")["/code.py.before"].size == 250_000
+    assert code_py.make_way(Ampy(link), "none") == ["/code.py is the one of before again"]
+    assert Ampy(link).get("/code.py", 5) == b"#####" and Ampy(link).get("/not there") is None
+
+
 def test_the_board_is_known_by_its_id_and_an_own_file_of_it_stays(
     drive: Path, versions: list[install.Order]
 ) -> None:
@@ -225,140 +222,6 @@ def test_the_board_is_known_by_its_id_and_an_own_file_of_it_stays(
     (drive / "lib" / "uopenai" / "board.py").write_text("name = 'my own'\n")
     assert any("board is your own and stays" in each for each in installed(Drive(drive), order).notes)
     assert (drive / "lib" / "uopenai" / "board.py").exists()
-
-
-# --- interrupted
-
-
-class Killed(BaseException):
-    """The process ends here: nothing of it runs any more."""
-
-
-class Dying:
-    """Something of which nothing works any more after so many calls of *names*."""
-
-    def __init__(self, of: Any, names: tuple[str, ...], calls: int) -> None:
-        self.calls = 0
-        for name in names:
-            setattr(of, name, self._counted(getattr(of, name), calls))
-
-    def _counted(self, call: Callable[..., Any], last: int) -> Callable[..., Any]:
-        def counted(*arguments: Any, **named: Any) -> Any:
-            self.calls += 1
-            if last and self.calls > last:
-                raise Killed
-            return call(*arguments, **named)
-
-        return counted
-
-
-DRIVE_STEPS = ("_make_folder", "_put", "files", "rename", "remove", "tidy")
-
-
-def killed_at(
-    steps: range,
-    make: Callable[[int], tuple[Route, Dying]],
-    sources: list[install.Order],
-    held: Callable[[], Any],
-) -> int:
-    """Kill an installation after each number of *steps*: how many were too many."""
-    whole = []
-    for order in sources:
-        installed(make(0)[0], order)
-        whole.append(held())
-    is_new = 1
-    survived = 0
-    for step in steps:
-        before, after, is_new = whole[is_new], whole[not is_new], 1 - is_new
-        route, _ = make(step)
-        try:
-            installed(route, sources[is_new])
-            survived += 1
-            if survived == 2:
-                return step
-        except Killed:
-            found = held()
-            for name, data in found.items():
-                assert data in (before.get(name), after.get(name)) or name.endswith(ASIDE), (step, name)
-            assert before.keys() & after.keys() <= found.keys(), step
-        installed(make(0)[0], sources[is_new])
-        assert held() == after, step
-    raise AssertionError
-
-
-def test_killed_at_each_step_the_drive_has_whole_files_and_the_next_run_finishes(
-    drive: Path, sources: list[install.Order]
-) -> None:
-    def made(step: int) -> tuple[Route, Dying]:
-        route = Drive(drive)
-        return route, Dying(route, DRIVE_STEPS, step)
-
-    assert killed_at(range(1, 200), made, sources, lambda: on(drive)) > 15
-
-
-def test_killed_while_a_file_is_written_to_the_drive(
-    drive: Path, sources: list[install.Order], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    installed(Drive(drive), sources[0])
-    before = on(drive)
-
-    def killed(_: int) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "fsync", killed)
-        patched.setattr(Drive, "remove", lambda *_: None)
-        with pytest.raises(Killed):
-            installed(Drive(drive), sources[1])
-    left = on(drive).keys() - before.keys()
-    assert [name[-len(ASIDE) :] for name in left] == [ASIDE]
-    installed(Drive(drive), sources[1])
-    assert not [name for name in on(drive) if name.endswith(ASIDE)]
-
-
-def test_killed_on_the_serial_line_the_board_has_whole_files_and_the_next_run_finishes(
-    board: SimulatedBoard, link: BoardLink, sources: list[install.Order]
-) -> None:
-    execute = link.exec
-
-    def made(step: int) -> tuple[Route, Dying]:
-        setattr(link, "exec", execute)  # noqa: B010
-        return Ampy(link), Dying(link, ("exec",), step)
-
-    def held() -> dict[str, bytes]:
-        setattr(link, "exec", execute)  # noqa: B010
-        found = Ampy(link).files("/")
-        return {path: stored.digest for path, stored in found.items()}
-
-    stride = 9  # runs together come to each step; a failure names it
-    begin = 1 + secrets.randbelow(stride)
-    assert killed_at(range(begin, 1000, stride), made, sources, held) > 40
-    with contextlib.suppress(AttributeError):
-        delattr(link, "exec")
-
-
-def test_a_web_workflow_that_breaks_at_each_change_loses_nothing(
-    web: WebWorkflowBoard, sources: list[install.Order]
-) -> None:
-    installed(Web(web.address, PASSWORD), sources[0])
-    stride = 3  # runs together come to each step; a failure names it
-    change = 0
-    for change in range(1 + secrets.randbelow(stride), 100, stride):
-        sources.reverse()  # the other one than is there
-        order = sources[0]
-        web.changes.clear()
-        web.breaks_after = change
-        try:
-            installed(Web(web.address, PASSWORD), order)
-            break
-        except Fault as fault:
-            assert "does not answer" in str(fault)
-        web.breaks_after = 0
-        contents = {name.removesuffix(ASIDE) for name in web.files}
-        assert {"code.py", "root.cert", "lib/uopenai/__init__.py"} <= contents, change
-        installed(Web(web.address, PASSWORD), order)
-        assert not [name for name in web.files if name.endswith(ASIDE)]
-    assert change > 15
 
 
 # --- what cannot be
@@ -437,7 +300,8 @@ def test_a_drive_that_is_read_only_or_gone(
         return fail
 
     for number, words in (
-        (errno.EROFS, "is read-only: if the board's boot.py"),
+        (errno.EROFS, "is read-only: if the board's boot.py .*else unplug the board, and plug it in again"),
+        (errno.EACCES, "no permission to write to the drive .*: mount it as your own"),
         (errno.EIO, "is gone .*plug the"),
     ):
         with monkeypatch.context() as patched:
@@ -445,6 +309,55 @@ def test_a_drive_that_is_read_only_or_gone(
             with pytest.raises(Fault, match=words):
                 installed(Drive(drive), versions[0])
     assert on(drive) == {}
+
+
+def test_a_drive_that_is_taken_out_in_the_middle_is_not_written_to(
+    drive: Path, versions: list[install.Order]
+) -> None:
+    installed(Drive(drive), versions[0])
+    route = Drive(drive)
+    prepared = tool.prepare(route, versions[1], ROOTS)
+    empty = drive.with_name("taken out")
+
+    def taken_out(_: int) -> None:
+        if not empty.exists():
+            drive.rename(empty)
+            drive.mkdir()  # what it was mounted on
+
+    with pytest.raises(Fault, match="CIRCUITPY is gone .*: plug the board in again"):
+        tool.carry_out(route, prepared, taken_out)
+    assert list(drive.iterdir()) == []
+    drive.rmdir()
+    empty.rename(drive)
+    installed(Drive(drive), versions[1])
+    assert not [name for name in on(drive) if name.endswith(ASIDE) or "old" in name]
+
+
+def test_what_is_in_the_way_on_a_drive_is_named_and_one_in_the_bootloader_is_known(
+    drive: Path, versions: list[install.Order]
+) -> None:
+    (drive / "lib").write_text("")
+    with pytest.raises(Fault, match="/lib is in the way, a file for a folder or the other way round: remove"):
+        installed(Drive(drive), versions[0])
+    (drive / "INFO_UF2.TXT").write_text("UF2 Bootloader\r\n")
+    with pytest.raises(UsageFault, match="is the drive of a board in its bootloader: press RESET once"):
+        Drive(drive)
+
+
+def test_a_drive_may_be_unplugged_as_soon_as_a_file_has_its_name(
+    drive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[tuple[str, bool]] = []
+    path = f"/lib/one.py{ASIDE}"
+
+    def noted(descriptor: int) -> None:
+        file = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        written.append((f"/{file.relative_to(drive)}", (drive / path[1:]).exists()))
+
+    monkeypatch.setattr(os, "fsync", noted)
+    Drive(drive).write_file("/lib/one.py", b"ONE = 1")
+    Drive(drive).remove("/lib/one.py")
+    assert written == [(path, True), ("/lib", False), ("/lib", False)]
 
 
 def test_what_the_web_workflow_refuses(

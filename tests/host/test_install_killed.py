@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import multiprocessing
 import secrets
 import signal
@@ -15,13 +14,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from killed_install import LIMIT, Installer, two_versions
 
 from uopenai_tools import install, places, programs
 from uopenai_tools.link import ASIDE, BoardLink, LinkError, Stored
 from uopenai_tools.simulator import SimulatedBoard
 
-RUNNER = Path(__file__).with_name("killed_install.py")
-LIMIT = 60
 BOARDS = 2
 # What is asked for besides: nothing, or all that may be changed from one run to the next.
 ALIKE: dict[str, object] = {}
@@ -31,42 +29,9 @@ CHANGED = (
 )
 
 
-class Installer:
-    """Installs in a child process, which dies when it is told to."""
-
-    def __init__(self, port: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, RUNNER, port], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def __call__(self, folder: Path, die_after: int = 0, order: Mapping[str, object] = ALIKE) -> int:
-        """Install the library in *folder*; how often it wrote to the port, or 0 if it died."""
-        assert self._process.stdin and self._process.stdout
-        said = {"steps": die_after, "source": str(folder), **order}
-        print(json.dumps(said), file=self._process.stdin, flush=True)
-        written, ended_by = self._process.stdout.readline().split()
-        assert int(ended_by) == (0 if written.isdecimal() else signal.SIGKILL), (written, die_after)
-        return int(written) if written.isdecimal() else 0
-
-    def close(self) -> None:
-        """End the program."""
-        assert self._process.stdin
-        self._process.stdin.close()
-        self._process.wait(LIMIT)
-
-
 @pytest.fixture
 def versions(tmp_path: Path) -> list[Path]:
-    """Two versions of a small library: a module changes, another goes, a third comes."""
-    folders = []
-    for number, own in ((1, "old"), (2, "new")):
-        folder = tmp_path / f"version{number}" / "uopenai"
-        (folder / "sub").mkdir(parents=True)
-        (folder / "__init__.py").write_text("")
-        (folder / "sub" / "same.py").write_text(f"VERSION = {number}\n" * 30)
-        (folder / f"{own}.py").write_text("")
-        folders.append(folder)
-    return folders
+    return two_versions(tmp_path)
 
 
 MINE = b"print('a main.py of my own')\n"

@@ -9,11 +9,14 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
+from mpremote.transport_serial import SerialTransport
 
 from uopenai import config
 from uopenai_tools import install, provision
+from uopenai_tools import link as link_tool
 from uopenai_tools.link import ASIDE, BoardError, BoardFileError, BoardLink, LinkError
 from uopenai_tools.simulator import SimulatedBoard
 
@@ -126,6 +129,39 @@ def test_a_file_is_no_port(tmp_path: Path) -> None:
 
 def test_a_port_in_use_says_so(board: SimulatedBoard, link: BoardLink) -> None:
     assert "is busy: close the serial monitor" in refused(BoardLink, board.port)
+
+
+def test_a_port_is_free_as_soon_as_the_link_is_closed_whoever_is_being_started(
+    board: SimulatedBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_tool, "_BUSY", 0)
+    with BoardLink(board.port) as opened:
+        transport: Any = opened._transport
+        # A process that is being started from another thread has a copy until it runs its program.
+        copy = os.dup(transport.serial.fd)
+    try:
+        with BoardLink(board.port) as again:
+            assert again.eval("6 * 7") == 42
+    finally:
+        os.close(copy)
+
+
+def test_a_board_that_answers_an_earlier_knock_late_is_waited_for(
+    board: SimulatedBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter = SerialTransport.enter_raw_repl
+
+    def knocking_twice(self: SerialTransport, **options: Any) -> None:
+        enter(self, **options)
+        transport: Any = self
+        transport.serial.write(b"\r\x01")
+
+    monkeypatch.setattr(SerialTransport, "enter_raw_repl", knocking_twice)
+    with BoardLink(board.port) as link:
+        assert link.eval("6 * 7") == 42
+        with pytest.raises(LinkError, match="did not answer within 1 s"):
+            link.exec("import time; time.sleep(60)", timeout=1)
+        assert link.eval("6 * 7") == 42
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may open every port")

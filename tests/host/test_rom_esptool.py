@@ -187,7 +187,7 @@ def test_the_name_of_a_port_that_is_unplugged_is_not_given_away(flash: Path) -> 
 
 
 def test_a_flash_of_another_size_is_left_alone(flash: Path) -> None:
-    with pytest.raises(SimulatorError, match="has 1048576 bytes, not 4194304: move it away"):
+    with pytest.raises(SimulatorError, match="has 1048576 bytes, not 4194304: it is of an older board"):
         RomLoader("esp32", flash).start()
     with pytest.raises(SimulatorError, match="cannot be: take a power of two"):
         RomLoader("esp32", flash, 3 << 20).start()

@@ -294,6 +294,28 @@ def test_firmware_of_the_other_interpreter_makes_the_board_behave_like_it(tmp_pa
         assert "circuitpython" in run(world.link(), "import sys; print(sys.implementation.name)")
 
 
+def test_a_circuitpython_board_of_an_older_form_is_made_anew_with_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path))
+    with target.opened("sim:circuitpython") as world:
+        run(world.link(), "with open('/mine.py', 'w') as file: file.write('MINE = 1')")
+    folder = tmp_path / "circuitpython"
+    for number in (1, 2):  # as when it was an ESP32-C3
+        (folder / "flash.bin").write_bytes(bytes(4 << 20))
+        (folder / "flash.bin.open").touch()
+        with target.opened("sim:circuitpython") as world:
+            assert "MINE = 1" in run(world.link(), "print(open('/mine.py').read())")
+        said = capsys.readouterr().err
+        assert f"which is {folder}/flash.bin.old{number} now: this is a new one with its files" in said
+        assert (folder / f"flash.bin.old{number}").read_bytes() == bytes(4 << 20)
+    (folder / "flash.bin").rename(tmp_path / "esp32s3")
+    (tmp_path / "esp32c3").mkdir()
+    (tmp_path / "esp32s3").rename(tmp_path / "esp32c3" / "flash.bin")
+    with pytest.raises(SimulatorError, match=f"without the folder {tmp_path}/esp32c3 there is a new one"):
+        World("esp32c3", tmp_path).__enter__()
+
+
 def test_the_board_answers_mpremote(tmp_path: Path) -> None:
     with World(state=with_firmware(tmp_path)) as world:
         assert board_exec(world.port, "print(6 * 7)") == "42\n"

@@ -14,7 +14,7 @@ class WebWorkflowBoard:
     *folders*: those that there are; the root is always. *version*: of its CircuitPython.
 
     *changes* has what was done to the files. *usb_active*: USB has them. *room*: bytes that a file may
-    have. *breaks_after*: the connection breaks after so many changes; 0: it holds.
+    have. It breaks where it is told to: see `breaks_at`.
     """
 
     def __init__(self, password: str, files: dict[str, bytes]) -> None:
@@ -26,7 +26,7 @@ class WebWorkflowBoard:
         self.changes: list[str] = []
         self.usb_active = False
         self.room = 1 << 20
-        self.breaks_after = 0
+        self._breaks_at = 0
         board = self
 
         class Handler(_Handler):
@@ -35,6 +35,22 @@ class WebWorkflowBoard:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+
+    def breaks_at(self, change: int) -> None:
+        """The connection breaks at that change, counted from now, and stays broken; 0: it holds.
+
+        The change is made, but of a file only half has come: behind it is what was in those clusters.
+        """
+        self.changes.clear()
+        self._breaks_at = change
+
+    def breaks_at_next(self) -> bool:
+        """Whether the next change is the last."""
+        return 0 < self._breaks_at == len(self.changes) + 1
+
+    def is_broken(self) -> bool:
+        """Whether there is no connection any more."""
+        return 0 < self._breaks_at <= len(self.changes)
 
     def __enter__(self) -> WebWorkflowBoard:
         self._thread.start()
@@ -78,11 +94,21 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _changed(self, status: int) -> None:
         self.web.changes.append(f"{self.command} {self.path}")
-        if self.web.breaks_after and len(self.web.changes) >= self.web.breaks_after:
-            self.close_connection = True
-            self.connection.close()
-            return
-        self._answer(status)
+        if self.web.is_broken():
+            self._hang_up()
+        else:
+            self._answer(status)
+
+    def parse_request(self) -> bool:
+        """See BaseHTTPRequestHandler."""
+        if self.web.is_broken():
+            self._hang_up()
+            return False
+        return super().parse_request()
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.close()
 
     def do_GET(self) -> None:
         if self.path == "/cp/version.json":
@@ -134,6 +160,9 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             new = self._name() not in self.web.files
             self.web.files[self._name()] = data
+            if self.web.breaks_at_next():
+                half = len(data) // 2
+                self.web.files[self._name()] = data[:half] + bytes(len(data) - half)
             self._changed(201 if new else 204)
 
     def do_DELETE(self) -> None:

@@ -55,7 +55,7 @@ _READ = """
 def _read(name):
     try:
         with open(name, "rb") as file:
-            print(repr(file.read()))
+            print(repr(file.read({most})))
     except OSError:
         print("None")
 try:
@@ -137,9 +137,9 @@ class Ampy(Route):
         version, machine, board_id = ast.literal_eval(self._link.exec(_RUNNING).decode())
         return Running(version, machine, board_id, uid_of(self._link))
 
-    def get(self, path: str) -> bytes | None:
+    def get(self, path: str, most: int = -1) -> bytes | None:
         """See Route."""
-        return ast.literal_eval(self._link.exec(_READ.format(path=path)).decode())
+        return ast.literal_eval(self._link.exec(_READ.format(path=path, most=most)).decode())
 
     def files(self, *places: str) -> dict[str, Stored]:
         """See Place."""

@@ -24,6 +24,8 @@ from uopenai_tools.stored import Progress, Room, Stored, fat_room
 
 # CircuitPython writes this file into its drive at every start.
 _BOOT_OUT = "boot_out.txt"
+# And a UF2 bootloader this one, into its own.
+_LOADER = "INFO_UF2.TXT"
 _LABEL = "CIRCUITPY"
 # Where macOS and Linux desktops mount drives, directly or a folder for each user.
 _MOUNTS = ("/Volumes", "/media", "/run/media", "/mnt")
@@ -37,6 +39,10 @@ class Drive(Route):
     """The drive that a board with native USB shows; *folder* is where it is mounted."""
 
     def __init__(self, folder: Path) -> None:
+        if (folder / _LOADER).is_file():
+            raise UsageFault(
+                f"{folder} is the drive of a board in its bootloader: press RESET once, and it is CIRCUITPY"
+            )
         if not (folder / _BOOT_OUT).is_file():
             raise UsageFault(
                 f"{folder} is no CIRCUITPY drive (it has no {_BOOT_OUT}): give the folder where it is mounted"
@@ -49,12 +55,13 @@ class Drive(Route):
         with self._told():
             return said_in((self._folder / _BOOT_OUT).read_text("utf-8", "replace"))
 
-    def get(self, path: str) -> bytes | None:
+    def get(self, path: str, most: int = -1) -> bytes | None:
         """See Route."""
         with self._told():
             try:
-                return self._at(path).read_bytes()
-            except (FileNotFoundError, IsADirectoryError):
+                with self._at(path).open("rb") as file:
+                    return file.read(most)
+            except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
                 return None
 
     def files(self, *places: str) -> dict[str, Stored]:
@@ -73,12 +80,17 @@ class Drive(Route):
     def remove(self, path: str) -> None:
         """See Place."""
         with self._told():
-            self._at(path).unlink(missing_ok=True)
+            try:
+                self._at(path).unlink()
+            except FileNotFoundError:
+                return
+            _settle(self._at(path).parent)
 
     def rename(self, old: str, new: str) -> None:
         """See Route."""
         with self._told():
             self._at(old).replace(self._at(new))
+            _settle(self._at(new).parent)
 
     def room(self) -> Room:
         """See Place."""
@@ -119,18 +131,39 @@ class Drive(Route):
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
         try:
+            # Once it is taken out, there may be a folder of this computer in its place.
+            (self._folder / _BOOT_OUT).stat()
             yield
         except OSError as error:
-            if error.errno == errno.ENOSPC:
-                raise Fault(f"the drive {self.name} is full: remove what is not needed there") from None
-            if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-                raise Fault(
-                    f"the drive {self.name} is read-only: if the board's boot.py has taken it for its own "
-                    "code, give --port instead of --drive"
-                ) from None
-            raise Fault(
-                f"the drive {self.name} is gone ({error.strerror}): plug the board in again"
-            ) from None
+            raise Fault(self._why(error)) from None
+
+    def _why(self, error: OSError) -> str:
+        if error.errno == errno.ENOSPC:
+            return f"the drive {self.name} is full: remove what is not needed there"
+        if error.errno == errno.EROFS:
+            return (
+                f"the drive {self.name} is read-only: if the board's boot.py has taken it for its own code, "
+                "give --port instead of --drive; else unplug the board, and plug it in again"
+            )
+        if error.errno in (errno.EACCES, errno.EPERM):
+            return f"no permission to write to the drive {self.name}: mount it as your own"
+        if error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EISDIR):
+            return f"{error.filename} is in the way, a file for a folder or the other way round: remove it"
+        return f"the drive {self.name} is gone ({error.strerror}): plug the board in again"
+
+
+def _settle(folder: Path) -> None:
+    """Have the computer write down what *folder* holds: who unplugs a drive does not ask first, and the old
+    file's room may hold a newer one's data by then."""
+    if sys.platform != "win32":  # it writes that to removable drives at once, and cannot be asked
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):  # not for folders there
+                raise
+        finally:
+            os.close(descriptor)
 
 
 def said_in(boot_out: str) -> Running:

@@ -16,8 +16,13 @@ _BEFORE_IT = "/code.txt"
 
 
 def is_ours(data: bytes | None) -> bool:
-    """Whether a code.py is a gadget's."""
+    """Whether a code.py that begins so is a gadget's."""
     return data is not None and data.startswith(programs.OURS.encode())
+
+
+def _begins(route: Route, path: str) -> bytes | None:
+    """What a file begins with: a user's may be larger than what memory its board has left. None: no file."""
+    return route.get(path, len(programs.OURS))
 
 
 def make_way(route: Route, app: str | None) -> list[str]:
@@ -29,14 +34,14 @@ def make_way(route: Route, app: str | None) -> list[str]:
         return [f"{CODE_ON_BOARD} is the one of before again" if kept else "no gadget starts now"]
     kept = _set_aside(route)
     said = [f"{CODE_ON_BOARD} is kept as {kept}"] if kept else []
-    if route.get(_BEFORE_IT) is not None:
+    if _begins(route, _BEFORE_IT) is not None:
         said.append(f"{_BEFORE_IT} is there, and CircuitPython runs it in the place of code.py: remove it")
     return [*said, f"{app} starts with the board; `uopenai install --app {programs.NO_APP}` takes it away"]
 
 
 def _set_aside(route: Route) -> str:
     """Keep the user's own code.py, if there is one, under another name: that name, or ""."""
-    data = route.get(CODE_ON_BOARD)
+    data = _begins(route, CODE_ON_BOARD)
     if data is None or is_ours(data):
         return ""
     kept = _name(_kept(route) + 1)
@@ -46,7 +51,7 @@ def _set_aside(route: Route) -> str:
 
 def _bring_back(route: Route) -> str:
     """Put the code.py of before in the place of a gadget's: the name that it had, or ""."""
-    data = route.get(CODE_ON_BOARD)
+    data = _begins(route, CODE_ON_BOARD)
     if data is not None and not is_ours(data):
         return ""
     count = _kept(route)
@@ -60,7 +65,7 @@ def _bring_back(route: Route) -> str:
 def _kept(route: Route) -> int:
     """How many are kept: code.py.before, code.py.before.2, …"""
     count = 0
-    while route.get(_name(count + 1)) is not None:
+    while _begins(route, _name(count + 1)) is not None:
         count += 1
     return count
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from uopenai_tools import adapters, board_file, boards, groups, programs, transfer
+from uopenai_tools import adapters, board_file, boards, groups, in_firmware, programs, transfer
 from uopenai_tools.code_py import CODE_ON_BOARD
 from uopenai_tools.compiling import (
     LIBRARY_ON_BOARD,
@@ -24,7 +24,7 @@ from uopenai_tools.compiling import (
     compile_text,
     packed_schemas,
 )
-from uopenai_tools.faults import Fault, UsageFault
+from uopenai_tools.faults import UsageFault
 from uopenai_tools.link import BoardLink
 from uopenai_tools.places import LIBRARY
 from uopenai_tools.stored import Room
@@ -41,31 +41,11 @@ from uopenai_tools.transfer import (
 __all__ = [
     "CERTIFICATE_ON_BOARD", "LIBRARY", "LIBRARY_ON_BOARD", "CompileError", "Form", "Installed", "NoRoomError",
     "Order", "Prepared", "Report", "architecture", "carry_out", "compile_file", "compile_library",
-    "frozen_version", "install_file", "install_library", "install_module", "mirror", "prepare",
+    "install_file", "install_library", "install_module", "mirror", "prepare",
 ]  # fmt: skip
 
 CERTIFICATE_ON_BOARD = "/root.cert"
 ALL = ("all",)  # in place of groups
-
-# Runs on the board. The version of a library that its firmware holds; None: it holds none. What has been
-# imported is put back, so that nothing is loaded twice.
-_FROZEN = """
-import sys
-def _frozen(name):
-    kept = {each: sys.modules.pop(each) for each in list(sys.modules) if (each + ".").startswith(name + ".")}
-    path = sys.path[:]
-    sys.path[:] = [".frozen"]
-    try:
-        return getattr(__import__(name), "__version__", "")
-    except ImportError:
-        return None
-    finally:
-        sys.path[:] = path
-        for each in list(sys.modules):
-            if (each + ".").startswith(name + "."):
-                del sys.modules[each]
-        sys.modules.update(kept)
-"""
 
 
 class Form(enum.Enum):
@@ -108,6 +88,11 @@ class Order:
         if not self.groups:
             return known.names
         return known.with_needs([*self.groups, *(groups.used_by(gadget, known) if gadget else ())])
+
+    def beside(self, chosen: Sequence[str]) -> list[str]:
+        """What there is to say of those that are *chosen* and were not named."""
+        beside = [each for each in chosen if self.groups and each not in self.groups]
+        return [f"{each} comes along: what was named needs it" for each in beside]
 
 
 @dataclass
@@ -161,12 +146,11 @@ def prepare(link: BoardLink, order: Order, roots: bytes) -> Prepared:
     order.check()
     chosen = order.chosen()
     march = architecture(link)
-    _check_firmware(link, order.form)
+    in_firmware.check(link, wanted=order.form is Form.FROZEN)
     board = board_file.board_of(link, order.board)
     own_board = boards.board_module(board).encode() if board else b""
     files = library_files(order, march, chosen, own_board, adapters.MICROPYTHON)
-    notes = [f"{each} comes along: what was named needs it" for each in chosen if each not in order.groups]
-    notes = notes if order.groups else []
+    notes = order.beside(chosen)
     folders = [LIBRARY_ON_BOARD]
     files[CERTIFICATE_ON_BOARD] = roots
     if programs.boot_is_ours(programs.found(link, programs.BOOT_ON_BOARD)):
@@ -181,10 +165,7 @@ def prepare(link: BoardLink, order: Order, roots: bytes) -> Prepared:
             path = programs.gadget(order.app)
             files |= programs.gadget_files(order.app, path, march, order.form is Form.SOURCE)
     spared = _spared(link, board, files)
-    if order.form is not Form.FROZEN and board:
-        notes.append(f"the board is taken for {board.name} ({board.title}); --board NAME says another")
-    elif spared:
-        notes.append(f"{LIBRARY_ON_BOARD}/board is your own and stays; --board NAME puts ours in its place")
+    notes += board_notes(None if order.form is Form.FROZEN else board, spared)
     work = Work(files, tuple(folders), spared)
     present = work.present(link)
     before = link.room()
@@ -229,6 +210,15 @@ def library_files(
     return files
 
 
+def board_notes(board: boards.Board | None, spared: Collection[str]) -> list[str]:
+    """What there is to say of the board file: whose it is, or that the user's own, *spared*, stays."""
+    if spared:
+        return [f"{LIBRARY_ON_BOARD}/board is your own and stays; --board NAME puts ours in its place"]
+    return (
+        [f"the board is taken for {board.name} ({board.title}); --board NAME says another"] if board else []
+    )
+
+
 def _spared(link: BoardLink, board: boards.Board | None, files: dict[str, bytes]) -> tuple[str, ...]:
     """The board file that is to stay: one that somebody made for a board that we do not know."""
     if board or board_file.name_on(link) == board_file.NOBODY:
@@ -237,22 +227,6 @@ def _spared(link: BoardLink, board: boards.Board | None, files: dict[str, bytes]
     for path in own:
         files.pop(path, None)
     return own
-
-
-def _check_firmware(link: BoardLink, form: Form) -> None:
-    """A library in the firmware is imported before one in /lib: only one of them makes sense."""
-    version = frozen_version(link)
-    if form is Form.FROZEN:
-        if version is None:
-            raise Fault(
-                "the board's firmware does not hold the library: build one with firmware/manifest.py and "
-                "flash it, or install without --frozen"
-            )
-    elif version is not None:
-        raise Fault(
-            f"the board's firmware holds the library ({version}), and would use that in place of the one in "
-            f"{LIBRARY_ON_BOARD}: install with --frozen, or flash a firmware without it"
-        )
 
 
 def _make_way(link: BoardLink, app: str | None) -> list[str]:
@@ -268,14 +242,6 @@ def _make_way(link: BoardLink, app: str | None) -> list[str]:
         f"`uopenai install --app {programs.NO_APP}` takes it away"
     )
     return [f"{programs.MAIN_ON_BOARD} is kept as {kept}", said] if kept else [said]
-
-
-def frozen_version(link: BoardLink, package: str = LIBRARY.name) -> str | None:
-    """The version of the *package* that the board's firmware holds; None if it holds none."""
-    link.exec(_FROZEN)
-    found = link.eval(f"_frozen({package!r})")
-    link.exec("del _frozen")
-    return found
 
 
 def install_library(

@@ -48,16 +48,9 @@ def prepare(route: Route, order: Order, roots: bytes, link: BoardLink | None = N
     board, own = _board_of(route, order.board, running)
     own_board = boards.board_module(board).encode() if board else b""
     files = install.library_files(order, "", chosen, own_board, adapters.CIRCUITPYTHON)
-    if order.groups:
-        notes += [
-            f"{each} comes along: what was named needs it" for each in chosen if each not in order.groups
-        ]
-    if own:
-        for path in own:
-            files.pop(path, None)
-        notes.append(f"{LIBRARY_ON_BOARD}/board is your own and stays; --board NAME puts ours in its place")
-    elif board:
-        notes.append(f"the board is taken for {board.name} ({board.title}); --board NAME says another")
+    for path in own:
+        files.pop(path, None)
+    notes += [*order.beside(chosen), *install.board_notes(board, own)]
     files[CERTIFICATE_ON_BOARD] = trust.with_own(roots, trust.own_part(route.get(CERTIFICATE_ON_BOARD)))
     folders = [LIBRARY_ON_BOARD]
     if order.app is not None:

@@ -13,6 +13,7 @@ import ast
 import contextlib
 import errno
 import hashlib
+import secrets
 import struct
 import time
 from collections.abc import Callable, Iterator
@@ -98,6 +99,7 @@ class BoardLink:
         if not self._in_step:
             # The last call ended in a fault: interrupt what may still run, and start afresh.
             self._enter(soft_reset=False, timeout=_ANSWER)
+            self._catch_up()
         consumer = _without_marker(on_output) if on_output else None
         with self._translated(timeout):
             exec_raw: Any = self._transport.exec_raw  # it takes None as well, which its types do not say
@@ -207,6 +209,7 @@ class BoardLink:
             if not self._in_step:
                 self._transport.serial.write(b"\r\x03")  # Ctrl-C: a program may still run there
             self._transport.exit_raw_repl()
+        _unlock(self._transport.serial)
         with contextlib.suppress(*_FAULTS):
             self._transport.close()
         with contextlib.suppress(*_FAULTS):
@@ -217,11 +220,23 @@ class BoardLink:
         for tries_left in reversed(range(knocks)):
             try:
                 self._enter(soft_reset=False, timeout=_KNOCK)
+                self._catch_up()
                 return
             except LinkError:
                 if not tries_left:
                     self.close()
                     raise
+
+    def _catch_up(self) -> None:
+        """Read what a board still has to answer to what it was sent before: each knock that it did not answer
+        in time it answers later, and the next answer would be taken for one of these."""
+        mark = secrets.token_hex(8).encode()
+        with self._translated(_KNOCK):
+            self._transport.serial.write(b"print('" + mark + b"')\x04")
+            ending = mark + b"\r\n\x04\x04"  # the prompt behind it is for who sends the next code
+            heard = self._transport.read_until(1, ending, timeout_overall=_KNOCK)
+            if not heard.endswith(ending):
+                raise TransportError
 
     def _enter(self, soft_reset: bool, timeout: int) -> None:
         with self._translated(timeout):
@@ -247,7 +262,7 @@ class BoardLink:
                 raise self._lost() from None
             raise NoBoardError(
                 f"the board at {self.port} did not answer within {timeout} s: reset it, make sure "
-                "that it runs MicroPython, and close any other program that uses the port"
+                "that it runs MicroPython or CircuitPython, and close any other program that uses the port"
             ) from None
         self._in_step = True
 
@@ -273,6 +288,20 @@ def _opened(port: str, baudrate: int) -> transport_serial.SerialTransport:
             if not isinstance(fault, BusyPortError) or time.monotonic() >= end:
                 raise fault from None
         time.sleep(_BUSY / 10)
+
+
+def _unlock(port: Any) -> None:
+    """Give back the port's lock before it is closed.
+
+    By itself it goes with the last copy of the descriptor, and a process that another thread is just starting
+    has a copy until it runs its program.
+    """
+    descriptor = getattr(port, "fd", None)  # a port on the network, or on Windows, has none
+    if isinstance(descriptor, int):
+        import fcntl
+
+        with contextlib.suppress(*_FAULTS):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 def _without_marker(on_output: Callable[[bytes], None]) -> Callable[[bytes], None]:

@@ -13,11 +13,11 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from uopenai_tools import settings_toml
 from uopenai_tools.faults import Fault
-from uopenai_tools.settings_toml import NAME
 from uopenai_tools.stored import ASIDE, Progress, Room, Stored
 
-_SETTINGS = f"/{NAME}"
+_SETTINGS = f"/{settings_toml.NAME}"
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Route(ABC):
         """What runs on the board."""
 
     @abstractmethod
-    def get(self, path: str) -> bytes | None:
-        """What is in a small file; None if there is no such file."""
+    def get(self, path: str, most: int = -1) -> bytes | None:
+        """What is in a small file, or the first *most* bytes of any; None if there is no such file."""
 
     @abstractmethod
     def files(self, *places: str) -> dict[str, Stored]:
@@ -95,11 +95,17 @@ class Route(ABC):
 
     def read(self) -> str:
         """The text of the board's settings.toml; empty if there is no such file."""
-        for path in (_SETTINGS, _SETTINGS + ASIDE):
-            data = self.get(path)
-            if data is not None:
-                return _decoded(data)
-        return ""
+        data = self.get(_SETTINGS)
+        if data is not None:
+            return _decoded(data)
+        # Beside its place there may be a whole one; or half of one, if it was to be the board's first.
+        begun = self.get(_SETTINGS + ASIDE)
+        try:
+            text = _decoded(begun or b"")
+            settings_toml.read(text)
+        except Fault:
+            return ""
+        return text
 
     def write(self, text: str) -> None:
         """Put *text* in its place; whenever that ends in a fault, the old one is there, or whole beside."""
@@ -111,5 +117,5 @@ def _decoded(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         raise Fault(
-            f"{NAME} on the board is no text in UTF-8: correct it there, or remove the file"
+            f"{settings_toml.NAME} on the board is no text in UTF-8: correct it there, or remove the file"
         ) from None

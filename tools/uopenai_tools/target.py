@@ -88,9 +88,12 @@ def opened(said: str | None) -> Iterator[Target]:
     """The board that the user *said*: a port, "sim", "sim:CHIP", or None for the one that is connected."""
     kind, _, chip = (said or "").partition(":")
     if kind == SIMULATED:
+        from uopenai_tools.console import Console
         from uopenai_tools.simulator.world import World
 
         with World(chip or SIMULATED_CHIP) as world:
+            if world.note:
+                Console().say(world.note)
             yield world
     else:
         yield RealBoard(said or ports.choose())

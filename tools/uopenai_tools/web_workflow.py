@@ -56,12 +56,13 @@ class Web(Route):
         machine = " with ".join(str(said[name]) for name in ("board_name", "mcu_name") if name in said)
         return Running(str(said.get("version", "")), machine, str(said.get("board_id", "")))
 
-    def get(self, path: str) -> bytes | None:
+    def get(self, path: str, most: int = -1) -> bytes | None:
         """See Route."""
         answer = self._ask("GET", path, _FOUND, _MISSING)
         if len(answer.content) > _LARGEST:
             raise Fault(f"{path} on the board is larger than a board's file can be: is that a board?")
-        return answer.content if answer.status_code == _FOUND else None
+        data = answer.content if answer.status_code == _FOUND else None
+        return data if data is None or most < 0 else data[:most]
 
     def files(self, *places: str) -> dict[str, Stored]:
         """See Place."""

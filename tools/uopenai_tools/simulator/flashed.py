@@ -38,19 +38,19 @@ _FILES_MAGIC = b"littlefs"
 _FAT_MAGIC = b"\x55\xaa"
 _CIRCUITPYTHON = b"Adafruit CircuitPython "
 _MB = 1 << 20
+_FLASH, _MARK = "flash.bin", "flash.bin.open"
 
 
 class Flashed:
     """The flash of the board in *folder*, which has this *chip*; blank at first."""
 
     def __init__(self, folder: Path, chip: Chip) -> None:
-        self.path = folder / "flash.bin"
+        self.path = folder / _FLASH
         self._chip = chip
         self._files = folder / FILES
         self._settings = folder / SETTINGS
-        self._mark = folder / "flash.bin.open"
-        # What boards with this chip mostly have, and what firmware for them expects.
-        self.size = (8 if chip.firmware.name == "esp32s3" else 4) * _MB
+        self._mark = folder / _MARK
+        self.size = _size(chip)
         NorFlash(self.path, self.size).close()
 
     @property
@@ -132,6 +132,26 @@ class Flashed:
     def _mapped(self) -> Iterator[mmap.mmap]:
         with open(self.path, "r+b") as file, mmap.mmap(file.fileno(), self.size) as flash:
             yield flash
+
+
+def put_aside(folder: Path, chip: Chip) -> Path | None:
+    """Give a flash of another size than *chip* has another name, if there is one: that name.
+
+    What the board has of files and settings stays, as it was when it last ran.
+    """
+    flash = folder / _FLASH
+    if not flash.exists() or flash.stat().st_size in (0, _size(chip)):
+        return None
+    number = 1
+    while (aside := folder / f"{_FLASH}.old{number}").exists():
+        number += 1
+    (folder / _MARK).unlink(missing_ok=True)
+    return flash.rename(aside)
+
+
+def _size(chip: Chip) -> int:
+    """What boards with this chip mostly have, and what firmware for them expects."""
+    return (8 if chip.firmware.name == "esp32s3" else 4) * _MB
 
 
 def _settings_place(table: tuple[Partition, ...]) -> Partition | None:

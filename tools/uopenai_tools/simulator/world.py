@@ -17,12 +17,12 @@ from pathlib import Path
 from uopenai_tools import interpreter, places, settings_toml
 from uopenai_tools.ampy_route import Ampy
 from uopenai_tools.faults import Fault, NoBoardFault, UsageFault
-from uopenai_tools.link import BoardLink
+from uopenai_tools.link import BoardLink, LinkError
 from uopenai_tools.simulator import image
 from uopenai_tools.simulator.board import DEFAULT_WIFI, SimulatedBoard
 from uopenai_tools.simulator.boot import NotBootableError
 from uopenai_tools.simulator.errors import SimulatorError
-from uopenai_tools.simulator.flashed import Flashed
+from uopenai_tools.simulator.flashed import Flashed, put_aside
 from uopenai_tools.simulator.rom import CHIPS, RomLoader
 from uopenai_tools.simulator.service import KeptStandIn, as_records, from_records
 from uopenai_tools.simulator.state import identity_of
@@ -59,11 +59,17 @@ class World:
         self._folder = self._state / chip
         self._running = contextlib.ExitStack()
         self._board: SimulatedBoard | None = None
+        self.note = ""  # what is to be said of it, once it is there
 
     def __enter__(self) -> World:
         with contextlib.ExitStack() as so_far:
             so_far.callback(self._running.close)
             self._lock()
+            if self._circuitpython and (old := put_aside(self._folder, CHIPS[self.chip])):
+                self.note = (
+                    f"the simulated board was one with another flash, which is {old} now: this is a new one "
+                    "with its files and settings"
+                )
             self._flashed = Flashed(self._folder, CHIPS[self.chip])
             if self._circuitpython and self._flashed.blank:
                 self._flashed.put(self._image(_ITS_VERSION))
@@ -176,6 +182,8 @@ class World:
             route = Ampy(link)
             try:
                 said = settings_toml.read(route.read())
+            except LinkError:
+                raise
             except Fault:
                 return  # what is wrong with the file is for a command to say
             settings = as_records(said)

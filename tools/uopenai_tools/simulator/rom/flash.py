@@ -32,7 +32,10 @@ class NorFlash:
             self.erase(0, size)
         elif present != size:
             os.close(self._file)
-            raise SimulatorError(f"{path} has {present} bytes, not {size}: move it away")
+            raise SimulatorError(
+                f"{path} has {present} bytes, not {size}: it is of an older board; without the folder "
+                f"{path.parent} there is a new one (keep a copy of it, if you want what is in it)"
+            )
 
     def read(self, address: int, length: int) -> bytes:
         """What it holds."""
