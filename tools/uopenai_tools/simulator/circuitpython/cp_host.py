@@ -18,9 +18,9 @@ _LINUX = {98: EADDRINUSE, 103: ECONNABORTED, 107: ENOTCONN, 110: ETIMEDOUT, 113:
 _LINUX[101] = _LINUX[100] = EHOSTUNREACH  # ENETUNREACH, ENETDOWN
 _LINUX[115] = EINPROGRESS
 
-_time = time.time
 sleep = time.sleep
-_time_ns = time.time_ns if MICROPYTHON else time.monotonic_ns
+_clock_ns = time.time_ns
+_time_ns = _clock_ns if MICROPYTHON else time.monotonic_ns
 
 
 board = "ESP32S3", (10, 3, 1)  # the chip, and CircuitPython's version
@@ -58,7 +58,7 @@ def milliseconds():
 
 def clock():
     """Seconds since 1970."""
-    return int(_time())
+    return _clock_ns() // 1000000000  # time() is a float, and may have 30 bits
 
 
 def narrow(number):
