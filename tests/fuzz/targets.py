@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fuzz import frame_target, http_target, json_targets, loop_target, text_targets
+from fuzz import board_targets, frame_target, http_target, json_targets, loop_target, text_targets
 
 
 @dataclass(frozen=True)
@@ -30,5 +30,9 @@ TARGETS = {
     "sse": Target(text_targets.make_events, text_targets.events),
     "multipart": Target(json_targets.seed, text_targets.multipart),
     "websocket": Target(frame_target.make, frame_target.frames),
+    "settings": Target(board_targets.make_settings, board_targets.settings),
+    "web_workflow": Target(board_targets.make_answers, board_targets.web_workflow),
+    "time": Target(board_targets.make_time, board_targets.time_answer),
+    "pool": Target(json_targets.seed, board_targets.pool_socket),
     "portable": Target(loop_target.make, loop_target.any_split),
 }

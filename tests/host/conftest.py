@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from device_run import DeviceRunner, compile_all
-from differences import EMULATED
+from differences import DIALECT, EMULATED
 from emulated_run import compile_emulation, emulated_runner
 from gadget_board import NETWORKS, GadgetBoard
 from standin_client import Client, Clock
@@ -18,6 +18,7 @@ from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
 
 ROOT = Path(__file__).resolve().parents[2]
+_DIALECT = pytest.param(DIALECT, marks=[pytest.mark.long, pytest.mark.timeout(1500)])  # it may be built first
 
 
 @pytest.fixture(scope="session")
@@ -60,13 +61,13 @@ def emulated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session", params=EMULATED)
+@pytest.fixture(scope="session", params=(*EMULATED, _DIALECT))
 def run_emulated(request: pytest.FixtureRequest, emulated_folder: Path) -> DeviceRunner:
     """Runs a file of tests/device over the emulation of CircuitPython's API, on each interpreter in turn."""
     return emulated_runner(request.param, emulated_folder)
 
 
-@pytest.fixture(scope="session", params=("micropython", *EMULATED))
+@pytest.fixture(scope="session", params=("micropython", *EMULATED, _DIALECT))
 def run_everywhere(request: pytest.FixtureRequest) -> DeviceRunner:
     """Runs a file of tests/device on MicroPython, then over the emulation on each interpreter."""
     if request.param == "micropython":

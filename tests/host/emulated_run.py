@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import dialect_port
 from device_run import DEVICE, HEAP, SIMULATED, DeviceRunner
+from differences import DIALECT
 
 from uopenai_tools.install import compile_file
 from uopenai_tools.interpreter import find, find_64
@@ -97,8 +99,34 @@ class CPythonRunner(EmulatedRunner):
         return {"PYTHONPATH": ":".join(map(str, folders)), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
+@dataclass(frozen=True)
+class DialectRunner(EmulatedRunner):
+    """The same on MicroPython built with CircuitPython's configuration, its small Python stack too."""
+
+    def interpreting(self, heap: str) -> list[str | Path]:
+        """The command without the script. In areas a heap holds less than in one piece."""
+        *command, option = super().interpreting(heap)
+        size = int(str(option).removeprefix("heapsize=").removesuffix("k"))
+        return [*command, f"heapsize={size * 3 // 2}k"]
+
+    def places(self) -> dict[str, str]:
+        """The environment: where modules lie, which of them are no program's, and the Python stack.
+
+        128 bytes of it are a program's, for what stands between its main module and the test's method.
+        Deepest is Talk where the speaker is opened by the first sound of an answer: 1,352 bytes.
+        """
+        return {
+            **super().places(),
+            "PYSTACK_FREE": dialect_port.FREE,
+            "PYSTACK_PEAK": "1",
+            "CIRCUITPY_PYSTACK_SIZE": str(dialect_port.STACK - 128),
+        }
+
+
 def emulated_runner(platform: str, folder: Path) -> EmulatedRunner:
-    """The runner for one of differences.EMULATED; *folder*: see compile_emulation."""
+    """The runner for one of differences.EMULATED, or DIALECT; *folder*: see compile_emulation."""
+    if platform == DIALECT:
+        return DialectRunner(dialect_port.interpreter(), folder, platform)
     if platform == "emulated-cpython":
         return CPythonRunner(find(ROOT / "build"), folder, platform)
     interpreter = find_64(ROOT / "build") if platform == "emulated-64" else find(ROOT / "build")

@@ -81,6 +81,8 @@ def built(
     (tree / "ports/unix/variants/manifest.py").write_text('include("$(MPY_DIR)/extmod/asyncio")\n')
     if variant:
         shutil.copytree(variant, tree / "ports/unix/variants" / variant.name)
+        for patch in sorted(variant.glob("*.patch")):
+            interpreter.run(["patch", "-p1", "-i", str(patch)], cwd=tree)
     settings = {
         "VARIANT": variant.name if variant else "standard",
         "CC": toolchain.compiler,

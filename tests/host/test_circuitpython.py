@@ -131,6 +131,8 @@ BROKEN = {
     "no TOML": ("A = [", "is no TOML, from line 1 on"),
     "a name twice": ("A = 1\nA = 2", "is no TOML"),
     "no text": (b"\xff", "is no text in UTF-8"),
+    # The board takes the second line for a table, and looks no further.
+    "text of several lines": ('A = """\n[x]\n"""\n', "cannot be changed without harm"),
 }
 
 
@@ -204,6 +206,16 @@ def test_what_the_web_workflow_refuses_is_said_and_nothing_is_changed(web: WebWo
     web.password = ""
     assert "has no password" in refused(web)
     assert web.files == {"settings.toml": MINE.encode()} and web.changes == []
+
+
+@pytest.mark.parametrize("name", ["..", "."])
+def test_a_listing_that_leads_elsewhere_is_not_followed(web: WebWorkflowBoard, name: str) -> None:
+    web.folders = {"lib"}
+    web.files[f"lib/{name}"] = b""
+    for call in (Web.files, Web.tidy):
+        with pytest.raises(Fault, match=r"says of /lib/ cannot be read: reset it"):
+            call(Web(web.address, WEB_PASSWORD), "/lib")
+    assert web.changes == []
 
 
 def test_an_address_that_is_no_board_is_said() -> None:

@@ -35,9 +35,25 @@ def changed(text: str, values: Mapping[str, str]) -> str:
             document[variable] = tomlkit.string(value)
     result = tomlkit.dumps(document)
     wanted = {key: value for key, value in {**read(text), **values}.items() if value}
-    if read(result) != wanted:
+    if read(result) != wanted or not _board_reads(result, values):
         raise Fault(f"{NAME} cannot be changed without harm: put its settings before its first [table]")
     return result
+
+
+def _board_reads(text: str, values: Mapping[str, str]) -> bool:
+    """Whether a board, which knows no text of several lines, finds *values* in *text*."""
+    found: dict[str, str] = {}
+    for line in text.split("\n"):
+        if line.lstrip().startswith("["):
+            break
+        name, equals, value = line.partition("=")
+        if equals:
+            found.setdefault(name.strip(), value.strip())
+    return all(
+        found.get(BY_KEY[key].variable, "").startswith(tomlkit.string(value).as_string() if value else "")
+        and (bool(value) or BY_KEY[key].variable not in found)
+        for key, value in values.items()
+    )
 
 
 def _parsed(text: str) -> tomlkit.TOMLDocument:

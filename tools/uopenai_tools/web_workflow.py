@@ -87,7 +87,11 @@ class Web(Route):
     def room(self) -> Room:
         """See Place."""
         said = self._directory("/")
-        return fat_room(int(said["block_size"]), int(said["total"]), int(said["free"]))
+        figures = [said.get(name) for name in ("block_size", "total", "free")]
+        block_size, total, free = (figure if isinstance(figure, int) else 0 for figure in figures)
+        if block_size <= 0:
+            raise self._nonsense("/")
+        return fat_room(block_size, total, free)
 
     def tidy(self, *folders: str) -> None:
         """See Place."""
@@ -128,7 +132,12 @@ class Web(Route):
             said = None
         if not isinstance(said, dict) or "files" not in said:  # before version 4 of the API, a bare list
             raise Fault(_WHY[405])
+        if not _is_listing(said["files"]):
+            raise self._nonsense(path)
         return said
+
+    def _nonsense(self, path: str) -> Fault:
+        return Fault(f"what the board at {self.name} says of {path} cannot be read: reset it, and try again")
 
     def _make_folder(self, path: str) -> None:
         self._ask("PUT", f"{path}/", _MADE, _REPLACED)
@@ -178,3 +187,15 @@ class Web(Route):
             raise NoBoardFault(
                 f"the board at {self.name} does not answer: is it in this network, its web workflow on?"
             ) from None
+
+
+def _is_listing(files: object) -> bool:
+    """Whether it is what stands in a folder: names, and whether each is a folder."""
+    return isinstance(files, list) and all(
+        isinstance(entry, dict)
+        and isinstance(entry.get("directory"), bool)
+        and isinstance(entry.get("name"), str)
+        and entry["name"].strip("./")
+        and "/" not in entry["name"]
+        for entry in files
+    )

@@ -164,46 +164,47 @@ class Connection:
         """Go on with the message: the event; None, it is done without one; False, more bytes are needed."""
         messages = self._messages
         deltas = self._deltas
-        if self._audio:
-            if deltas is None or not self._audio:
-                return None
-            if deltas.go() is None:
-                return False
-            self._audio = False
-            event = deltas.event
-            return event and Answer(event)
-        if self._task is not None:
-            return self._resume()
-        while True:
+        while True:  # and no recursion: the speaker may be opened below this, where the Python stack is small
+            if self._audio:
+                if deltas is None:
+                    return None
+                if deltas.go() is None:
+                    return False
+                self._audio = False
+                event = deltas.event
+                return event and Answer(event)
+            if self._task is not None:
+                return self._resume()
             if quiet and deltas is not None:
                 found = deltas.again()
                 if found:
                     return None
                 if found is None:
                     self._audio = True
-                    return self._read(quiet)
-            if messages.whole or messages.end - messages.start >= len(messages.buf) - _NEARLY_FULL:
+                    continue
+            first = messages.start
+            end = messages.end
+            if not messages.whole and end - first < len(messages.buf) - _NEARLY_FULL:
+                if messages.now() is None:
+                    return False
+                continue
+            state = self._state
+            state[0] = state[1] = state[3] = stop = 0
+            state[2] = 64
+            if messages.whole:
+                stop = loops.scan(state, messages.buf, first, end)
+                if stop < 0:
+                    raise bad(stop)
+                if state[0] != 1 or (stop < end and bytes(messages.mv[stop:end]).strip()):
+                    raise bad("the text ends too early, or something follows it")
+            if deltas is None or messages.buf[first] != 0x7B:
                 break
-            if messages.now() is None:
-                return False
-        first = messages.start
-        end = messages.end
-        state = self._state
-        state[0] = state[1] = state[3] = stop = 0
-        state[2] = 64
-        if messages.whole:
-            stop = loops.scan(state, messages.buf, first, end)
-            if stop < 0:
-                raise bad(stop)
-            if state[0] != 1 or (stop < end and bytes(messages.mv[stop:end]).strip()):
-                raise bad("the text ends too early, or something follows it")
-        if deltas is not None and messages.buf[first] == 0x7B:
             found = deltas.begin(end, messages.whole, quiet)
             if found == 2:
                 return None
-            if found:
-                self._audio = True
-                return self._read(quiet)
+            if not found:
+                break
+            self._audio = True
         if messages.whole and not state[3]:  # MicroPython's json does not join surrogates
             value = load(messages, stop)
             messages.start = end

@@ -25,13 +25,13 @@ class Microphone:
         self.rate = rate
         self.started = None  # called when it starts
         self._began = None
-        self._read = 0
+        self.read = 0  # bytes since the start
 
     def start(self):
         if self.started:
             self.started()
         self._began = ticks_ms()
-        self._read = 0
+        self.read = 0
 
     def stop(self):
         self._began = None
@@ -42,9 +42,9 @@ class Microphone:
     def readinto(self, block):
         if self._began is None:
             return None
-        if ticks_diff(ticks_ms(), self._began) * self.rate // 500 < self._read + len(block):
+        if ticks_diff(ticks_ms(), self._began) * self.rate // 500 < self.read + len(block):
             return None
-        self._read += len(block)
+        self.read += len(block)
         for i in range(0, len(block), 2):
             block[i + 1] = 0x10 if i & 32 else 0xF0
         return len(block)
@@ -82,23 +82,24 @@ class Speaker:
 
 
 class Button:
-    """Held for *held* ms from the first look on."""
+    """Held until *microphone* has been heard for *held* ms: to connect may take longer than that."""
 
-    def __init__(self, held):
-        self.held = held
+    def __init__(self, held, microphone):
+        self._held = held * microphone.rate // 500  # bytes
+        self._microphone = microphone
         self.down = False
-        self._since = None
+        self._pressed = False
 
     def press(self):
         """Have it pressed again."""
-        self._since = None
+        self._pressed = False
+        self._microphone.read = 0
 
     def step(self):
-        if self._since is None:
-            self._since = ticks_ms()
-            self.down = True
+        if not self._pressed:
+            self._pressed = self.down = True
             return "pressed"
-        if self.down and ticks_diff(ticks_ms(), self._since) > self.held:
+        if self.down and self._microphone.read > self._held:
             self.down = False
             return "released"
         return None
@@ -113,7 +114,8 @@ class Spoken(unittest.TestCase):
     """Turns, Talk"""
 
     def test_turns_are_heard_and_answered_over_two_connections(self):
-        speaker, button, microphone = Speaker(), Button(400), Microphone(16000)
+        speaker, microphone = Speaker(), Microphone(16000)
+        button = Button(400, microphone)
         turns = Turns(
             client(),
             microphone,
@@ -143,10 +145,11 @@ class Spoken(unittest.TestCase):
     def test_a_talk_hears_answers_and_ends(self):
         speaker = Speaker()
         told = []
-        button = Button(400)
+        microphone = Microphone(24000)
+        button = Button(400, microphone)
         talk = Talk(
             client(),
-            Microphone(24000),
+            microphone,
             speaker,
             button=button,
             told=told.append,

@@ -18,10 +18,20 @@ typedef unsigned int mp_uint_t;
 // Frames of Python calls lie on a stack of their own: see pystack.c.
 #define MICROPY_ENABLE_PYSTACK (1)
 
+// The heap grows in areas: see heap.c.
+#define MICROPY_GC_SPLIT_HEAP (1)
+#define MICROPY_GC_SPLIT_HEAP_AUTO (1)
+#define MP_PLAT_ALLOC_HEAP(size) dialect_heap_alloc(size)
+#define MP_PLAT_FREE_HEAP(start) dialect_heap_free(start)
+void *dialect_heap_alloc(unsigned int size);
+void dialect_heap_free(void *start);
+
 // What the unix port has beside it.
 #include "variants/mpconfigvariant_common.h"
 
+#undef MICROPY_ENABLE_EMERGENCY_EXCEPTION_BUF
 #undef MICROPY_ERROR_REPORTING
+#undef MICROPY_PY_GC_COLLECT_RETVAL
 #undef MICROPY_WARNINGS
 #undef MICROPY_PY_STR_BYTES_CMP_WARN
 #undef MICROPY_MALLOC_USES_ALLOCATED_SIZE
@@ -29,7 +39,6 @@ typedef unsigned int mp_uint_t;
 #undef MICROPY_PY_SYS_EXC_INFO
 #undef MICROPY_PY_WEBSOCKET
 #undef MICROPY_PY_CRYPTOLIB
-#undef MICROPY_VFS_ROM
 
 // No native code.
 #define MICROPY_EMIT_X86 (0)
@@ -62,6 +71,7 @@ typedef unsigned int mp_uint_t;
 #define MICROPY_REPL_AUTO_INDENT (1)
 #define MICROPY_STACK_CHECK (1)
 #define MICROPY_STREAMS_NON_BLOCK (1)
+#define MICROPY_ENABLE_EMERGENCY_EXCEPTION_BUF (0)
 #define MICROPY_WARNINGS (0)
 
 // The language and its builtins.
@@ -109,7 +119,6 @@ typedef unsigned int mp_uint_t;
 #define MICROPY_PY_SYS_STDIO_BUFFER (1) // the unix port's own
 #define MICROPY_PY_BINASCII (1)
 #define MICROPY_PY_BINASCII_CRC32 (1)
-#define MICROPY_PY_DEFLATE (0)
 #define MICROPY_PY_ERRNO (1)
 #define MICROPY_PY_FRAMEBUF (0)
 #define MICROPY_PY_HEAPQ (0)
@@ -120,11 +129,11 @@ typedef unsigned int mp_uint_t;
 #define MICROPY_PY_RE_MATCH_SPAN_START_END (1)
 #define MICROPY_PY_RE_SUB (1)
 #define MICROPY_PY_SELECT (1)
-#define MICROPY_PY_UCTYPES (0)
 #define MICROPY_PY_WEBSOCKET (0)
-#define MICROPY_VFS_ROM (0)
 
-// Of modules that CircuitPython does not have, machine and ffi are left: the simulated sound stands on them.
+// Of what CircuitPython does not have these are left, as the emulation of its API and the bench stand on them.
+#define MICROPY_PY_DEFLATE (1)
+#define MICROPY_PY_UCTYPES (1)
 
 // Modules that CircuitPython has code of its own for: here MicroPython's stand in.
 #define MICROPY_PY_ASYNCIO (1)

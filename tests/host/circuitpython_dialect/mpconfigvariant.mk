@@ -6,5 +6,5 @@ MICROPY_VFS_LFS1 = 0
 MICROPY_ROM_TEXT_COMPRESSION = 0
 # A file system in memory, for the test of a full one.
 MICROPY_VFS_LFS2 = 1
-# See pystack.c.
-LDFLAGS += -Wl,--wrap=mp_pystack_init,--wrap=mp_pystack_alloc
+# See pystack.c, heap.c, imports.c.
+LDFLAGS += -Wl,--wrap=mp_pystack_init,--wrap=mp_execute_bytecode,--wrap=gc_init,--wrap=mp_import_name

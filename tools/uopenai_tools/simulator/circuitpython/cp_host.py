@@ -20,9 +20,9 @@ _LINUX[115] = EINPROGRESS
 _LINUX[111] = ECONNRESET  # lwIP has one word for both: err_to_errno of ERR_RST, which a refusal is
 ENOPROTOOPT = 109
 
-_time = time.time
 sleep = time.sleep
-_time_ns = time.time_ns if MICROPYTHON else time.monotonic_ns
+_clock_ns = time.time_ns
+_time_ns = _clock_ns if MICROPYTHON else time.monotonic_ns
 
 
 board = "ESP32S3", (10, 3, 1)  # the chip, and CircuitPython's version
@@ -65,7 +65,7 @@ def milliseconds():
 
 def clock():
     """Seconds since 1970."""
-    return int(_time())
+    return _clock_ns() // 1000000000  # time() is a float, and may have 30 bits
 
 
 def narrow(number):

@@ -95,9 +95,12 @@ def start(
     _asyncio(asyncio)
     if cp_host.MICROPYTHON:
         _builtins()
-        import cp_importing
+        if sys.implementation._mpy >> 10:
+            import cp_importing
 
-        builtins.__import__ = cp_importing.importer(_import, _import_on_micropython)
+            builtins.__import__ = cp_importing.importer(_import, _import_on_micropython)
+        else:  # an interpreter without native code: see tests/host/circuitpython_dialect/imports.c
+            builtins.__import__ = _import_called
     else:
         sys.modules.setdefault("micropython", _micropython())
         builtins.__import__ = _import_on_cpython
@@ -151,6 +154,14 @@ def _import_on_micropython(name, *how):
         _refuse(name)
     found = _import(name, *how)
     return cp_reduced.reduced(name, found) if name in cp_reduced.MODULES else found
+
+
+def _import_called(name, globals=None, locals=None, fromlist=None, level=0):
+    """The same where relative names come from calls of __import__ alone, which say whose *globals*."""
+    if level:
+        above = globals["__name__"].split(".")
+        name = ".".join(above[: len(above) - level + ("__path__" in globals)] + [name])
+    return _import_on_micropython(name, globals, locals, fromlist)
 
 
 def _builtins():
