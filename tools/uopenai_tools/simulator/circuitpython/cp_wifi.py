@@ -24,6 +24,8 @@ class PowerManagement:
 
 
 def _bytes(value, name, least, most):
+    if not isinstance(value, (str, bytes, bytearray, memoryview)):
+        raise TypeError("object with buffer protocol required")
     value = value.encode() if isinstance(value, str) else bytes(value)
     if not least <= len(value) <= most:
         raise ValueError("%s length must be %d-%d" % (name, least, most))
