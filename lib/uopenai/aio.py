@@ -18,6 +18,20 @@ from .replies import read_all, read_into, save
 from .stream import Stream, text_of
 
 
+async def told(task):
+    """What the coroutine *task* gives. Raises what it raises, but for what exchange.drive has words for."""
+    try:
+        return await task
+    except (MemoryError, RuntimeError) as full:
+        raise _words(full)
+
+
+def _words(full):
+    from .faults import out_of_memory
+
+    return out_of_memory(full)
+
+
 class Iterator:
     """What ``async for`` takes: *step* is awaited for each item, until it gives None."""
 
@@ -28,7 +42,10 @@ class Iterator:
         return self
 
     async def __anext__(self):
-        item = await self._step()
+        try:
+            item = await self._step()
+        except (MemoryError, RuntimeError) as full:
+            raise _words(full)
         if item is None:
             raise StopAsyncIteration
         return item
@@ -77,10 +94,10 @@ class AsyncPages(Pages):
         return self
 
     def __iter__(self):  # this is what MicroPython's await asks for
-        return self._first()
+        return told(self._first())
 
     def __await__(self):
-        return self._first().__await__()  # pyright: ignore - CPython's coroutines have it
+        return told(self._first()).__await__()  # pyright: ignore - CPython's coroutines have it
 
 
 class AsyncBinary(Binary):
@@ -88,7 +105,7 @@ class AsyncBinary(Binary):
 
     async def read(self):
         """All of the bytes. Peak heap: twice their number."""
-        return await read_all(self.response)
+        return await told(read_all(self.response))
 
     @property
     def content(self):
@@ -99,7 +116,7 @@ class AsyncBinary(Binary):
 
     async def readinto(self, buf):
         """Read what there is into *buf*, waiting for at least one byte; 0 at the end."""
-        return await read_into(self.response, memoryview(buf))
+        return await told(read_into(self.response, memoryview(buf)))
 
     def iter_bytes(self, chunk_size=1024):
         """The content in pieces (bytes) of at most *chunk_size*, for ``async for``."""
@@ -115,7 +132,7 @@ class AsyncBinary(Binary):
         """Write the content to the file *path*, and return its size in bytes; see Binary.stream_to_file."""
         from .saving import Saver
 
-        return await save(self.response, Saver(path))
+        return await told(save(self.response, Saver(path)))
 
     write_to_file = stream_to_file
 
@@ -141,9 +158,7 @@ class AsyncOpenAI(OpenAI):
     stream = AsyncStream
     pages = AsyncPages
 
-    @staticmethod
-    def _run(task):
-        return task
+    _run = staticmethod(told)
 
     async def close(self):
         """Close the connection that is kept for the next call."""

@@ -71,7 +71,7 @@ class OpenAI:
         if validate:
             self.validate = True
         key = self.api_key or self.admin_api_key
-        if not key or not isinstance(key, str):
+        if not key or not isinstance(key, str) or key.strip() != key:
             from .refusals import no_key
 
             raise no_key(key)

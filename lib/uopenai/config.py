@@ -16,7 +16,10 @@ _LONGEST = const(512)  # bytes of a value
 
 
 def get(name):
-    """The setting *name* as text, or None if it is not set. Raises KeyError for an unknown name."""
+    """The setting *name* as text, or None if it is not set.
+
+    Raises KeyError for an unknown name, OpenAIError for a line of settings.toml that is none.
+    """
     # One text costs a board less than a dict. Those without a "=" have names of our own.
     names = (
         " api_key=OPENAI_API_KEY admin_key=OPENAI_ADMIN_KEY base_url=OPENAI_BASE_URL org=OPENAI_ORG_ID"
@@ -28,10 +31,16 @@ def get(name):
         raise KeyError(name)
     if NVS is None:
         if at < 0:
-            value = os.getenv("UOPENAI_" + name.upper())
+            name = "UOPENAI_" + name.upper()
         else:
             at += len(name) + 2
-            value = os.getenv(names[at : names.find(" ", at)])
+            name = names[at : names.find(" ", at)]
+        try:
+            value = os.getenv(name)
+        except ValueError as fault:  # CircuitPython's; it does not say in which
+            from .refusals import unreadable
+
+            raise unreadable(name, fault)
         return value if value is None else str(value)  # settings.toml has numbers too
     buffer = bytearray(_LONGEST)
     try:

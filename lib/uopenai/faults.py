@@ -167,6 +167,11 @@ def file_fault(path, fault):
         return errors.OpenAIError(
             "%s: the file system is full: remove files, or stream with iter_bytes()" % path
         )
+    if fault.args and fault.args[0] == 30:  # EROFS
+        return errors.OpenAIError(
+            "%s cannot be written, as USB has the drive: call storage.remount('/', readonly=False) in boot.py"
+            % path
+        )
     return errors.OpenAIError("%s cannot be written: %s: does its folder exist?" % (path, fault))
 
 
@@ -192,8 +197,8 @@ def _of_errno(fault, doing, where):
         known = _REFUSED  # lwIP tells it so
     elif number in _TIMED_OUT or -number in _TIMED_OUT or type(fault).__name__ == "TimeoutError":
         return errors.named("APITimeoutError")(
-            "%s: timed out while trying to %s: is the network slow? Try again, or raise timeout="
-            % (where, _WAITS.get(doing, doing))
+            "%s: timed out while trying to %s: is Wi-Fi still connected (uopenai.net.wifi.connect()), or the"
+            " network slow? Try again, or raise timeout=" % (where, _WAITS.get(doing, doing))
         )
     if known:
         text = "%s: %s: %s" % (where, known[0], known[1])

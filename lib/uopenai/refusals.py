@@ -28,8 +28,21 @@ def no_key(given):
     """The exception for a client without a key."""
     if given and not isinstance(given, str):
         return errors.OpenAIError("an API key is text, not %s" % type(given).__name__)
+    if given:
+        return errors.OpenAIError(
+            "the API key has a line end or a blank around it: store it without, by `uopenai provision`, or"
+            " strip() what you pass"
+        )
     return errors.OpenAIError(
         "there is no API key: store one with `uopenai provision`, or pass OpenAI(api_key=...)"
+    )
+
+
+def unreadable(name, fault):
+    """The exception for a line of settings.toml that CircuitPython does not understand."""
+    return errors.OpenAIError(
+        '%s in settings.toml cannot be read (%s): write %s = "..." in one line, in double quotes, as UTF-8'
+        % (name, str(fault) or "no UTF-8", name)
     )
 
 

@@ -17,10 +17,11 @@ class Radio:
         self.enabled = False
         self.hostname = "cpy"
         self.asked = None
+        self.address = "10.0.0.9"
 
     @property
     def ipv4_address(self):
-        return "10.0.0.9" if self.connected else None
+        return self.address if self.connected else None
 
     def connect(self, ssid, password=b"", *, channel=0, bssid=None, timeout=None):
         if not self.enabled:
@@ -113,8 +114,21 @@ class Wifi(unittest.TestCase):
         self.fails(OSError("Etwas anderes"), ("did not let the board in (reason 0)",))
         self.fails(ValueError("password length must be 8-64"), ("8-64", "8 to 63 characters", "hostname"))
 
+    def test_what_is_no_name_and_no_password_is_told(self):
+        self.fails(
+            TypeError("object with buffer protocol required"), ("buffer protocol", "8 to 63 characters")
+        )
+
+    def test_a_network_without_addresses_is_told(self):
+        radio = Radio()
+        radio.address = None
+        with self.assertRaises(errors.APITimeoutError) as caught:
+            self.connect(radio, "cafe")
+        self.assertIn("no address after 0 s", str(caught.exception))
+        self.assertIn("(DHCP)", str(caught.exception))
+
     def test_it_took_too_long(self):
-        self.fails(OSError("Etwas anderes"), ("not connected after 0 s", "signal"), "APITimeoutError", 0)
+        self.fails(OSError("Etwas anderes"), ("no address after 0 s", "signal", "DHCP"), "APITimeoutError", 0)
 
 
 class Udp:
@@ -146,6 +160,7 @@ class Pool:
     """Gives out *sockets*, for datagrams."""
 
     AF_INET = 2
+    SOCK_STREAM = 1
     SOCK_DGRAM = 2
 
     def __init__(self, *sockets):

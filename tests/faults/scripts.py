@@ -97,6 +97,12 @@ def takes_and_hangs_up(talk: Talk) -> None:
     talk.take_raw()
 
 
+def drips_the_handshake(talk: Talk) -> None:
+    """Begin the server's first TLS message (RFC 8446 section 5.1), and let it come for two seconds."""
+    talk.take_raw()
+    talk.drip(b"\x16\x03\x03\x02\x00\x02\x00\x01\xfc\x03\x03" + bytes(29), 0.05)
+
+
 def hangs_up_in_mid_upload(talk: Talk) -> None:
     """Take some of the content, and hang up."""
     for _ in range(3):

@@ -109,6 +109,19 @@ class Talk:
         while True:
             self.read()
 
+    def drip(self, data: bytes, seconds: float) -> None:
+        """Put *data* on the wire as it is, a byte each time *seconds* pass. Raises Gone."""
+        self._sock.settimeout(seconds)
+        for byte in data:
+            self._send_raw(bytes([byte]))
+            try:
+                if not self._sock.recv(1):
+                    raise Gone
+            except TimeoutError:
+                pass
+            except OSError as fault:
+                raise Gone from fault
+
     def take_raw(self) -> bytes:
         """Some bytes from the wire, as they are. Raises Gone."""
         return self._receive()

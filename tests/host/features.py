@@ -85,7 +85,7 @@ FEATURES = (
     ),
     Feature(
         "Pictures to a file or a buffer, and in a message",
-        ("test_service_images:Images.*", "test_saving", "test_full"),
+        ("test_service_images:Images.*", "test_saving", "test_full", "test_mishaps:Files.*"),
         works=("an image of 300 KB to a file", "an image of 10 MB to a file"),
     ),
     Feature(
@@ -127,6 +127,7 @@ FEATURES = (
             "test_async_events",
             "test_waiting_async",
             "test_realtime_async:*await*",
+            "test_mishaps:Awaited.*",
             "test_realtime_async:*coroutines*",
             "test_helped:*await*",
             "test_pages:Awaited.*",
@@ -150,7 +151,7 @@ FEATURES = (
     ),
     Feature(
         "Answers that are cut, stall, or are nonsense; days of use",
-        ("test_faults_cuts", "test_every_byte", "test_soak"),
+        ("test_faults_cuts", "test_every_byte", "test_soak", "test_mishaps:AtEveryStep.*"),
     ),
     Feature("Compressed answers", ("test_coded",), note="reading one takes 32 KB of heap"),
     Feature("Another HTTP module (`http_client=`)", ("test_foreign", "test_foreign_sound", "test_adafruit*")),
@@ -165,13 +166,17 @@ FEATURES = (
         works=("one chat completion, its arguments checked first",),
     ),
     Feature("Webhooks", ("test_webhooks", "test_signed")),
-    Feature(
-        "Settings on the board", ("test_circuitpython_parts:Settings.*", "test_settings*", "test_config*")
-    ),
+    Feature("Settings on the board", ("test_circuitpython_parts:Settings.*", "test_mishaps:Settings.*")),
     Feature("Wi-Fi", ("test_circuitpython_parts:Wifi.*", "test_wifi*")),
     Feature(
         "Clock and time zone",
-        ("test_clock*", "test_circuitpython_parts:Clock.*", "test_zone", "test_ticks"),
+        (
+            "test_clock*",
+            "test_circuitpython_parts:Clock.*",
+            "test_mishaps:Clock.*",
+            "test_zone",
+            "test_ticks",
+        ),
         note="set by NTP",
     ),
     Feature(

@@ -84,6 +84,7 @@ def servers(authority: Authority, run_everywhere: DeviceRunner) -> Iterator[Serv
         for name, context in refused_contexts(authority).items():
             made.add(name, scripts.good, context)
         made.add("stalled_handshake", scripts.silent, trusted, handshake=False)
+        made.add("dripping_handshake", scripts.drips_the_handshake, trusted, handshake=False)
         made.add("in_handshake", scripts.takes_and_hangs_up, trusted, handshake=False)
         yield made
 

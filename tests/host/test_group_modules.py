@@ -152,6 +152,51 @@ def test_voice_and_gadget_are_groups_without_being_the_api_s(small: groups.Group
     assert groups.used_by(program, small) == ["audio"]
 
 
+@pytest.mark.parametrize("as_source", [True, False], ids=["source", "mpy"])
+def test_an_import_of_a_group_that_is_not_there_says_what_puts_it_there(
+    interpreter: Interpreter, tmp_path: Path, as_source: bool
+) -> None:
+    files = compile_library(only=["chat", "webhooks"], schemas=[], as_source=as_source)
+    for path, data in files.items():
+        file = tmp_path / path.removeprefix("/lib/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    lines = {
+        "from uopenai.voice import Turns": "uopenai.voice: chat voice webhooks",
+        "import uopenai.voice.turns": "uopenai.voice: chat voice webhooks",
+        "from uopenai.audio import Speaker": "uopenai.audio: audio chat webhooks",
+        "from uopenai.gadget.light import Light": "uopenai.gadget: chat gadget webhooks",
+        "from uopenai.realtime.connection import Connection": "uopenai.realtime: chat realtime webhooks",
+        "from uopenai.helpers.conversation import Conversation": (
+            "uopenai.helpers.conversation: chat responses webhooks"
+        ),
+        "from uopenai import voice": "uopenai.voice: chat voice webhooks",
+        "from uopenai.webhooks import Webhooks": "",
+        "from uopenai.helpers.tools import tool": "",
+    }
+    tries = "\n".join(f"try:\n {line}\nexcept Exception as e:\n print(e)" for line in lines)
+    run = subprocess.run(
+        [interpreter.path, "-c", tries],
+        env={"MICROPYPATH": f"{tmp_path}:.frozen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    said = run.stdout.splitlines()
+    for words in filter(None, lines.values()):
+        name, _, cure = words.partition(": ")
+        told = said.pop(0)
+        assert told.endswith(f"{name} is not on this board: `uopenai install {cure}` puts it there"), told
+    assert not said
+
+
+def test_with_all_groups_nothing_is_absent() -> None:
+    assert not ALL.absent(ALL.names)
+    assert list(ALL.absent([name for name in ALL.names if name != "gadget"])) == ["gadget"]
+
+
 PROGRAMS = {
     "chat": """
 from uopenai.helpers.tools import tool

@@ -88,6 +88,8 @@ def test_groups_are_installed_alone_and_the_costs_are_shown(board: SimulatedBoar
             opened.exec("from uopenai import OpenAI\nOpenAI('key').audio.speech")
         words = "client.audio is not on this board: `uopenai install audio chat` puts it there"
         assert caught.value.message == words
+        with pytest.raises(BoardError, match="uopenai.voice is not.*`uopenai install chat voice`"):
+            opened.exec("from uopenai.voice import Turns")
     audio = uopenai("install", "audio", "--port", board.port, "--schemas", "audio")
     assert audio.returncode == 0, audio.stderr
     assert "not on the board any more: chat; it has audio\n" in audio.stdout

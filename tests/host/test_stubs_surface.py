@@ -23,7 +23,7 @@ from uopenai_tools.settings import SETTINGS
 # Names without "_" that are the library's own: other modules use them, programs do not.
 INTERNAL = {
     "": {"visit"},
-    "aio": {"AsyncBinary.content", "Iterator", "AsyncOpenAI.pages", "AsyncOpenAI.stream"},
+    "aio": {"AsyncBinary.content", "Iterator", "told", "AsyncOpenAI.pages", "AsyncOpenAI.stream"},
     "answers": {"read_json", "wrap"},
     "client": {"OpenAI.keep", "OpenAI.pages", "OpenAI.stream"},
     "errors": {"named", "of_status"},

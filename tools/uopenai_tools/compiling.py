@@ -29,6 +29,7 @@ ARCHITECTURES = (
     "xtensa", "xtensawin", "rv32imc", "rv64imc",
 )  # fmt: skip
 MPY_VERSION = 6
+SIGN = "is not on this board"  # what stands in the place of a module that was not wanted says so
 _MPY = (
     "(lambda i: -1 if i.name == 'circuitpython' else getattr(i, '_mpy', 0))(__import__('sys').implementation)"
 )
@@ -96,7 +97,8 @@ def compile_library(
     """The library's modules, and its packed schemas, by their paths on the board.
 
     *only*: the API groups that are wanted ("audio", "chat", ...), to which come those that they need;
-    None: all. *schemas*: the groups whose schemas are wanted; None: all; empty: none. *as_source*: the
+    None: all. In the place of what a program might import of the others stands a file that says so.
+    *schemas*: the groups whose schemas are wanted; None: all; empty: none. *as_source*: the
     modules as they stand, in place of .mpy. *without*: modules (dotted) that are left out. Raises
     CompileError, UsageFault.
     """
@@ -104,10 +106,15 @@ def compile_library(
     if not modules:
         raise CompileError(f"there is no library in {source}")
     wanted: Collection[str] | None = None
+    files: dict[str, bytes] = {}
     if only is not None:
         known = groups.read(source)
-        wanted = known.modules(known.with_needs(only))
-    files = {}
+        chosen = known.with_needs(only)
+        wanted = known.modules(chosen)
+        for name, cure in known.absent(chosen).items():
+            path = f"{LIBRARY_ON_BOARD}/{name.replace('.', '/')}"
+            text = _sign(f"{source.name}.{name}", cure)
+            files[path + (".py" if as_source else ".mpy")] = text if as_source else compile_text(text, "sign")
     for module in modules:
         name = module.relative_to(source)
         if name.match(NATIVE) and not march:
@@ -126,6 +133,13 @@ def compile_library(
     if packed:
         files[f"{LIBRARY_ON_BOARD}/{SCHEMAS.as_posix()}"] = packed
     return files
+
+
+def _sign(name: str, cure: Iterable[str]) -> bytes:
+    """What stands in the place of the module *name*, which a board has with the groups *cure*: an import of
+    it, or of what would lie in it, is told so."""
+    said = f"{name} {SIGN}: `uopenai install {' '.join(cure)}` puts it there"
+    return f"raise ImportError({said!r})\n".encode()
 
 
 def packed_schemas(source: Path, only: Iterable[str] | None) -> bytes:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,11 +32,13 @@ _NAMES = "resources.names"
 @dataclass(frozen=True)
 class Groups:
     """The groups of a library. *owned*: the modules (dotted, below the package) that each group needs and
-    the core does not; *needs*: the groups that each touches, itself included."""
+    the core does not; *needs*: the groups that each touches, itself included; *entries*: the modules that
+    a program imports by their names."""
 
     core: frozenset[str]
     owned: Mapping[str, frozenset[str]]
     needs: Mapping[str, frozenset[str]]
+    entries: frozenset[str]
 
     @property
     def names(self) -> list[str]:
@@ -59,6 +61,13 @@ class Groups:
     def modules(self, wanted: Iterable[str]) -> frozenset[str]:
         """The modules of the core and of the *wanted* groups, dotted; "" is the package itself."""
         return self.core.union(*(self.owned[name] for name in wanted))
+
+    def absent(self, wanted: Sequence[str]) -> dict[str, list[str]]:
+        """What a program may import, and a board with the *wanted* groups has not: by the name of each
+        module, the groups with which it has."""
+        there = self.modules(wanted)
+        gone = [name for name in sorted(self.entries) if not any(_of(each, name) for each in there)]
+        return {name: sorted({*wanted, *(self.of_module(name) or [name])}) for name in gone}
 
     def _unknown(self, name: str) -> str:
         top = name.partition(".")[0]
@@ -126,7 +135,16 @@ def read(source: Path = LIBRARY) -> Groups:
     owned = {
         top: frozenset(set().union(*(reach[each] for each in needs[top])) - core) for top in sorted(tops)
     }
-    return Groups(frozenset(core), owned, {top: frozenset(each) for top, each in needs.items()})
+    # Those of a group's own name (a folder may be without a module), or whose first lines show their import.
+    entries = {top for top in tops if any(f"{name}.".startswith(f"{top}.") for name in modules)}
+    shown = {name for name, tree in trees.items() if f"from {source.name}.{name} import" in _words(tree)}
+    entries |= {name for name in shown if name.partition(".")[0] not in tops}
+    touched = {top: frozenset(each) for top, each in needs.items()}
+    return Groups(frozenset(core), owned, touched, frozenset(entries))
+
+
+def _words(tree: ast.Module) -> str:
+    return ast.get_docstring(tree) or ""
 
 
 def _of(name: str, top: str) -> bool:

@@ -6,6 +6,8 @@ before the first verified connection. It is never set to a time before this libr
 
 import time
 
+from .. import visit
+
 BUILT = (2026, 11, 21)  # no true clock shows a day before this one
 
 _TO_1970 = 2208988800  # seconds from 1900-01-01, where NTP counts from
@@ -42,15 +44,20 @@ def sync(host=None, timeout=5, socket_pool=None):
 
     *host*: ``"name"`` or ``"name:port"``; left out, the setting ``ntp``, else pool.ntp.org. *timeout*
     in seconds, for one of three tries. *socket_pool*: as OpenAI's. Raises APIConnectionError,
-    ClockNotSetError.
+    ClockNotSetError, OpenAIError.
     """
     from .. import config, errors
 
     host = host or config.get("ntp") or "pool.ntp.org"
     name, _, port = host.partition(":")
+    port = port or "123"
+    if not (name and port.isdigit() and int(port) < 1 << 16):
+        raise errors.OpenAIError(
+            "%s is no time server: sync(host) and the setting ntp take name or name:port" % host
+        )
     for _ in range(3):
         try:
-            answer = _ask(name, int(port or 123), timeout, socket_pool)
+            answer = _ask(name, int(port), timeout, socket_pool)
         except OSError as fault:
             raise errors.APIConnectionError(
                 "time server %s cannot be asked (%s): is Wi-Fi connected (uopenai.net.wifi.connect())?"
@@ -59,8 +66,7 @@ def sync(host=None, timeout=5, socket_pool=None):
         if answer:
             return _take(answer, host)
     raise errors.named("APITimeoutError")(
-        "time server %s does not answer: is Wi-Fi connected, and UDP port %s let through?"
-        % (host, port or 123)
+        "time server %s does not answer: is Wi-Fi connected, and UDP port %s let through?" % (host, port)
     )
 
 
@@ -76,9 +82,7 @@ def _ask(name, port, timeout, pool):
     except ImportError:
         socket = None
     if pool is not None or socket is None:
-        from .clock_pool import exchange
-
-        answer = exchange(pool, name, port, query, timeout)
+        answer = visit("net.own_sockets").over("clock_pool", pool).exchange(pool, name, port, query, timeout)
     else:
         answer = _exchange(socket, name, port, query, timeout)
     if answer is None:

@@ -1,7 +1,9 @@
 """Opens connections over a pool of sockets (see pool): CircuitPython's own, or the session's.
 
 A pool's socket is wrapped for TLS before it is connected; to connect looks up the name and makes the
-handshake too, and all of that blocks.
+handshake too, and all of that blocks. The socket's time-out holds for TCP's connection as a whole, but of
+the handshake for each wait for bytes: who lets it drip can hold a board up, and only a watchdog, or Ctrl-C,
+ends that. The search for the name has the firmware's own limit.
 """
 
 from micropython import const

@@ -17,17 +17,7 @@ def update(session, socket_pool=None, ssl_context=None):
     trust. Raises OpenAIError.
     """
     if socket_pool is not None:
-        if not (hasattr(socket_pool, "socket") and hasattr(socket_pool, "SOCK_STREAM")):
-            raise refusal(
-                "socket_pool= takes a pool of sockets, such as socketpool.SocketPool(wifi.radio), and not %s"
-                % type(socket_pool).__name__
-            )
-        try:
-            visit("net.connecting_pool")
-        except ImportError:
-            raise refusal(
-                "socket_pool= is for CircuitPython: leave it out, MicroPython has sockets of its own"
-            )
+        over("connecting_pool", socket_pool)
     if ssl_context is not None:
         if not hasattr(ssl_context, "wrap_socket"):
             raise refusal(
@@ -39,6 +29,19 @@ def update(session, socket_pool=None, ssl_context=None):
         session.ca = False
         session.trusted = ssl_context
     session.socket = socket_pool
+
+
+def over(name, pool):
+    """The module net.*name*, to work over *pool*, the user's own; None: the board's. Raises OpenAIError."""
+    if pool is not None and not (hasattr(pool, "socket") and hasattr(pool, "SOCK_STREAM")):
+        raise refusal(
+            "socket_pool= takes a pool of sockets, such as socketpool.SocketPool(wifi.radio), and not %s"
+            % type(pool).__name__
+        )
+    try:
+        return visit("net." + name)
+    except ImportError:
+        raise refusal("socket_pool= is for CircuitPython: leave it out, MicroPython has sockets of its own")
 
 
 def of_the_board():

@@ -22,16 +22,18 @@ def join(ssid, password, timeout, hostname):
         if hostname:
             radio.hostname = hostname  # taken over by the next connection
         radio.connect(ssid, password or "", timeout=timeout)
-    except ValueError as fault:  # a name of more than 32 bytes, a password of fewer than 8, a hostname
+    except (ValueError, TypeError) as fault:  # a number; too long, too short; a hostname
         raise errors.APIConnectionError(
-            "Wi-Fi %r: %s: a password has 8 to 63 characters, a hostname letters, digits and hyphens"
-            % (ssid, fault),
+            "Wi-Fi %r: %s: a name has 1 to 32 bytes, a password 8 to 63 characters, a hostname letters,"
+            " digits and hyphens" % (ssid, fault),
             KIND,
         )
     except (OSError, RuntimeError) as fault:
         reason = _reason(str(fault))
         late = not reason and ticks_diff(ticks_ms(), started) >= timeout * 1000
         raise refused(ssid, reason, timeout if late else None)
+    if not address():  # that it is in a network already is enough for connect()
+        raise refused(ssid, 0, ticks_diff(ticks_ms(), started) // 1000)
 
 
 def _reason(text):

@@ -8,12 +8,17 @@ def certificates(ca):
     if isinstance(ca, str) and "-----BEGIN" in ca:
         ca = ca.encode()
     if not isinstance(ca, str):
+        if not isinstance(ca, (bytes, bytearray, memoryview)):
+            raise errors.named("CertificateError")(
+                "ca= takes the path of a file, PEM or DER, and not %r: leave it out to trust /root.cert"
+                % (ca,)
+            )
         if bytes(ca[:1]) == b"\x30":  # DER: one certificate
             yield bytes(ca)
             return
         import io
 
-        yield from _blocks(io.BytesIO(ca))
+        yield from _blocks(io.BytesIO(ca))  # pyright: ignore[reportCallIssue, reportArgumentType] - the stubs
         return
     try:
         with _opened(ca) as file:  # pyright: ignore[reportGeneralTypeIssues] - missing in the stubs

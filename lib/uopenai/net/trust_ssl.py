@@ -35,6 +35,7 @@ def context(ca):
         print("uopenai: WARNING: ca=False: anybody can read and change what is sent, the key too")
         made.load_verify_locations(cadata="")
         return made
+    name = ca if isinstance(ca, str) and "-----BEGIN" not in ca else "ca="
     try:
         # All in one text: a second call would forget what the first one brought.
         text = "".join([_pem(part) for part in visit("net.roots").certificates(ca)])
@@ -42,10 +43,13 @@ def context(ca):
         if ca != "/root.cert":
             raise
         return made
+    except ValueError as fault:  # no text
+        raise errors.named("CertificateError")(
+            "a certificate of %s cannot be read (%s): install it anew with `uopenai install`" % (name, fault)
+        )
     if not text:
         raise errors.named("CertificateError")(
-            "%s holds no certificate: install it with `uopenai install`"
-            % (ca if isinstance(ca, str) and "-----BEGIN" not in ca else "ca=")
+            "%s holds no certificate: install it with `uopenai install`" % name
         )
     made.load_verify_locations(cadata=text)
     return made

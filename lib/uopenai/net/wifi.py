@@ -35,7 +35,13 @@ def connect(ssid=None, password=None, timeout=20):
     try:
         from . import wlan as station
     except ImportError:
-        from . import radio as station
+        try:
+            from . import radio as station
+        except ImportError:
+            raise errors.APIConnectionError(
+                "this board has no Wi-Fi of its own: connect the network that it has, and pass socket_pool=",
+                KIND,
+            )
     if ssid is None:
         address = station.address()
         if address:
@@ -55,7 +61,9 @@ def refused(ssid, reason, waited=None):
     seconds, if there is none but that it took too long."""
     if waited is not None:
         return errors.named("APITimeoutError")(
-            "Wi-Fi %r: not connected after %d s: is the signal weak?" % (ssid, waited), KIND
+            "Wi-Fi %r: no address after %d s: is the signal weak, or does its access point give none (DHCP)?"
+            % (ssid, waited),
+            KIND,
         )
     why = _WHY.get(reason, "it did not let the board in (reason %d): is it in good reach?" % reason)
     kind = {"type": "wifi", "code": "password"} if why is _PASSWORD else KIND

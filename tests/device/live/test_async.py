@@ -108,6 +108,43 @@ class Awaited(unittest.TestCase):
         self.assertTrue(self.run_it(give_up()).id)
         self.assertTrue(self.client._http.idle is not None)
 
+    def test_wait_for_gives_up_a_call_and_the_next_works(self):
+        async def give_up():
+            try:
+                await asyncio.wait_for(self.ask(extra_headers={FAULT: "delay=5"}), 0.2)
+            except asyncio.TimeoutError:
+                return self.client._http.idle, await self.ask()
+
+        idle, answer = self.run_it(give_up())
+        self.assertIsNone(idle)
+        self.assertTrue(answer.id)
+
+    def test_beside_a_stream_that_stalls_another_comes_whole_and_the_first_can_be_given_up(self):
+        async def words(heard, **more):
+            stream = await self.client.responses.create(model=MODEL, input="Hello", stream=True, **more)
+            async for word in stream.text:
+                heard.append(word)
+
+        async def both():
+            first, second = [], []
+            task = asyncio.create_task(words(first, extra_headers={FAULT: "stall=6000"}))
+            while not first and not task.done():
+                await asyncio.sleep(0)
+            await words(second)
+            done = task.done()
+            task.cancel()
+            try:
+                await task
+            except asyncio.CancelledError:
+                return done, first, second
+
+        done, first, second = self.run_it(both())
+        self.assertFalse(done)
+        self.assertTrue(0 < len(first) < len(second), (first, second))
+        self.assertEqual(self.client.connections_opened, 2)
+        self.assertTrue(self.run_it(self.ask()).id)
+        self.assertEqual(self.client.connections_opened, 2)
+
     def test_a_refusal_is_an_exception_of_the_sdk(self):
         with self.assertRaises(uopenai.NotFoundError):
             self.run_it(self.client.models.retrieve("no-such-model"))

@@ -55,16 +55,21 @@ class Certificates(Faulty):
         self.test_a_good_certificate_is_taken()
 
     def test_a_missing_or_broken_bundle_is_told_before_anything_is_opened(self):
-        for ca, word in (
-            ("no-such.cert", "no-such.cert"),
-            (b"nothing", "no certificate"),
-            (b"-----BEGIN X\n-----END X\n", "cannot be read"),
+        install = "uopenai install"
+        for ca, word, cure in (
+            ("no-such.cert", "no-such.cert", install),
+            ("", "there is no", install),
+            (b"nothing", "no certificate", install),
+            (b"-----BEGIN X\n-----END X\n", "cannot be read", install),
+            (b"-----BEGIN X\n\xff\n-----END X\n", "cannot be read", install),
+            (True, "and not True", "leave it out to trust /root.cert"),
+            (["/root.cert"], "and not ['/root.cert']", "leave it out to trust /root.cert"),
         ):
             with OpenAI(KEY, base_url=address("good_tls", "https"), ca=ca) as client:
                 with self.assertRaises(uopenai.CertificateError) as caught:
                     client.models.retrieve("m")
                 self.assertIn(word, str(caught.exception))
-                self.assertIn("uopenai install", str(caught.exception))
+                self.assertIn(cure, str(caught.exception))
 
     def test_a_clock_that_is_not_set_is_told_before_anything_is_opened(self):
         from uopenai.net import clock
@@ -135,6 +140,10 @@ class Nobody(Faulty):
         self.client("stalled_handshake", "https", timeout=SOON)
         fault = self.fails("APITimeoutError", ("timed out", "timeout="), self.ask)
         self.assertFalse(fault.sent)
+
+    def test_a_handshake_that_drips_ends_at_the_time_out(self):
+        self.client("dripping_handshake", "https", timeout=SOON)
+        self.fails("APITimeoutError", ("timed out", "agree on TLS", "timeout="), self.ask)
 
     def test_a_stall_in_the_middle_of_a_stream_ends_at_the_time_out(self):
         self.client("stalled_events", timeout=SOON)

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from uopenai_tools import install, places
+from uopenai_tools.compiling import SIGN
 from uopenai_tools.link import BoardLink
 
 FROZEN = "frozen"
@@ -47,9 +48,14 @@ def differences(link: BoardLink, facts: Mapping[str, Any], circuitpython: bool) 
     damaged = []
     for path, digest in present.items():
         name = PurePosixPath(path).relative_to(folder).as_posix()
-        if name not in _OWN and name in wanted and wanted[name] != digest:
+        if name not in _OWN and name in wanted and wanted[name] != digest and not _is_sign(link, path):
             damaged.append(path)
     return Differences(newest, tuple(sorted(damaged)), tuple(sorted(shadowed)))
+
+
+def _is_sign(link: BoardLink, path: str) -> bool:
+    """Whether the file says that its group was not wanted."""
+    return bool(link.eval(f"{SIGN.encode()!r} in open({path!r}, 'rb').read(200)"))
 
 
 def version() -> str:
