@@ -43,9 +43,12 @@ class Out:
         if not loops:
             self._out = audiobusio.I2SOut(*wires, **main_clock)
             return
-        self._loop = array("h", bytes(2 * _LOOP))
+        silence = array("h", bytes(2 * _SILENT))
+        self._silence = memoryview(silence)
+        self._loop = array("h", silence)
+        while len(self._loop) < _LOOP:  # from bytes as long as it is, it would take twice its heap
+            self._loop.extend(silence)
         self._view = memoryview(self._loop)
-        self._silence = memoryview(array("h", bytes(2 * _SILENT)))
         self._pipe = Pipe(512)
         self.ahead = 0  # bytes that are heard before those that were written last
         self.init()
