@@ -30,9 +30,6 @@ _MEASURED = "CPython does not say what is allocated, and its heap has no limit"
 
 _NO_DATES = "it checks no dates of certificates"
 
-_ONE_WIDTH = "with sound it was shown on 32 bit; here without"
-_SOUNDED = ("emulated-64", "emulated-cpython")
-_HARM = "what harms a link was shown without its sound"
 
 _FULL = "a full file system cannot be made over the emulation"
 _OWN_RADIO = "the test puts a radio of its own there"
@@ -60,12 +57,6 @@ DIFFERENCES: Mapping[str, Sequence[Difference]] = {
         ),
     ],
     "test_timeouts": [Difference("Deadlines.*", _OWN_SELECT, CPYTHON)],
-    "test_voice_turns": [
-        Difference("", _ONE_WIDTH, _SOUNDED),
-        Difference("TurnByTurn.test_what_a_step_meets_is_told_and_the_next_turn_works", _HARM),
-    ],
-    "test_voice_talk": [Difference("", _ONE_WIDTH, _SOUNDED)],
-    "test_voice_harm": [Difference("", _HARM)],
     "test_circuitpython_parts": [
         Difference("Clock.test_it_is_set_by_whole_numbers", _OWN_CLOCK),
         Difference("Clock.test_of_three_tries_one_is_enough", _OWN_CLOCK),

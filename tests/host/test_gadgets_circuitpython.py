@@ -1,90 +1,25 @@
 """The gadgets in firmware/apps as code.py of the simulated board in CircuitPython's manner.
 
-CircuitPython 9.2 records no sound over I2S: `voice` and `realtime` say so.
+CircuitPython 9.2 records no sound over I2S: `voice` and `realtime` say so. With 10.3, see test_code_py_sound.
 """
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from board_console import Console
+from code_py_board import RELOAD, CodePy, fill, settings
 from gadget_board import free_port, post, source_of
 
-from uopenai_tools import boards, programs, simulator
+from uopenai_tools import boards, programs
 from uopenai_tools.compiling import compile_library, compile_text
 from uopenai_tools.install_circuitpython import marked
 from uopenai_tools.interpreter import Interpreter
-from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
-from uopenai_tools.simulator.state import BLOCKS, FILES, State
 from uopenai_tools.standin import StandIn
 
-FLASH = Path(simulator.__file__).with_name("device")  # where the simulator has its block device
-GADGET = "/lib/uopenai_gadget.mpy"
 HEAP_KB = 200  # as the smallest of these boards have; the others have PSRAM
 GROUPS = ("gadget", "responses", "voice")
-RELOAD = b"Press any key to enter the REPL. Use CTRL-D to reload.\r\n"
-
-
-@dataclass(frozen=True)
-class CodePy:
-    """A board on which one gadget after the other is code.py."""
-
-    port: str
-
-    @contextmanager
-    def started(self, source: str, **files: bytes) -> Iterator[Console]:
-        """*source* runs, *files* by their names beside it; in the end Ctrl-C leads to the REPL."""
-        with BoardLink(self.port) as link:
-            made = {f"/{name}": data for name, data in files.items()}
-            made[GADGET] = compile_text(source.encode(), "gadget.py")
-            for path, data in marked(made).items():
-                link.write_file(path, data)
-        with Console(self.port) as console:
-            console.type(b"\x04")
-            console.until(b" starts in a second: Ctrl-C stops it\r\n")
-            yield console
-
-
-# Makes the FAT file system of a board, with the files that stand at standard input, one as a repr() a line.
-FILL = """
-import os, sys, vfs
-sys.path.append(sys.argv[2])
-from _flash import Flash
-flash = Flash(open(sys.argv[1], "r+b"), int(sys.argv[3]))
-vfs.VfsFat.mkfs(flash)
-vfs.mount(vfs.VfsFat(flash), "/board")
-for line in sys.stdin:
-    path, data = eval(line)
-    folder = "/board"
-    for part in path.split("/")[1:-1]:
-        folder += "/" + part
-        try:
-            os.mkdir(folder)
-        except OSError:
-            pass
-    with open("/board" + path, "wb") as file:
-        file.write(data)
-vfs.umount("/board")
-"""
-
-
-def fill(interpreter: Interpreter, image: Path, files: dict[str, bytes]) -> None:
-    """Make *image* hold *files*: over the serial line it takes ten times as long."""
-    script = image.with_name("fill.py")
-    script.write_text(FILL)
-    subprocess.run(
-        [interpreter.path, script, image, FLASH, str(BLOCKS)],
-        input="".join(f"{entry!r}\n" for entry in files.items()),
-        text=True,
-        timeout=60,
-        check=True,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -92,21 +27,14 @@ def gadget(
     tmp_path_factory: pytest.TempPathFactory, interpreter: Interpreter, standin: StandIn
 ) -> Iterator[CodePy]:
     """A board with what the gadgets need, and the settings."""
-    settings = {
-        "CIRCUITPY_WIFI_SSID": "cafe",
-        "OPENAI_API_KEY": standin.key,
-        "OPENAI_BASE_URL": standin.base_url,
-        "UOPENAI_NTP": standin.ntp_address,
-    }
     files = compile_library(only=GROUPS, schemas=[])
     module = boards.board_module(boards.load("esp32-s3"))
     files["/lib/uopenai/board.mpy"] = compile_text(module.encode(), "uopenai.board")
     files["/root.cert"] = standin.authority_pem.encode()
-    files["/settings.toml"] = "".join(f'{name} = "{value}"\n' for name, value in settings.items()).encode()
+    files["/settings.toml"] = settings(standin)
     files["/code.py"] = programs.code_py("it")
     state = tmp_path_factory.mktemp("board")
-    State(state).close()
-    fill(interpreter, state / FILES, marked(files))
+    fill(interpreter, state, marked(files))
     with SimulatedBoard(state=state, heap_kb=HEAP_KB, wifi={"cafe": None}, circuitpython=True) as board:
         yield CodePy(board.port)
 

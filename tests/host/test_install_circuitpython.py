@@ -206,6 +206,17 @@ def test_a_code_py_that_is_larger_than_the_boards_memory_is_kept(link: BoardLink
     assert Ampy(link).get("/code.py", 5) == b"#####" and Ampy(link).get("/not there") is None
 
 
+def test_a_gadget_that_needs_more_memory_than_the_board_has_is_doubted(
+    link: BoardLink, sources: list[install.Order], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for takes in (30, 5000):
+        monkeypatch.setitem(programs.HEAP_KB_CIRCUITPYTHON, "old", takes)
+        doubt = tool.prepare(Ampy(link), sources[0], ROOTS, link).doubt
+        assert bool(doubt) == (takes == 5000)
+    assert doubt.startswith("old takes some 5042 KB of heap, and this board has ")
+    assert doubt.endswith(", so it will not start: it takes a board with PSRAM")
+
+
 def test_the_board_is_known_by_its_id_and_an_own_file_of_it_stays(
     drive: Path, versions: list[install.Order]
 ) -> None:

@@ -16,7 +16,7 @@ import pytest
 from board_console import LIMIT, Console, board_exec, mpremote
 
 from uopenai_tools.interpreter import Interpreter
-from uopenai_tools.simulator import SimulatedBoard, SimulatorError
+from uopenai_tools.simulator import SimulatedBoard, SimulatorError, machine
 from uopenai_tools.simulator.command import heap_from, wifi_from
 from uopenai_tools.simulator.heap import free_on_bare
 
@@ -260,3 +260,19 @@ def test_an_interpreter_that_is_none_is_named(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("MICROPYTHON", "/bin/false")
     with pytest.raises(SimulatorError, match="MICROPYTHON=/bin/false is not"):
         SimulatedBoard(state=tmp_path).start()
+
+
+def test_a_program_may_run_for_longer_than_a_board_takes_to_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SimulatedBoard(state=tmp_path, wifi={}) as board, Console(board.port) as console:
+        console.prompt()
+        console.ask(b"f = open('main.py', 'w'); _ = f.write('while True: print(input())'); f.close()\r")
+        console.type(b"\x04")
+        console.until(b"soft reboot\r\n")
+        console.type(b"first\r")
+        console.until(b"first\r\nfirst\r\n")
+        monkeypatch.setattr(machine, "_START_LIMIT", 0.0)
+        for _ in range(2):  # it looks at the time after each
+            console.type(b"again\r")
+            console.until(b"again\r\nagain\r\n")

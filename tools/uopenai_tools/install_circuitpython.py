@@ -63,7 +63,7 @@ def prepare(route: Route, order: Order, roots: bytes, link: BoardLink | None = N
     work = transfer.Work(marked(files), tuple(folders), own)
     before = route.room()
     steps = transfer.planned(work, work.present(route), before)
-    doubt = programs.without_room(link, order.app) if order.app and link else ""
+    doubt = programs.without_room(link, order.app, circuitpython=True) if order.app and link else ""
     return Prepared(order, work, steps, before, chosen, notes, doubt)
 
 

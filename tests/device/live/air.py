@@ -4,6 +4,7 @@ Below Microphone and Speaker stands the simulated board's machine.I2S, at the re
 CircuitPython's audiobusio and audioi2sin. Import accelerated before it.
 """
 
+import gc
 import sys
 
 from dead_i2s import Dead  # noqa: F401 - for who takes it from here
@@ -113,6 +114,14 @@ class Button:
             self.down = event == "pressed"
             return event
         return None
+
+
+def held():
+    """Bytes of the heap that are in use, as they would be with words of 4 bytes; 0 on CPython, which does not
+    say."""
+    if not hasattr(gc, "mem_alloc"):
+        return 0
+    return gc.mem_alloc() // (2 if sys.maxsize > 0x7FFFFFFF else 1)
 
 
 def begin():

@@ -92,7 +92,8 @@ class Made:
         started = time.ticks_ms()
         self.until(lambda: time.ticks_diff(time.ticks_ms(), started) > 350)
         self.person.speaks = False
-        self.until(lambda: self.talk.state == "speaking" and self.room.sound > sound)
+        # What is told meanwhile, an error say, may be shown before the first sound is out.
+        self.until(lambda: "speaking" in self.states and self.room.sound > sound)
 
     def hear(self):
         """Somebody speaks, and hears all of the answer."""
@@ -108,6 +109,33 @@ class Made:
         self.talk.over = False
         self.harm(fault)
         self.until(lambda: self.talk.connection)
+
+    def narrow(self, rate, hush=0):
+        """Let *rate* bytes a second come over the link from now on, and none for *hush* ms when the next
+        answer has begun to sound. It goes by the time that goes here: a busy host changes nothing."""
+        talk = self.talk
+        transport = talk.connection._line.transport
+        read = transport.readinto
+        last = time.ticks_ms()
+        room = 0
+
+        def readinto(buf):
+            nonlocal last, room, hush
+            now = time.ticks_ms()
+            if hush and talk.sounds:
+                last = time.ticks_add(now, hush)
+                hush = 0
+            passed = time.ticks_diff(now, last)
+            if passed > 0:
+                room = min(room + passed * rate // 1000, len(buf))
+                last = now
+            if not room or passed < 0:
+                return None
+            got = read(buf[:room])
+            room -= got or 0
+            return got
+
+        transport.readinto = readinto
 
     def close(self):
         """Let go of everything."""

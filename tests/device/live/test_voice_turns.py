@@ -182,7 +182,7 @@ class TurnByTurn(unittest.TestCase):
                 with self.subTest(fault=fault, step=step):
                     self.meet(made, fault, expected, step)
                     gc.collect()
-                    used.append(gc.mem_alloc())
+                    used.append(air.held())
         # Six: what tells of faults is loaded by then.
         self.assertTrue(used[-1] - used[5] < 300, used)
 
@@ -232,7 +232,7 @@ class TurnByTurn(unittest.TestCase):
             caught = None
             self.answers(made)
             gc.collect()
-            used.append(gc.mem_alloc())
+            used.append(air.held())
         self.assertTrue(used[-1] - used[1] < 300, used)
 
     def test_who_says_when_a_turn_begins(self):

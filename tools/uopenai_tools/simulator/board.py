@@ -34,9 +34,10 @@ class SimulatedBoard:
     *state*: the folder with what it keeps while switched off. *heap_kb*: the heap that the user's code
     gets. *wifi*: password by name of the networks on the air, None for an open one. *circuitpython*: its
     interpreter behaves as CircuitPython does over the serial line; *usb_drive*: and USB has its files, so
-    that its own code cannot write. *microphone*: a WAV file that machine.I2S hears, then silence; *speaker*:
-    one that is written with what it plays; *fast*: at no pace, but as fast as the program goes. *i2c*: the
-    devices on its bus, as Panel has them. Raises SimulatorError.
+    that its own code cannot write. *microphone*: a WAV file that the board hears over I2S, then silence (with
+    one, its CircuitPython is 10.3.1, as 9.2.8 records nothing over I2S); *speaker*: one that is written with
+    what it plays; *fast*: at no pace, but as fast as the program goes (not with CircuitPython). *i2c*:
+    the devices on its bus, as Panel has them. Raises SimulatorError.
     """
 
     def __init__(

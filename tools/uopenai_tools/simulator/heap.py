@@ -21,7 +21,6 @@ from uopenai_tools.simulator.air import Air
 from uopenai_tools.simulator.child import Child, Hardware
 from uopenai_tools.simulator.errors import SimulatorError
 from uopenai_tools.simulator.panel import Panel
-from uopenai_tools.simulator.sound import Sound
 from uopenai_tools.simulator.state import State
 
 # What is run on both sides to see how much is free.
@@ -42,6 +41,7 @@ def with_heap(hardware: Hardware, heap_kb: int) -> Hardware:
 def _heap_bytes(hardware: Hardware, heap_kb: int) -> int:
     """Measured once for each firmware and figure."""
     manner = "-circuitpython" if hardware.circuitpython else ""
+    manner += "-hearing" if manner and hardware.sound.recording else ""  # of a newer version, with more in it
     cache = hardware.firmware / f"heap-{heap_kb}{manner}.json"
     try:
         return int(json.loads(cache.read_text())["heap_bytes"])
@@ -80,7 +80,7 @@ def free_on_bare(interpreter: Path, heap_kb: int) -> int:
 def free_on_board(hardware: Hardware) -> int:
     """What `MEASURE` prints on a fresh board with *hardware*'s heap. Raises SimulatorError."""
     with tempfile.TemporaryDirectory() as folder:
-        state, air, panel, sound = State(Path(folder)), Air({}), Panel(), Sound(None, None, False)
+        state, air, panel = State(Path(folder)), Air({}), Panel()
         child = None
         try:
             spare = replace(
@@ -89,7 +89,6 @@ def free_on_board(hardware: Hardware) -> int:
                 settings=state.settings,
                 air=air.file,
                 panel=panel.file,
-                sound=sound,
             )
             child = Child(spare, cause=1, start_us=time.time_ns() // 1000)
             _until_done(child)

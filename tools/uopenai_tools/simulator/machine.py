@@ -150,7 +150,7 @@ class Machine:
             self._restart(self._cause)
         elif now >= self._watchdog:
             self._restart(WATCHDOG)
-        elif self._child and not self._ready and now > self._born + _START_LIMIT:
+        elif self._child and not (self._ready or self._busy) and now > self._born + _START_LIMIT:
             raise SimulatorError(f"the interpreter did not become a board within {_START_LIMIT:.0f} s")
 
     # A life of the interpreter

@@ -52,9 +52,12 @@ class Out:
         if not loops:
             self._open()
             return
-        self._loop = array("h", bytes(2 * _LOOP))
+        silence = array("h", bytes(2 * _SILENT))
+        self._silence = memoryview(silence)
+        self._loop = array("h", silence)
+        while len(self._loop) < _LOOP:  # from bytes as long as it is, it would take twice its heap
+            self._loop.extend(silence)
         self._view = memoryview(self._loop)
-        self._silence = memoryview(array("h", bytes(2 * _SILENT)))
         self._pipe = Pipe(512)
         self.ahead = self.dropped = 0
         self.init()

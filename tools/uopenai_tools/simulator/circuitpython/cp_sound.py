@@ -65,6 +65,12 @@ def give_back(direction):
     _taken[direction] -= 1
 
 
+def _tell(other, rate):
+    """*other*, ``heard`` or ``sound``, may want to know at which rate it is from now on."""
+    if hasattr(other, "begin"):
+        other.begin(rate)
+
+
 def background():
     """Go on until now."""
     for dma in _playing:
@@ -108,6 +114,7 @@ class Outlet:
         self._data = self._at = None
         self._seen = False
         sample._begin()
+        _tell(heard, sample.sample_rate)
         first = array("h", bytes(2 * PRELOADED))
         self._read(first)
         memoryview(self._buffers[0])[:PRELOADED] = first
@@ -183,6 +190,7 @@ class Inlet:
 
     def __init__(self, rate):
         take("rx")
+        _tell(sound, rate)
         self._clock = Clock(rate)
         self._had = 0
         self.lost = 0

@@ -119,7 +119,9 @@ class Radio:
 
     @property
     def connected(self):
-        """Whether it is in a network."""
+        """Whether it is in a network. One that is out of reach is lost, until it is joined again."""
+        if self._joined is not None and self._joined.ssid.encode() not in [name for name, _ in _heard()]:
+            self._joined = None
         return self._joined is not None
 
     @property

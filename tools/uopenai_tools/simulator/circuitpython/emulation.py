@@ -66,6 +66,8 @@ def start(
     chip="ESP32S3",
     machine="uopenai simulated board with ESP32-S3",
     readonly=False,
+    version=VERSION,
+    date=DATE,
 ):
     """Become such a board.
 
@@ -74,7 +76,7 @@ def start(
     settings.toml. *ticks*: what supervisor.ticks_ms() says now. *clock*: seconds since 1970 that the clock
     shows, or None for the host's. *nvm*: the file that holds microcontroller.nvm, or an object with read()
     and write(). *asyncio*: a folder with Adafruit's library, or None, and then there is none. *readonly*:
-    whether USB has the files.
+    whether USB has the files. *version*: of CircuitPython (three numbers), of that *date*.
     """
     cp_ssl.bundle = roots.encode() if isinstance(roots, str) else roots
     cp_socketpool.radio = cp_wifi.radio
@@ -88,9 +90,9 @@ def start(
     cp_microcontroller.cpu._uid = uid
     nvm = cp_microcontroller.Stored(nvm) if isinstance(nvm, str) else nvm
     cp_microcontroller.nvm = cp_microcontroller.ByteArray(8192, nvm)
-    cp_sys.become(VERSION, DATE, machine)
-    cp_host.board = chip, VERSION
-    cp_os.become(chip, "%d.%d.%d" % VERSION, DATE, machine)
+    cp_sys.become(version, date, machine)
+    cp_host.board = chip, version
+    cp_os.become(chip, "%d.%d.%d" % version, date, machine)
     cp_storage.become(readonly)
     _asyncio(asyncio)
     if cp_host.MICROPYTHON:
@@ -109,10 +111,10 @@ def start(
         cp_programs.start()
 
 
-def load(chip):
+def load(chip, version=VERSION):
     """Load every module that *chip* has now, not when it is first imported."""
     global MODULES, ABSENT
-    cp_host.board = chip, VERSION
+    cp_host.board = chip, version
     for name in MODULES.split():
         try:
             _load(name)

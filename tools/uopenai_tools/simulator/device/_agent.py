@@ -140,10 +140,15 @@ def _mount(file, blocks):
 
 
 def _equip(panel, panel_bytes, microphone, speaker, fast):
-    """Join what the board has around it to the host. Descriptors; *microphone* is one with where its samples
-    begin and what they are, *speaker* that of a WAV file; each may be None."""
+    """Join what the board has around it to the host; see _heard for its sound."""
     _panel.start(_rom.shared(panel, panel_bytes))
     _alarm.at_knock(_pins.changed)
+    _i2s.start(*_heard(microphone, speaker), fast)
+
+
+def _heard(microphone, speaker):
+    """What the board hears and plays, see _sound. *microphone* is a descriptor with where its samples begin
+    and what they are, *speaker* that of a WAV file; each may be None."""
     if microphone:
         file = open(microphone[0], "rb")
         file.seek(microphone[1])
@@ -151,7 +156,7 @@ def _equip(panel, panel_bytes, microphone, speaker, fast):
     if speaker:
         header = _rom.shared(speaker, _sound.HEADER_BYTES)
         speaker = _sound.Speaker(open(speaker, "r+b"), header)
-    _i2s.start(microphone, speaker, fast)
+    return microphone, speaker
 
 
 def start(
@@ -179,7 +184,8 @@ def start(
     esp32._file = open(nvs, "r+b")
     if circuitpython:
         image = _flash.Flash(open(flash, "r+b"), blocks)
-        version = _become_circuitpython(name, identity, image, open(air, "rb"), usb_drive)
+        sound = _heard(*around[2:4])
+        version = _become_circuitpython(name, identity, image, open(air, "rb"), usb_drive, *sound)
     else:
         machine.start(identity, cause)
         _equip(*around)

@@ -8,6 +8,7 @@ drive. Like CircuitPython, the board joins the network of settings.toml by itsel
 import os
 import sys
 
+import _circuit_sound
 import _clock
 import _compiled
 import cp_board
@@ -22,15 +23,10 @@ import network
 import vfs
 
 CHIP = "ESP32S3"
+# With a microphone it is a CircuitPython that can record over I2S: audioi2sin came with 10.3.
+HEARING = (10, 3, 1), "2026-10-20"
 _LINE_CLEAR = "\x1b[2K\x1b[0G"
 _kept = []
-
-
-class _Nobody:
-    """Hears what the board plays; kept, it would take the program's memory."""
-
-    def write(self, data):
-        return len(data)
 
 
 def _full():
@@ -97,13 +93,23 @@ def _join():
         pass  # the real board goes on, too
 
 
-def start(name, uid, flash, air, usb_drive):
-    """Become such a board; *usb_drive*: USB has its files. The version that it is of."""
+def _equip(microphone, speaker):
+    """Give it the sound of the host's files; each may be None."""
+    sound = sys.modules["cp_sound"]
+    sound.heard = _circuit_sound.Plays(speaker) if speaker else _circuit_sound.Nobody()
+    if microphone:
+        sound.sound = _circuit_sound.Hears(microphone)
+
+
+def start(name, uid, flash, air, usb_drive, microphone, speaker):
+    """Become such a board; *usb_drive*: USB has its files; *microphone*, *speaker*: see _sound, or None. The
+    version that it is of."""
+    version, date = HEARING if microphone else (emulation.VERSION, emulation.DATE)
     network._file = air
     now = cp_calendar.UNSET + _clock._time()
     cp_host.tick(_clock._host_time_ns)
-    emulation.load(CHIP)  # later there is no way to them
-    sys.modules["cp_sound"].heard = _Nobody()
+    emulation.load(CHIP, version)  # later there is no way to them
+    _equip(microphone, speaker)
     emulation.start(
         networks=_air,
         joined=None,
@@ -113,10 +119,12 @@ def start(name, uid, flash, air, usb_drive):
         chip=CHIP,
         machine=name,
         readonly=usb_drive,
+        version=version,
+        date=date,
     )
     cp_calendar.on_set = _keep
     _mount(flash, uid, usb_drive)
-    for module in ("_compiled", "esp32", "machine", "network"):
+    for module in ("_circuit_sound", "_compiled", "esp32", "machine", "network"):
         _kept.append(sys.modules.pop(module))
     _join()
     return _full()
