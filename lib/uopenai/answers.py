@@ -1,6 +1,7 @@
 """What a call gives back: JSON as objects; other kinds of answers are replies' business."""
 
-from uopenai.wire.json_value import document
+from uopenai import visit
+from uopenai.wire.json_value import at_once, document, finish
 
 
 class Answer:
@@ -67,7 +68,11 @@ async def read_json(response, tree=True, saver=None):
     """
     try:
         if tree is True:
-            value = await document(response.source)
+            value = at_once(response.source)
+            if value is response.source:
+                value = await document(value)
+            elif response.source.start != response.source.end or response.source.now() is not False:
+                await finish(response.source)
         else:
             from uopenai.wire.json_select import selected
 
@@ -76,9 +81,7 @@ async def read_json(response, tree=True, saver=None):
         raise response.explain(fault)
     except MemoryError:
         response.close()
-        from .faults import too_large
-
-        raise too_large(
+        raise visit("faults").too_large(
             "the answer", "ask for less, say what you want of it with fields=, or use stream=True"
         )
     except BaseException:

@@ -187,9 +187,7 @@ class OpenAI:
         if method != "POST":
             query = dict(params, **(query or {}))
         if values or query:
-            from .query import target
-
-            path = target(path, values, query)
+            path = visit("query").target(path, values, query)
         body = None
         if method == "POST":
             params.update(extra or {})

@@ -43,7 +43,9 @@ class Connection:
         size = len(self.buf)
         start = self.start
         end = self.end
-        if start and (start == end or size - end < size // 2):
+        if start == end:
+            self.start = self.end = end = 0
+        elif start and size - end < size // 2:
             self.mv[: end - start] = self.mv[start:end]
             self.start = 0
             self.end = end = end - start

@@ -140,14 +140,15 @@ def as_documentation(rows: Sequence[Row]) -> str:
         "| work | `requests` + `json` | uopenai | from ROMFS | portable twins |",
         "|---|---|---|---|---|",
     ]
-    twins = {row.title: row.value for row in rows if row.kind.startswith("memory, ")}
+    twins = {row.title: row for row in rows if row.kind.startswith("memory, ")}
     from_rom = {row.title: row.value for row in rows if row.rom}
     for row in rows:
         if row.kind == "memory" and not row.rom:
-            cells = (row.reference, row.value, from_rom.get(row.title), twins.get(row.title))
+            twin = twins.pop(row.title, None)
             lines.append(
-                _line(row.title, *("–" if cell is None else f"{ceil(cell / KB):,} KB" for cell in cells))
+                _in_kb(row.title, row.reference, row.value, from_rom.get(row.title), twin and twin.value)
             )
+    lines += [_in_kb(title, None, None, None, row.value) for title, row in twins.items()]
     costs = _costs(rows)
     if costs:
         lines += ["", "| part | flash | heap when imported |", "|---|---|---|"]
@@ -166,6 +167,10 @@ def as_documentation(rows: Sequence[Row]) -> str:
     slips = [row for row in rows if row.kind in ("beat", "voice") and row.value is not None]
     lines += ["", *(f"{row.title}: {ceil(row.value or 0)} ms." for row in slips)]
     return "\n".join(lines).rstrip()
+
+
+def _in_kb(title: str, *sizes: float | None) -> str:
+    return _line(title, *("–" if size is None else f"{ceil(size / KB):,} KB" for size in sizes))
 
 
 def write_documentation(path: Path, rows: Sequence[Row]) -> None:

@@ -27,7 +27,7 @@ class Ratio:
 def ratios(device: Device, script: str, url: str) -> dict[str, Ratio]:
     """What the speed script prints, for each of its rows: the fastest turn of theirs by the fastest of ours.
 
-    What makes a turn slow is something else that the host does.
+    What makes a turn slow is something else that the host does. Times are the processor's: see device/pace.
     """
     outcome = device.run(f"speed_{script}", _HEAPS.get(script, _HEAP), url)
     turns: dict[str, list[tuple[int, int]]] = {}

@@ -103,7 +103,9 @@ def _notes(feature: Feature, heaps: Mapping[str, list[str]]) -> str:
     told = [feature.note] if feature.note else []
     for work in feature.works:
         if work in heaps:
-            told.append(f"{work}: {heaps[work][0]} of heap")
+            here, *_, twins = heaps[work]
+            there = "" if twins == "–" else f", {twins} with the portable twins (over the emulation)"
+            told.append(f"{work}: {here} of heap{there}")
     return "; ".join(told)
 
 
@@ -112,7 +114,7 @@ def _heaps(readme: str) -> dict[str, list[str]]:
     found = {}
     for line in readme.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("|") and len(cells) > 3:
+        if line.startswith("|") and len(cells) > 4:
             found[cells[0]] = cells[2:]
     return found
 

@@ -16,6 +16,7 @@ from bench.device import Outcome
 from bench.memory import STEP, smallest
 from bench.report import BEGIN, END, Row, as_documentation, as_json, as_markdown, write_documentation
 from bench.server import BenchServer
+from bench.twins import KIND
 from bench.upload import RECORDING_BLOCKS
 from bench.works import KB
 
@@ -126,6 +127,12 @@ def test_a_part_has_one_line_with_its_flash_and_its_heap() -> None:
     assert rows[0].missed
     assert "| a part | **3.0 KB** | 2.0 KB | 5.0 KB |\n| another | 1.0 KB | – | – |" in as_markdown(rows)
     assert "| a part | 3.0 KB | 5.0 KB |\n| another | 1.0 KB | – |" in as_documentation(rows)
+
+
+def test_the_twins_stand_beside_their_work_and_what_is_theirs_alone_behind_it() -> None:
+    twins = [Row(KIND, title, 20 * KB, "bytes", "lower", None) for title in ("a work", "a bare socket")]
+    text = as_documentation([_row(10 * KB), *twins])
+    assert "| a work | 1 KB | 10 KB | – | 20 KB |\n| a bare socket | – | – | – | 20 KB |" in text
 
 
 def test_documentation_without_a_place_for_the_table_is_refused(tmp_path: Path) -> None:

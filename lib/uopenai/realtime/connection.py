@@ -82,17 +82,7 @@ class Connection:
 
     @speaker.setter
     def speaker(self, sink):
-        if sink is None:
-            self._deltas = None
-            return
-        gc.collect()  # what stays should not stand between what goes
-        from .deltas import Deltas
-
-        had = self._deltas
-        self._deltas = Deltas(self._line and self._messages, sink)
-        if had is not None:
-            self._deltas.audio_item = had.audio_item
-            self._deltas.audio_content = had.audio_content
+        visit("realtime.sound").play(self, sink)
 
     def skip_audio(self, name):
         """Pass over what is left of the audio of *name*, a response_id or an item_id."""
@@ -236,7 +226,7 @@ class Connection:
     def _keep_alive(self):
         """Send a ping, as nothing has come for so long. Raises OSError when nobody has answered the last."""
         line = self._line
-        if self._audio and self._deltas.full:
+        if self._audio and self._deltas.full:  # pyright: ignore[reportAttributeAccessIssue]
             line.heard = ticks_ms()  # nothing has been read
         elif not line.pinged:
             line.ping()
@@ -277,34 +267,11 @@ class Connection:
         """Send *event*, a dict (or an Answer). Waits until the socket has taken it."""
         if self._line is None:
             return self.post(event)
-        return self._run(self._send(event))
-
-    async def _send(self, event):
-        self.post(event)
-        await self._sent()
-
-    async def _sent(self):
-        """Wait until all has been sent."""
-        transport = self._line.transport
-        transport.timeout = self.client.timeout
-        transport.begin("send")
-        while not self._line.pump():
-            try:
-                transport.left()
-            except OSError as fault:
-                self._lost(fault)
-            if self._line.broken is not None:
-                self._lost(self._line.broken)
-            await self._pause(4)
+        return self._run(visit("realtime.posting").send(self, event))
 
     def uplink(self, rate=24000, milliseconds=20):
         """An Uplink for the microphone: see there. There is one for each connection."""
-        if self._uplink is None:
-            gc.collect()
-            from .uplink import Uplink
-
-            self._uplink = Uplink(self, rate, milliseconds)
-        return self._uplink
+        return self._uplink or visit("realtime.sound").hear(self, rate, milliseconds)
 
     # What waits.
 
@@ -312,7 +279,8 @@ class Connection:
         """Wait until the socket is ready, or it is time to look again."""
         transport = self._line.transport
         stuck = self._line.view is not None
-        if self._audio and self._deltas.full or (stuck and not transport.blocks):
+        full = self._audio and self._deltas.full  # pyright: ignore[reportAttributeAccessIssue]
+        if full or (stuck and not transport.blocks):
             await self._nap(_SOON)
             return
         transport.timeout = min(_TICK, self.ping_ms) / 1000
@@ -337,12 +305,9 @@ class Connection:
 
     def close(self, code=1000, reason=""):
         """Close the connection, and wait a moment for the other end to do the same."""
-        return self._run(self._close(code, reason))
-
-    async def _close(self, code, reason):
         self._uplink = None  # its buffer makes room for what closes
         gc.collect()
-        await visit("realtime.closing").close(self, code, reason)
+        return self._run(visit("realtime.closing").close(self, code, reason))
 
     async def _next(self):
         """The next event for an iterator; None at a lawful end."""

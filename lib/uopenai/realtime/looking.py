@@ -20,10 +20,9 @@ def begin(deltas, end, whole, quiet):
     """
     messages = deltas.messages
     first = messages.start
-    head, value = _in_front(deltas, first, end)
-    if head is None:
+    event, value = _in_front(deltas, first, end)
+    if event is None:
         return False
-    event = json.loads(str(head, "utf-8"))
     typed = "type" in event
     if not typed:
         # Its type comes behind it: no text begins with so much base64.
@@ -45,7 +44,7 @@ def begin(deltas, end, whole, quiet):
 
 
 def _in_front(deltas, first, end):
-    """What is in front of the member "delta", as an object (bytes), and where its value, a text, begins.
+    """What is in front of the member "delta", as a dict, and where its value, a text, begins.
 
     None, if nothing shows one. Raises Malformed.
     """
@@ -60,17 +59,25 @@ def _in_front(deltas, first, end):
         value = _blank(buf, value + 1, end)
         if value == end or buf[value] != 0x22:
             continue
-        head = bytes(messages.mv[first:at]).strip()
-        if head != b"{" and (head[-1] != 0x2C or len(head := head[:-1].strip()) == 1):
+        # One copy, as its room is dear: the comma becomes the end of an object.
+        head = bytearray(messages.mv[first : at + 1])
+        head[-1] = 0x20
+        last = len(head) - 2
+        while head[last] in b" \t\r\n":
+            last -= 1
+        if head[last] == 0x2C and b":" in head:
+            head[last] = 0x7D
+        elif not last:
+            head[-1] = 0x7D
+        else:
             continue
-        head = bytearray(head + b"}")
         state[0] = state[1] = state[3] = 0
         state[2] = 64
         stop = loops.scan(state, head, 0, len(head))
         if stop < 0:
             raise bad(stop)
         if state[0] == 1:  # else it is some other object's, within
-            return head, value
+            return json.loads(head), value  # pyright: ignore[reportArgumentType] - bytes are taken too
     return None, 0
 
 

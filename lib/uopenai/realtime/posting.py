@@ -19,6 +19,28 @@ def post(connection, event):
     queue(connection, job)
 
 
+async def send(connection, event):
+    """Have *event* sent, and wait until the socket has taken it."""
+    connection.post(event)
+    await sent(connection)
+
+
+async def sent(connection):
+    """Wait until all has been sent."""
+    line = connection._line
+    transport = line.transport
+    transport.timeout = connection.client.timeout
+    transport.begin("send")
+    while not line.pump():
+        try:
+            transport.left()
+        except OSError as fault:
+            connection._lost(fault)
+        if line.broken is not None:
+            connection._lost(line.broken)
+        await connection._pause(4)
+
+
 def body(event):
     """*event* (a dict or an Answer) as what is sent of it. Raises OpenAIError for what JSON cannot say."""
     event = event.to_dict() if hasattr(event, "to_dict") else event

@@ -20,7 +20,7 @@ async def _send(connection, data):
     """Send *data* as a message: a str as text, bytes as binary."""
     connection.check()
     posting.queue(connection, posting.Raw(data))
-    await connection._sent()
+    await posting.sent(connection)
 
 
 async def _recv(connection):

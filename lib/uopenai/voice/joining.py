@@ -81,6 +81,16 @@ async def _opened(talk):
     return connection
 
 
+def lose(talk, fault):
+    """There is no connection any more. What has come of an answer is said."""
+    talk.lost = fault
+    talk._response = talk._item = None
+    talk.commits = False
+    talk.connection.jobs.clear()  # they are of a conversation that has ended
+    talk.upward.join(None)
+    talk.shown("offline")
+
+
 async def close(talk):
     """Close the connection of *talk*, and let go of microphone and speaker."""
     talk.over = True
@@ -91,4 +101,5 @@ async def close(talk):
     talk.connection = talk.lost = None
     talk.sounds = False
     if connection is not None:
-        await connection._close(1000, "")
+        connection._uplink = None
+        await visit("realtime.closing").close(connection, 1000, "")

@@ -19,7 +19,6 @@ from .hearing import heard
 from .upward import Upward
 from .waits import pauser
 
-_SHORTEST = const(4800)  # bytes: less than 100 ms cannot be committed
 _MEND_MS = const(1000)  # between two tries to start a part that does not work
 
 
@@ -92,7 +91,7 @@ class Talk:
         self._response = None  # the id of the one that is being made
         self._cancelled = None  # the id of the one that we have given up
         self.sounds = False  # whether some of its audio has still to be heard
-        self._commits = False  # whether what was spoken is still on its way
+        self.commits = False  # whether what was spoken is still on its way
         self._mended = None  # ticks, when the microphone is to be started again
         visit("voice.joining").prepare(self, session, instructions, voice, options)
 
@@ -110,15 +109,6 @@ class Talk:
         while ticks_diff(ticks_ms(), start) < milliseconds and not self.over:
             self.aside()
             await self.pause()
-
-    def _lose(self, fault):
-        """There is no connection any more. What has come of an answer is said."""
-        self.lost = fault
-        self._response = self._item = None
-        self._commits = False
-        self.connection.jobs.clear()  # they are of a conversation that has ended
-        self.upward.join(None)
-        self.shown("offline")
 
     def close(self):
         """Close the connection, and let go of microphone and speaker. To be awaited under AsyncOpenAI."""
@@ -166,13 +156,13 @@ class Talk:
         except OpenAIError as fault:
             if fault is not self.connection._ended:
                 raise
-            self._lose(fault)
+            visit("voice.joining").lose(self, fault)
             return None
         if event is not None:
             heard(self, event.to_dict())
             self._tell(event)
-        if self._commits and not self.upward.waits:
-            self._commit()
+        if self.commits and not self.upward.waits:
+            visit("voice.pushing").commit(self)
         if self.sounds and self._response is None and self.speaker.drain():
             self.sounds = False
             if self.state == "speaking":
@@ -261,31 +251,13 @@ class Talk:
 
     def press(self):
         """Push to talk: whoever is speaking is interrupted, and what the microphone hears is sent."""
-        self.interrupt()
-        if self.speaker is not None:
-            self.speaker.stop()  # its wires may be the microphone's
-        self._commits = False
-        self._post({"type": "input_audio_buffer.clear"})
-        self.listen()
-        self.shown("listening")
+        visit("voice.pushing").press(self)
 
     def release(self):
         """That was all: it is to be answered."""
         if self.upward.open:
-            self._commits = True
+            self.commits = True
             self.upward.stop()
-
-    def _commit(self):
-        self._commits = False
-        if self.upward.sent < _SHORTEST:
-            self._post({"type": "input_audio_buffer.clear"})
-            self.shown("ready")
-            return
-        self._somebody_spoke()
-        self._post({"type": "input_audio_buffer.commit"})
-        if self.session["type"] == "realtime":
-            self._post({"type": "response.create"})
-            self.shown("thinking")
 
     def _somebody_spoke(self):
         self.fault = None
@@ -300,7 +272,7 @@ class Talk:
             self.connection.post(event)
         except OpenAIError as fault:
             if fault is self.connection._ended:
-                self._lose(fault)
+                visit("voice.joining").lose(self, fault)
             else:
                 self._broken(fault)
 

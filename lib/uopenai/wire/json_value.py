@@ -62,26 +62,36 @@ def load(source, stop):
         raise bad("a string that is not UTF-8")
 
 
+def at_once(source):
+    """The value that *source* holds, if all of it has come, as of a small answer: nothing is awaited for it.
+
+    Else *source*, of which nothing has been read: see document. What follows is not looked at: see finish.
+    """
+    if source.start == source.end:
+        source.now()
+    state = fresh()
+    state[2] = _DEEPEST
+    stop = loops.scan(state, source.buf, source.start, source.end)
+    # MicroPython's json does not join surrogates.
+    return load(source, stop) if state[0] == 1 and stop >= 0 and not state[3] else source
+
+
 async def document(source):
     """The one value that *source* holds: dict, list, str, int, float, bool, None.
 
     Raises Malformed, Truncated.
     """
-    state = fresh()
-    state[2] = _DEEPEST
-    # A small answer has come whole, and nothing is awaited for it.
-    if source.start == source.end:
-        source.now()
-    stop = loops.scan(state, source.buf, source.start, source.end)
-    if state[0] != 1:
-        state[0] = state[1] = state[3] = 0
+    value = at_once(source)
+    if value is source:
+        state = fresh()
+        state[2] = _DEEPEST
         stop = await fit(source, state)
-    if stop < 0 or state[3]:  # MicroPython's json does not join surrogates
-        from .json_reader import Reader
+        if stop < 0 or state[3]:
+            from .json_reader import Reader
 
-        value = await Reader(source).value()
-    else:
-        value = load(source, stop)
+            value = await Reader(source).value()
+        else:
+            value = load(source, stop)
     if source.start != source.end or source.now() is not False:
         await finish(source)
     return value

@@ -5,7 +5,8 @@ Ours stands on the library's own layers over that source, as on a socket; the ot
 
 import gc
 import io
-import time
+
+import ffi
 
 from uopenai.exchange import Connection, drive
 from uopenai.session import Response
@@ -13,6 +14,8 @@ from uopenai.wire.http1 import read_head
 
 PIECE = 1024
 ROUNDS = 11
+# Microseconds of the processor's time: what others take of it meanwhile is not in them.
+clock = ffi.open("libc.so.6").func("i", "clock", "")
 
 
 class Pieces:
@@ -76,8 +79,8 @@ def compare(name, ours, theirs, rounds=ROUNDS):
 
 
 def timed(work):
-    """The microseconds that *work* takes."""
+    """The microseconds of the processor that *work* takes."""
     gc.collect()
-    start = time.ticks_us()
+    start = clock()
     work()
-    return time.ticks_diff(time.ticks_us(), start)
+    return clock() - start

@@ -6,7 +6,7 @@ from pace import PIECE, Pieces, compare, response
 from uopenai.answers import Answer, read_json
 from uopenai.exchange import drive
 
-TIMES = 200
+TIMES = 20
 
 with open("../board/chat", "rb") as file:
     content = file.read()
@@ -43,7 +43,7 @@ def theirs():
         theirs_of(source)
 
 
-for _ in range(11):
+for _ in range(110):
     responses = [response(content) for _ in range(TIMES)]
     sources = [Pieces(content) for _ in range(TIMES)]
     compare("answer", ours, theirs, 1)
