@@ -38,8 +38,13 @@ def __getattr__(name):
 
 def visit(name):
     """The module *name* of this package, which is not kept: it goes when its last user has returned."""
+    import gc
     import sys
 
+    # Where no threshold can be set (CircuitPython), litter stays until no room is left. Code that stays for a
+    # moment should not stand behind it.
+    if not hasattr(gc, "threshold"):
+        gc.collect()
     path = "uopenai." + name
     module = __import__(path, None, None, ("visit",))
     if path in sys.modules:

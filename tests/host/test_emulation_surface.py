@@ -47,8 +47,6 @@ HOOKS = {
 }
 # What the stubs do not say (shared-bindings/socketpool/SocketPool.c), or say elsewhere.
 ELSEWHERE = {"SocketPool": "gaierror", "microcontroller": "ByteArray pin", "alarm": "pin time"}
-# What the emulation has and a board has not: the heaps of all works were measured with it.
-KINDER = {"gc": {"threshold"}}
 # Modules whose stubs are CPython's, and promise more than a board has.
 PLAIN = (
     "array binascii collections errno gc hashlib io json math micropython os random re select struct sys time"
@@ -150,4 +148,4 @@ def test_modules_of_the_interpreter_have_no_more(emulated: list[str | Path]) -> 
     for name, *names in (line.split() for line in done.stdout.splitlines()):
         allowed = facts.CORE[CIRCUITPYTHON][name] | stubbed.get(name, frozenset())
         more = {each for each in names if not each.startswith("cp_")} - allowed
-        assert not more - KINDER.get(name, set()) - set(HOOKS.get(name, "").split()), (name, more)
+        assert not more - set(HOOKS.get(name, "").split()), (name, more)

@@ -6,6 +6,8 @@ the handshake for each wait for bytes: who lets it drip can hold a board up, and
 ends that. The search for the name has the firmware's own limit.
 """
 
+import gc
+
 from micropython import const
 
 from .. import visit
@@ -48,6 +50,7 @@ def connect(session, transport, secure, name, port):
         quietly(raw)  # a failed handshake leaves it open
         raise
     transport.begin("send")
+    gc.collect()
 
 
 def _seconds(milliseconds):

@@ -3,8 +3,9 @@
 from cp_host import MICROPYTHON, Namespace
 
 if MICROPYTHON:
-    # What is taken away. Kinder than a board: gc.threshold stays, which keeps the heap in one piece.
+    # What is taken away.
     MODULES = {
+        "gc": "threshold",
         "io": "BufferedWriter",
         "math": "factorial inf isclose nan tau",
         "micropython": "RingIO alloc_emergency_exception_buf heap_lock heap_unlock kbd_intr mem_current"
