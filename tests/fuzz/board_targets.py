@@ -138,7 +138,7 @@ def web_workflow(data: bytes, chance: random.Random) -> None:
 class _Datagrams:
     """A pool of sockets with one answer."""
 
-    SOCK_DGRAM = AF_INET = 2
+    SOCK_STREAM, SOCK_DGRAM, AF_INET = 1, 2, 2
 
     def __init__(self, answer: bytes) -> None:
         self._answer = answer

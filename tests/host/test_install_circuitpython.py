@@ -207,11 +207,11 @@ def test_a_code_py_that_is_larger_than_the_boards_memory_is_kept(link: BoardLink
 
 
 def test_a_gadget_that_needs_more_memory_than_the_board_has_is_doubted(
-    link: BoardLink, sources: list[install.Order], monkeypatch: pytest.MonkeyPatch
+    link: BoardLink, versions: list[install.Order], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for takes in (30, 5000):
         monkeypatch.setitem(programs.HEAP_KB_CIRCUITPYTHON, "old", takes)
-        doubt = tool.prepare(Ampy(link), sources[0], ROOTS, link).doubt
+        doubt = tool.prepare(Ampy(link), versions[0], ROOTS, link).doubt
         assert bool(doubt) == (takes == 5000)
     assert doubt.startswith("old takes some 5042 KB of heap, and this board has ")
     assert doubt.endswith(", so it will not start: it takes a board with PSRAM")

@@ -45,7 +45,7 @@ RENAME = "import os\nos.rename({aside!r}, {path!r})"
 FINISH = """
 def _finish(aside, path, digest):
     import os, hashlib, binascii
-    made = hashlib.sha256()
+    made = hashlib.sha256() if hasattr(hashlib, "sha256") else hashlib.new("sha256")  # CircuitPython's
     buffer = memoryview(bytearray(256))
     with open(aside, "rb") as file:
         while True:

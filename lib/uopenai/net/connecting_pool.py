@@ -70,9 +70,8 @@ def _wrapped(context, raw, name):
     try:
         return context.wrap_socket(raw, server_hostname=name)
     except (OSError, ValueError) as fault:  # this is where the authorities are parsed
-        if "ALLOC" in str(
-            fault
-        ):  # MBEDTLS_ERR_X509_ALLOC_FAILED and its like: there is nothing wrong with them
+        # MBEDTLS_ERR_X509_ALLOC_FAILED and its like: there is nothing wrong with them.
+        if "ALLOC" in str(fault):
             raise MemoryError(str(fault))
         from .. import errors
 

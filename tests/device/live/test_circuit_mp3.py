@@ -117,7 +117,7 @@ class MP3(Sound):
         import audiomp3
 
         speaker = self.mp3_speaker()
-        broken = b"\xff\xf3\x44\xc4" + audiomp3.BROKEN + bytes(84)
+        broken = b"\xff\xf3\x44\xc4" + audiomp3._BROKEN + bytes(84)
         self.refused(
             "these bytes are no MP3 sound (the decoder gave up)",
             speaker.write,

@@ -17,7 +17,7 @@ _KBITS = {
     2: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 _DECODED = 2 * 1152 * 2 * 2  # bytes of the buffer that are for two decoded frames
-BROKEN = b"\xee" * 9  # a frame that begins with this cannot be decoded
+_BROKEN = b"\xee" * 9  # a frame that begins with this cannot be decoded
 frames = []  # the bytes of each that was decoded
 
 
@@ -97,7 +97,7 @@ class MP3Decoder(cp_sound.Deinited):
         if len(self._in) < size:
             self._fill()
         frame, self._in = self._in[:size], self._in[size:]
-        if frame[4 : 4 + len(BROKEN)] == BROKEN:
+        if frame[4 : 4 + len(_BROKEN)] == _BROKEN:
             self._eof = True
             return cp_sound.ERROR, memoryview(array("h"))
         frames.append(frame)
