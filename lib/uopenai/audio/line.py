@@ -42,7 +42,7 @@ class Line:
         self.i2s = None
         self.number = -1  # of the port's I2S, while it is open
         self.codec = None
-        self.form = None  # what a speaker's I2S.init() takes
+        self.form = None  # what a speaker's I2S.init() takes; on CircuitPython the memory that it plays
 
     def open(self, blocks, bits=16, stereo=False):
         """Start the clocks, with *blocks* blocks of DMA memory. Raises AudioError."""

@@ -39,7 +39,7 @@ def checked(name, part, rate):
 
 def start(line, blocks, bits, stereo, others):
     """Open *line*, beside the *others* that are: (its I2S, which number, its form, its codec or None). The
-    number is -1 and the form None where the I2S is no machine.I2S.
+    number is -1 where the I2S is no machine.I2S.
 
     Raises AudioError.
     """
@@ -50,7 +50,7 @@ def start(line, blocks, bits, stereo, others):
         for wire in wires:
             if wire in part and part[wire] in taken:
                 raise refused("shared", line.name, other.name, part[wire])
-    number, form = -1, None
+    number, form = -1, line.form
     if sys.implementation.name == "circuitpython":
         i2s = visit("audio.circuit").start(line, blocks, bits, stereo)
     else:

@@ -4,7 +4,12 @@ Nothing that comes is waited for in the pool. CircuitPython's ``recv_into`` with
 comes in the very moment in which the time is over, and does not notice a reset until then. So it is asked
 without blocking, and between two looks the board sleeps. No pool says whether something has come: the first
 byte is taken to find out, and kept for the next read.
+
+Nor has CircuitPython a threshold at which litter is collected: it would fill the heap, and what is made to
+stay would stand behind it. What is read becomes litter, so its bytes are counted here.
 """
+
+import gc
 
 from micropython import const
 
@@ -29,6 +34,8 @@ class PoolSocket:
         self._fault = None  # met while looking, to be raised by the next read
         self._full = False  # the last write found no room
         self._flags = 0
+        self._litter = 0  # bytes read since the last collection
+        self._most = (gc.mem_alloc() + gc.mem_free()) >> 6 if hasattr(gc, "mem_free") else 1 << 20
         # The sockets that are written in Python (ESP32SPI, WIZnet) have recv, the native ones do not. Theirs
         # say 0 for nothing, as for the end, unless they may wait a moment; and they lose nothing by it.
         self._patience = 0.002 if hasattr(raw, "recv") else 0
@@ -60,6 +67,10 @@ class PoolSocket:
             if number not in _NOT_CONNECTED:  # so the end is told to who does not block
                 raise
             count = 0
+        self._litter += count
+        if self._litter > self._most:
+            gc.collect()
+            self._litter = 0
         self._ended = not count and len(buf) > 0
         return count
 

@@ -9,6 +9,7 @@ which costs the heap of the answer, and so is done only where it has been asked 
 # What is added up is JSON, of any shape:
 # pyright: reportAttributeAccessIssue=false, reportCallIssue=false, reportArgumentType=false
 # pyright: reportIndexIssue=false
+from .. import visit
 from ..exchange import drive
 from ..session import refusal
 from ..stream import text_of
@@ -211,9 +212,7 @@ class Kept:
 
         if "response" not in event:
             return Answer(event)
-        from ..faults import check_event
-
-        check_event(event, event.get("type"), True)
+        visit("faults").check_event(event, event.get("type"), True)
         return Answer(event["response"])
 
     @property

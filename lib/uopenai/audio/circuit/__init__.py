@@ -6,6 +6,8 @@ numbers here too; CircuitPython's objects for them are in microcontroller.pin. W
 ports/espressif/mpconfigport.mk: ESP32, S3: all; S2: no PDMIn; C3: I2SOut only; C6, C2: no audio at all.
 """
 
+import gc
+
 from ..line import refused
 from .bus import pin
 
@@ -27,6 +29,7 @@ def start(line, blocks, bits, stereo):
     part = line.part
     module = _module(line.name)
     main_clock = {"main_clock": pin(part["mck"])} if "mck" in part else {}
+    gc.collect()
     try:
         if line.name == "speaker":
             from . import out

@@ -34,10 +34,19 @@ _LONG = const(1 << 18)  # frames: eleven seconds at 24 kHz
 _PAUSE_MS = const(10000)  # a longer one counts as this
 
 
+def loop():
+    """The memory that is played over and over: 16 KB in one piece."""
+    silence = array("h", bytes(2 * _SILENT))
+    made = array("h", silence)
+    while len(made) < _LOOP:  # from bytes as long as it is, it would take twice its heap
+        made.extend(silence)
+    return made
+
+
 class Out:
     """Plays 16-bit mono samples of *line* on *wires* (bit clock, word select, data: pins), and gives out
     the *main_clock* (a dict: its pin, or nothing); 17 KB of heap. Without *loops* it has no loop, and is for
-    play(). Raises AudioError.
+    play(). Raises AudioError. The *line*'s ``form`` is a loop().
 
     ``ahead``: bytes that are heard before those that were written last, silence among them. ``dropped``:
     bytes that write() took earlier and that will not be heard, as all began anew; who reads it clears it.
@@ -52,11 +61,8 @@ class Out:
         if not loops:
             self._open()
             return
-        silence = array("h", bytes(2 * _SILENT))
-        self._silence = memoryview(silence)
-        self._loop = array("h", silence)
-        while len(self._loop) < _LOOP:  # from bytes as long as it is, it would take twice its heap
-            self._loop.extend(silence)
+        self._loop = line.form
+        self._silence = memoryview(array("h", bytes(2 * _SILENT)))
         self._view = memoryview(self._loop)
         self._pipe = Pipe(512)
         self.ahead = self.dropped = 0

@@ -5,6 +5,7 @@ from micropython import const
 from ...net.ticks import ticks_add, ticks_diff, ticks_ms
 from ..ring import Ring
 from ..speaker import Speaker as Common
+from .out import loop
 
 _BLOCK = const(512)  # bytes
 _BLOCKS = const(32)  # that are on their way to the ear at most: see out
@@ -25,6 +26,7 @@ class Speaker(Common):
 
     def __init__(self, rate=24000, part=None, buffer_ms=340, volume=1.0):
         super().__init__(rate, part, buffer_ms, volume)
+        self._line.form = loop()  # now: in the midst of an answer no heap has so much in one piece
         self._blocks = _BLOCKS
         self._ring = Ring(max(buffer_ms * rate // 1000 * 2 // _BLOCK - _LOOPED, 4) * _BLOCK)
         self._hush_at = self._hush_ms = 0  # silence in the midst of what was taken: when, and how long
