@@ -24,7 +24,8 @@ from uopenai_tools.standin.app import Record
 # What the simulated I2S stands on, and the air around a gadget.
 _SIMULATED = Path(uopenai_tools.__file__).parent / "simulator" / "device"
 _SOUND = ("_i2s", "_sound", "_samples_native", "_samples_portable", "_alarm", "_panel", "_pins")
-_AIR = Path(__file__).resolve().parents[1] / "device" / "live" / "air.py"
+_LIVE = Path(__file__).resolve().parents[1] / "device" / "live"
+_AIR = (_LIVE / "air.py", _LIVE / "dead_i2s.py")
 _TITLE = "turn by turn, from the end of speech to the first sample out, the stand-in's own time within"
 _OWN = "turn by turn, from the end of speech to the first sample out, our own share"
 _GAP = "the longest gap in speech while TLS and realtime events flow"
@@ -39,7 +40,7 @@ def rows(device: Device, wanted: Callable[[str], bool]) -> Iterator[Row]:
     """The rows whose name is *wanted*."""
     turns = _Rows("turn", _TITLE, None), _Rows("own", _OWN, _OWN_MS)
     gap = _Rows("gap", _GAP, _GAP_MS)
-    for path in (*(_SIMULATED / f"{name}.py" for name in _SOUND), _AIR):
+    for path in (*(_SIMULATED / f"{name}.py" for name in _SOUND), *_AIR):
         device.put(path.name, path.read_bytes())
     for script, kinds in {"voice": turns, "talk": (gap,)}.items():
         found = [kind for kind in kinds if wanted(kind.row(None, "").name)]
