@@ -305,9 +305,12 @@ class Connection:
 
     def close(self, code=1000, reason=""):
         """Close the connection, and wait a moment for the other end to do the same."""
+        return self._run(self._close(code, reason))
+
+    def _close(self, code, reason):
         self._uplink = None  # its buffer makes room for what closes
         gc.collect()
-        return self._run(visit("realtime.closing").close(self, code, reason))
+        return visit("realtime.closing").close(self, code, reason)
 
     async def _next(self):
         """The next event for an iterator; None at a lawful end."""

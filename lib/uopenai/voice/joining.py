@@ -101,5 +101,4 @@ async def close(talk):
     talk.connection = talk.lost = None
     talk.sounds = False
     if connection is not None:
-        connection._uplink = None
-        await visit("realtime.closing").close(connection, 1000, "")
+        await connection._close(1000, "")

@@ -7,8 +7,6 @@ CircuitPython's audiobusio and audioi2sin. Import accelerated before it.
 import gc
 import sys
 
-from dead_i2s import Dead  # noqa: F401 - for who takes it from here
-
 from uopenai.net.ticks import ticks_add, ticks_diff, ticks_ms
 
 if sys.implementation.name == "circuitpython":

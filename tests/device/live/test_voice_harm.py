@@ -6,6 +6,7 @@ After each the gadget speaks again, and the heap holds what it held before.
 import gc
 import unittest
 
+from dead_i2s import Dead
 from talking import LONG, SHORT, SPEED, Made, air
 
 from uopenai import visit
@@ -153,12 +154,12 @@ class Harmed(unittest.TestCase):
                 made.ask()
             made.forget()
             part._line.i2s.deinit()
-            part._line.i2s = air.Dead()
+            part._line.i2s = Dead()
             made.until(made.saw("error"))
             self.assertIn("I2S clock does not run", made.last["error"]["error"]["message"])
             self.assertEqual(made.states[-1], "error")
             line = part._line
-            made.until(lambda line=line: not isinstance(line.i2s, air.Dead))
+            made.until(lambda line=line: not isinstance(line.i2s, Dead))
             made.hear()
             self.note()
         self.assertFlat()

@@ -7,6 +7,7 @@ import unittest
 
 import accelerated  # noqa: F401 - it takes the place of time
 import air
+from dead_i2s import Dead
 
 import uopenai
 from uopenai import AsyncOpenAI, OpenAI
@@ -221,7 +222,7 @@ class TurnByTurn(unittest.TestCase):
                 if i2s is not None and (part is made.microphone or made.room.sound) and not made.broken:
                     made.broken = True
                     i2s.deinit()
-                    part._line.i2s = air.Dead()
+                    part._line.i2s = Dead()
 
             made.broken = False
             made.turns.beside = breaks
