@@ -66,17 +66,18 @@ async def read_json(response, tree=True, saver=None):
 
     Raises ResponseTooLargeError, APIConnectionError. Peak heap: the value.
     """
+    source = response.source
     try:
         if tree is True:
-            value = at_once(response.source)
-            if value is response.source:
-                value = await document(value)
-            elif response.source.start != response.source.end or response.source.now() is not False:
-                await finish(response.source)
+            value = at_once(source)
+            if value is source:
+                value = await document(source)
+            elif source.start != source.end or source.now() is not False:
+                await finish(source)
         else:
             from uopenai.wire.json_select import selected
 
-            value = await selected(response.source, tree, saver)
+            value = await selected(source, tree, saver)
     except (OSError, ValueError) as fault:
         raise response.explain(fault)
     except MemoryError:

@@ -16,7 +16,7 @@ from bench.device import Device
 from bench.memory import Figure, Memory
 from bench.report import Row, as_json, as_markdown, write_documentation
 from bench.server import BenchServer
-from bench.speed import Ratio, slip, speed_of
+from bench.speed import Ratio, ratios, slip
 from bench.works import SPEEDS, WORKS, Speed, Work
 from uopenai_tools.interpreter import Interpreter, InterpreterMissing, find
 
@@ -81,15 +81,13 @@ def measure(interpreter: Interpreter, build: Path, wanted: Callable[[str], bool]
         rows += realtime.rows(device, server.url(), server.url(large=True), wanted)
         rows += talk_heap.rows(device, server.url(), wanted)
         rows += voice.rows(device, wanted)
-        known: dict[str, Ratio] = {}
-        for speed in SPEEDS:  # after the others: nothing else is to run beside these
-            row = _speed_row(speed)
-            if wanted(row.name):
-                rows.append(_speed_row(speed, speed_of(speed, known, device, server.url())))
+        speeds = [speed for speed in SPEEDS if wanted(_speed_row(speed).name)]
+        found = ratios(device, speeds, server.url())  # after the others: nothing else is to run beside these
+        rows += [_speed_row(speed, found[speed.name]) for speed in speeds]
         beat = Row("beat", _BEAT, None, "ms", "lower", None)
         if wanted(beat.name):
-            found = slip(device)
-            rows.append(Row("beat", _BEAT, found.value, "ms", "lower", None, note=found.note))
+            worst = slip(device)
+            rows.append(Row("beat", _BEAT, worst.value, "ms", "lower", None, note=worst.note))
     return rows
 
 
