@@ -1,4 +1,4 @@
-"""How fast the library is beside another way, over the same runs of the interpreter; and how steady a beat stays."""
+"""How fast the library is beside another way, over the same runs; and how steady a beat stays."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Ratio:
 
 
 def ratios(device: Device, rows: Sequence[Speed], url: str) -> dict[str, Ratio]:
-    """Of each of *rows*, by name: the fastest turn of theirs by the fastest of ours, of all runs of its script.
+    """Of each of *rows*, by name: the fastest turn of theirs by the fastest of ours, in all runs.
 
     What makes a turn slow is something else that the host does, and a whole run where that goes on for long:
-    so the scripts run by turns. Times are the processor's: see device/pace.
+    so each script runs five times, by turns with the others. Times are the processor's: see device/pace.
     """
     turns: dict[str, list[tuple[int, int]]] = {}
     faults: dict[str, str] = {}
