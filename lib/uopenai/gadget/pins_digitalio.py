@@ -100,7 +100,12 @@ def watchdog(milliseconds):
     except ImportError:  # no board
         return None
     if found is not None:
-        found.timeout = milliseconds / 1000  # before the mode, which wants one
+        try:
+            found.timeout = milliseconds / 1000  # before the mode, which wants one
+        except OSError:
+            # One that runs has its new time, and then ESP-IDF is asked to watch a task that it watches
+            # already (wdt_config in the port's common-hal/watchdog/WatchDogTimer.c): an espidf.IDFError.
+            pass
         found.mode = WatchDogMode.RESET
     return found
 

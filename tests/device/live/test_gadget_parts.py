@@ -67,6 +67,8 @@ class Pins(unittest.TestCase):
         feeds = found.feeds
         found.feed()
         self.assertEqual((found.timeout, found.mode is None, found.feeds), (120, False, feeds + 1))
+        with self.assertRaises(OSError):  # as ESP-IDF has it
+            found.timeout = 60
         self.assertEqual(pins.watchdog(86400000).timeout, 86400)
 
     def test_the_chip_tells_its_temperature_or_not(self):

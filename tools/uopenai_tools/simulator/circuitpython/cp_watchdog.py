@@ -4,6 +4,10 @@ It does not bite: ``feeds`` counts, and ``mode`` and ``timeout`` say what it wou
 """
 
 
+class _IDFError(OSError):  # espidf.IDFError
+    pass
+
+
 class WatchDogTimeout(Exception):
     """The program took too long."""
 
@@ -42,6 +46,9 @@ class WatchDogTimer:
         if seconds * 1000 > 0xFFFFFFFF:
             raise ValueError("timeout duration exceeded the maximum supported value")
         self._timeout = seconds
+        if self._mode is not None:
+            # It has its new time, but that ESP-IDF watches its task already is a fault.
+            raise _IDFError("Invalid argument")
 
     @property
     def mode(self):
