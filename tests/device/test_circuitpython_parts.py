@@ -18,6 +18,7 @@ class Radio:
         self.hostname = "cpy"
         self.asked = None
         self.address = "10.0.0.9"
+        self.finds = []  # its addresses after each connect()
 
     @property
     def ipv4_address(self):
@@ -30,6 +31,8 @@ class Radio:
         if self.fault:
             raise self.fault
         self.connected = True
+        if self.finds:
+            self.address = self.finds.pop(0)
 
 
 class Settings:
@@ -111,7 +114,8 @@ class Wifi(unittest.TestCase):
             self.assertEqual(fault.code, "password")
         self.fails(OSError("No network with that ssid"), ("no access point of that name is in reach",))
         self.fails(OSError("Unknown failure 205"), ("did not let the board in (reason 205)",))
-        self.fails(OSError("Etwas anderes"), ("did not let the board in (reason 0)",))
+        self.fails(OSError("Fallo desconocido 205"), ("did not let the board in (reason 205)",))
+        self.fails(OSError("Kein WLAN"), ("did not let the board in (reason Kein WLAN)",))
         self.fails(ValueError("password length must be 8-64"), ("8-64", "8 to 63 characters", "hostname"))
 
     def test_what_is_no_name_and_no_password_is_told(self):
@@ -123,9 +127,15 @@ class Wifi(unittest.TestCase):
         radio = Radio()
         radio.address = None
         with self.assertRaises(errors.APITimeoutError) as caught:
-            self.connect(radio, "cafe")
+            self.connect(radio, "cafe", timeout=0)
         self.assertIn("no address after 0 s", str(caught.exception))
         self.assertIn("(DHCP)", str(caught.exception))
+
+    def test_while_the_firmware_looks_for_a_lost_network_it_is_waited_for(self):
+        radio = Radio()
+        radio.finds = [None, None, "10.0.0.7"]
+        self.assertEqual(self.connect(radio, "cafe", timeout=60), "10.0.0.7")
+        self.assertEqual(radio.finds, [])
 
     def test_it_took_too_long(self):
         self.fails(OSError("Etwas anderes"), ("no address after 0 s", "signal", "DHCP"), "APITimeoutError", 0)

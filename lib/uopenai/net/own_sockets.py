@@ -62,7 +62,7 @@ def opened(pool, kind):
     try:
         return pool.socket(pool.AF_INET, kind)
     except RuntimeError as fault:
-        if "ocket" not in str(fault):
+        if "pystack" in str(fault):
             raise
-        # "Out of sockets", "Failed to allocate socket."
-        raise OSError(_ENFILE, "all sockets of the board are in use: close other connections")
+        # "Out of sockets", in the firmware's language; "Failed to allocate socket."
+        raise OSError(_ENFILE, "all sockets of the board are in use (%s): close other connections" % fault)

@@ -57,14 +57,14 @@ def connect(ssid=None, password=None, timeout=20):
 
 
 def refused(ssid, reason, waited=None):
-    """The exception for a network that did not let the board in, for a *reason* of ESP-IDF's. *waited*:
-    seconds, if there is none but that it took too long."""
+    """The exception for a network that did not let the board in, for a *reason*: a number of ESP-IDF's, or
+    words of the firmware. *waited*: seconds, if there is none but that it took too long."""
     if waited is not None:
         return errors.named("APITimeoutError")(
             "Wi-Fi %r: no address after %d s: is the signal weak, or does its access point give none (DHCP)?"
             % (ssid, waited),
             KIND,
         )
-    why = _WHY.get(reason, "it did not let the board in (reason %d): is it in good reach?" % reason)
+    why = _WHY.get(reason, "it did not let the board in (reason %s): is it in good reach?" % reason)
     kind = {"type": "wifi", "code": "password"} if why is _PASSWORD else KIND
     return errors.APIConnectionError("Wi-Fi %r: %s" % (ssid, why), kind)
