@@ -17,7 +17,7 @@ import audiobusio  # pyright: ignore[reportMissingImports] - not on MicroPython
 import audiocore  # pyright: ignore[reportMissingImports] - not on MicroPython
 from micropython import const
 
-from ...net.ticks import ticks_diff, ticks_ms
+from ...net.ticks import sleep_ms, ticks_diff, ticks_ms
 from ..line import refused
 from .pipe import Pipe
 
@@ -98,6 +98,10 @@ class Out:
     def deinit(self):
         """End; the pins are free."""
         if self._out is not None:
+            # A DMA buffer may wait to be filled in the background, where nobody asks whether there is one any
+            # more (i2s_fill_buffer): that has to be over before its memory is another's.
+            self._out.stop()
+            sleep_ms(1)
             self._out.deinit()
             self._out = None
 

@@ -25,6 +25,7 @@ sound = array("h")  # what the microphone hears, and then silence
 busy = False
 drift = 0  # millionths by which the sample clock is faster than the ticks
 _playing = []
+_waiting = []  # those that are stopped, and have a buffer that waits to be filled
 _taken = {"tx": 0, "rx": 0}
 
 
@@ -45,6 +46,7 @@ def start(name="ESP32S3", version=(10, 3, 1), hears=None):
     chip, release, heard, sound, busy, drift = name, version, io.BytesIO(), hears or array("h"), False, 0
     _taken["tx"] = _taken["rx"] = 0
     del _playing[:]
+    del _waiting[:]
 
 
 def lacks(module):
@@ -74,7 +76,9 @@ def _tell(other, rate):
 def background():
     """Go on until now."""
     for dma in _playing:
-        dma.run()
+        dma.run(not busy)
+    while _waiting and not busy:
+        _waiting.pop().fill()
 
 
 cp_host.background = background
@@ -110,6 +114,8 @@ class Outlet:
     def play(self, sample, loop):
         """Begin with *sample*: the first DMA buffer holds its beginning, the others what they held."""
         self.stop()
+        if self in _waiting:
+            _waiting.remove(self)
         self._sample, self._loop, self.stopping = sample, loop, False
         self._data = self._at = None
         self._seen = False
@@ -127,8 +133,8 @@ class Outlet:
         """Whether the sample goes on."""
         return self._sample is not None and not self.stopping
 
-    def run(self):
-        """Go on until now."""
+    def run(self, filling):
+        """Go on until now; *filling*: what has been played is filled anew."""
         frames = self._clock.frames()
         if self.paused:
             return
@@ -138,12 +144,13 @@ class Outlet:
             self._from = 0
             self._next += 1
             self._pending = number
-            if not busy:
-                self._fill()
-        if not busy and self._pending is not None:
-            self._fill()
+            if filling:
+                self.fill()
+        if filling and self._pending is not None:
+            self.fill()
 
-    def _fill(self):
+    def fill(self):
+        """Fill the buffer that has been played last."""
         buffer = self._buffers[self._pending]
         self._pending = None
         memoryview(buffer)[:] = array("h", bytes(2 * FRAMES))
@@ -172,7 +179,9 @@ class Outlet:
     def stop(self):
         """Silence at once; the buffers keep what they hold."""
         if self in _playing:
-            self.run()
+            self.run(False)
+            if self._pending is not None:
+                _waiting.append(self)
             _playing.remove(self)
             done = self._clock.frames() - self._next * FRAMES
             heard.write(memoryview(self._buffers[self._next % 3])[self._from : max(done, self._from)])
@@ -182,6 +191,8 @@ class Outlet:
     def close(self):
         """It is another's."""
         self.stop()
+        if self in _waiting:
+            raise AssertionError("deinit() with a DMA buffer to be filled: its memory is another's by then")
         give_back("tx")
 
 
