@@ -193,6 +193,41 @@ class Writers(unittest.TestCase):
             writer.write(b"12")
         self.assertIn("has been closed", str(caught.exception))
 
+    def test_a_path_that_cannot_be_written_is_told(self):
+        def opens(number):
+            def fails(path, mode):
+                raise OSError(number, "no")
+
+            return fails
+
+        for number, words in ((30, "storage.remount("), (28, "full: remove files"), (2, "does its folder")):
+            wav.open = opens(number)  # pyright: ignore - the one of all is behind it
+            try:
+                with self.assertRaises(AudioError) as caught:
+                    wav.Writer("/a.wav")
+            finally:
+                del wav.open  # pyright: ignore - see there
+            self.assertIn("/a.wav", str(caught.exception))
+            self.assertIn(words, str(caught.exception))
+
+    def test_a_drive_that_becomes_full_is_told_and_a_stream_tells_itself(self):
+        class Full:
+            room = 44
+
+            def write(self, data):
+                self.room -= len(data)
+                if self.room < 0:
+                    raise OSError(28)
+
+        writer = wav.Writer(Full())
+        with self.assertRaises(OSError) as caught:
+            writer.write(b"12")
+        self.assertEqual(caught.exception.args[0], 28)
+        writer._path = "/a.wav"
+        with self.assertRaises(AudioError) as caught:
+            writer.write(b"12")
+        self.assertIn("/a.wav: the file system is full", str(caught.exception))
+
     def test_a_header_alone(self):
         self.assertEqual(wav.header(24000, 0), riff(form(), chunk(b"data", b"")))
         self.assertEqual(wav.header(24000)[40:], b"\xff" * 4)

@@ -28,6 +28,7 @@ ADAFRUIT = DEVICE.parents[1] / "build" / "adafruit"
 FOLDERS = (EMULATION, DEVICE / "live")
 SETTINGS = """PLAIN = "with a # and \\u00e4"  # comment
 NUMBER = 12
+ESCAPED = "\\v\\f\\""
 {}
 [table]
 IN_A_TABLE = "x"

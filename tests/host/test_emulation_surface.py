@@ -38,7 +38,7 @@ HOOKS = {
     "microcontroller": "Stored ends",
     "os": "become",
     "socketpool": "close_all radio",
-    "storage": "become",
+    "storage": "become opening writing",
     "supervisor": "began",
     "sys": "become",
     "watchdog": "timer",

@@ -105,6 +105,13 @@ def no_mp3(fault):
     )
 
 
+def large_mp3():
+    return AudioError(
+        "no memory for the MP3 decoder, which takes 24 KB: let the speaker begin before you allocate much, or "
+        'ask for response_format="pcm" and a Speaker'
+    )
+
+
 def not_mp3(fault):
     return AudioError(
         'these bytes are no MP3 sound (%s): ask for response_format="mp3", and hand over the whole '
@@ -164,6 +171,18 @@ def stuck(part):
         "the speaker takes nothing: its I2S clock does not run: are sck=%d and ws=%d free for it?"
         % (part["sck"], part["ws"])
     )
+
+
+def unwritable(path, fault):
+    number = fault.args[0] if fault.args else 0
+    if number == 28:  # ENOSPC
+        return AudioError("%s: the file system is full: remove files, or record for a shorter time" % path)
+    if number == 30:  # EROFS
+        return AudioError(
+            "%s cannot be written, as USB has the drive: call storage.remount('/', readonly=False) in boot.py"
+            % path
+        )
+    return AudioError("%s cannot be written: %s: does its folder exist?" % (path, fault))
 
 
 def closed(name):

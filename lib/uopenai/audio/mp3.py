@@ -153,6 +153,9 @@ class MP3Speaker:
             self._decoder = self._make(frames, self._memory)
         except (RuntimeError, OSError, EOFError) as fault:
             self._refuse(fault)
+        except MemoryError:
+            self.stop()
+            raise refused("large_mp3")
         frames.decoder = self._decoder  # pyright: ignore - None until now
         self._line.open(0)
         self._out = self._line.i2s.play(self._decoder)

@@ -211,11 +211,12 @@ class Writer:
     """Samples to *target*: a path, or a binary stream with ``write``. Use it in ``with``, or close() it.
 
     What is written goes in as it comes: PCM of *bits* (16) and *channels* (1) at *rate*. Heap: 0.2 KB.
+    Raises AudioError for a path that cannot be written; what a stream raises is its own.
     """
 
     def __init__(self, target, rate=24000, channels=1, bits=16):
-        self._ours = isinstance(target, str)
-        self._target = open(target, "wb") if self._ours else target
+        self._path = target if isinstance(target, str) else None
+        self._target = target if self._path is None else self._run(open, target, "wb")
         self._form = rate, channels, bits
         self._start = self._where()
         self.size = 0  # bytes of samples
@@ -228,7 +229,7 @@ class Writer:
         self.close()
 
     def write(self, view):
-        """Write all of *view*; how many bytes. Raises AudioError at 4 GB."""
+        """Write all of *view*; how many bytes. Raises AudioError at 4 GB, and where the drive is full."""
         count = len(view)
         if self.size + count > _UNKNOWN - 37:
             raise _refused("a WAV file ends at 4 GB: begin another one")
@@ -237,31 +238,46 @@ class Writer:
         return count
 
     def close(self):
-        """Say how long it has become, where that is possible; and close the file, if it was opened here."""
+        """Say how long it has become, where that is possible; and close the file, if it was opened here.
+        Raises AudioError."""
         target, self._target = self._target, None
         if target is None:
             return
         try:
-            if self.size & 1:
-                target.write(b"\0")
-            if self._start is not None:
-                rate, channels, bits = self._form
-                end = target.tell()
-                target.seek(self._start)
-                target.write(header(rate, self.size, channels, bits))
-                target.seek(end)
+            self._run(self._finish, target)
         finally:
-            if self._ours:
-                target.close()
+            if self._path is not None:
+                self._run(target.close)  # what was held back may not fit either
+
+    def _finish(self, target):
+        if self.size & 1:
+            target.write(b"\0")
+        if self._start is not None:
+            rate, channels, bits = self._form
+            end = target.tell()
+            target.seek(self._start)
+            target.write(header(rate, self.size, channels, bits))
+            target.seek(end)
 
     def _put(self, view):
         """A stream may take less than all."""
         if self._target is None:
             raise _refused("the WAV has been closed")
-        count = self._target.write(view)
+        count = self._run(self._target.write, view)
         while count is not None and count < len(view):
             view = memoryview(view)[count:]
-            count = self._target.write(view)
+            count = self._run(self._target.write, view)
+
+    def _run(self, work, *arguments):
+        """What *work* gives; for a path its OSError in words."""
+        try:
+            return work(*arguments)
+        except OSError as fault:
+            if self._path is None:
+                raise
+            from .line import refused
+
+            raise refused("unwritable", self._path, fault)
 
     def _where(self):
         """Where the file is; None if it cannot seek."""

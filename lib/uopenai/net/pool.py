@@ -2,8 +2,13 @@
 
 Nothing that comes is waited for in the pool. CircuitPython's ``recv_into`` with a time-out throws away what
 comes in the very moment in which the time is over, and does not notice a reset until then. So it is asked
-without blocking, and between two looks the board sleeps. No pool says whether something has come: the first
-byte is taken to find out, and kept for the next read.
+without blocking, and between two looks the board sleeps. Not every pool says whether something has come: the
+first byte is taken to find out, and kept for the next read.
+
+select.poll takes CircuitPython's own sockets, and knows of bytes that TLS holds back (poll_common in
+shared-module/ssl/SSLSocket.c). It would give some 5 ms; but it waits without any sleep (there is no
+MICROPY_INTERNAL_WFE in py/circuitpy_mpconfig.h), and programs that poll sockets have crashed ESP32-S3 boards
+with 9.2 to 10.1 (adafruit/circuitpython, issue 10775, open).
 
 Nor has CircuitPython a threshold at which litter is collected: it would fill the heap, and what is made to
 stay would stand behind it. What is read becomes litter, so its bytes are counted here.

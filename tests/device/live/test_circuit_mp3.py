@@ -133,11 +133,18 @@ class MP3(Sound):
         self.refused("these bytes are no MP3 sound (no frame in 5000 bytes)", speaker.flush)
         self.refused("these bytes are no MP3 sound", speaker.write, bytes(30000))
         speaker.flush()
+        speaker._make = full
+        self.refused("no memory for the MP3 decoder, which takes 24 KB", speaker.write, b"".join(self.sound))
         board(absent=("audiomp3",))
         self.refused("there is no MP3 decoder here", self.mp3_speaker)
         self.refused('ask for response_format="pcm" and a Speaker', self.mp3_speaker)
         board("ESP32C6")
         self.refused("there is no MP3 decoder here", self.mp3_speaker)
+
+
+def full(frames, memory):
+    """There is no memory for a decoder."""
+    raise MemoryError
 
 
 if __name__ == "__main__":

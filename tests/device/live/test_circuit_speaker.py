@@ -8,8 +8,11 @@ from array import array
 
 import cp_parts
 import cp_sound
+import cp_storage
 from circuit_time import board, taken
 from sound_case import AMP, Sound, clock, pcm, under
+
+from uopenai.audio import wav
 
 
 class Loop(Sound):
@@ -189,12 +192,31 @@ class Boards(Sound):
         odd = self.speaker(part=dict(AMP, sd=29))
         self.refused("this board's CircuitPython has no pin GPIO29", odd.begin)
 
+    def test_a_recording_onto_a_drive_that_usb_has_is_told(self):
+        cp_storage.become(True)
+        try:
+            words = "a.wav cannot be written, as USB has the drive: call storage.remount('/', readonly=False)"
+            self.refused(words, lambda: wav.Writer("a.wav"))
+        finally:
+            cp_storage.become(False)
+
     def test_its_pins_are_free_when_it_stops(self):
         speaker = self.speaker()
         speaker.begin()
         self.assertEqual(taken(), [7, 15, 16])
         speaker.stop()
         self.assertEqual(taken(), [])
+
+    def test_what_waits_in_the_background_is_done_before_the_dma_memory_is_free(self):
+        speaker = self.speaker()
+        speaker.begin()
+        clock.us += 43000  # a DMA buffer has been played, and nothing else had its turn yet
+        speaker._line.i2s.deinit()
+        speaker._line.i2s.init()
+        clock.us += 43000
+        with self.assertRaises(AssertionError):  # a board writes to memory that is another's
+            speaker._line.i2s._out.deinit()
+        speaker._line.i2s._out = None
 
     def test_one_that_cannot_be_started_anew_says_so_and_is_tried_again(self):
         speaker = self.speaker()

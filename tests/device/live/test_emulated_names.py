@@ -5,6 +5,7 @@ import sys
 import time
 import unittest
 
+import cp_storage
 import microcontroller
 import rtc
 import storage
@@ -134,6 +135,7 @@ class TestTime(unittest.TestCase):
 class TestBoard(unittest.TestCase):
     def test_settings_are_read_by_circuitpythons_rules(self):
         self.assertEqual(os.getenv("PLAIN"), "with a # and \xe4")
+        self.assertEqual(os.getenv("ESCAPED"), '\v\f"')
         self.assertIsNone(os.getenv("IN_A_TABLE"))
         self.assertEqual(os.getenv("PATH", "none"), "none")
         with self.assertRaises(ValueError):
@@ -166,8 +168,32 @@ class TestBoard(unittest.TestCase):
             microcontroller.cpu.uid = b"another"
 
     def test_usb_has_the_files_or_the_program_has(self):
+        import io
+
         self.assertFalse(storage.getmount("/").readonly)
         self.assertEqual(len(microcontroller.cpu.uid), 6)
+        with open("a.txt", "w") as file:
+            file.write("a")
+        cp_storage.become(True)
+        try:
+            self.assertTrue(storage.getmount("/").readonly)
+            for name, work in (
+                ("w", lambda: open("a.txt", "w")),
+                ("ab", lambda: open("a.txt", "ab")),
+                ("r+", lambda: io.open("a.txt", "r+b")),
+                ("mkdir", lambda: os.mkdir("b")),
+                ("remove", lambda: os.remove("a.txt")),
+                ("rename", lambda: os.rename("a.txt", "b.txt")),
+            ):
+                with self.subTest(name):
+                    self.assertEqual(_fault(work).args[0], 30)
+            with open("a.txt") as file:
+                self.assertEqual(file.read(), "a")
+            with self.assertRaises(RuntimeError):
+                storage.remount("/", readonly=False)
+        finally:
+            cp_storage.become(False)
+        os.remove("a.txt")
 
     def test_the_radio_joins_what_is_in_reach(self):
         radio = wifi.radio

@@ -21,6 +21,7 @@ _LINUX[111] = ECONNRESET  # lwIP has one word for both: err_to_errno of ERR_RST,
 ENOPROTOOPT = 109
 
 sleep = time.sleep
+open = open  # a program's may not write where USB has the drive
 _clock_ns = time.time_ns
 _time_ns = _clock_ns if MICROPYTHON else time.monotonic_ns
 

@@ -29,14 +29,14 @@ class Stored:
     def read(self):
         """What was kept, b"" at first."""
         try:
-            with open(self._path, "rb") as file:
+            with cp_host.open(self._path, "rb") as file:
                 return file.read()
         except OSError:
             return b""
 
     def write(self, data):
         """Keep *data*."""
-        with open(self._path, "wb") as file:
+        with cp_host.open(self._path, "wb") as file:
             file.write(data)
 
 

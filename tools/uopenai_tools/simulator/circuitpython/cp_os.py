@@ -2,23 +2,14 @@
 
 import os as _os
 from collections import namedtuple as _namedtuple
-from os import (  # noqa: F401
-    chdir,
-    getcwd,
-    listdir,
-    mkdir,
-    remove,
-    rename,
-    rmdir,
-    stat,
-    statvfs,
-    unlink,
-    urandom,
-)
+from os import chdir, getcwd, listdir, stat, statvfs, urandom  # noqa: F401
 
 from cp_settings import getenv  # noqa: F401
+from cp_storage import writing as _writing
 
 sep = "/"
+mkdir, remove, rename = _writing(_os.mkdir), _writing(_os.remove), _writing(_os.rename)
+rmdir, unlink = _writing(_os.rmdir), _writing(_os.unlink)
 _kind = _namedtuple("uname_result", ("sysname", "nodename", "release", "version", "machine"))
 _chip, _release, _date, _machine = "ESP32S3", "9.2.8", "2025-05-28", ""
 

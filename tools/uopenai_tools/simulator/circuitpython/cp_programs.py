@@ -10,6 +10,8 @@ import builtins
 import importlib.machinery
 import sysconfig
 
+import cp_storage
+
 _Loader = importlib.machinery.SourceFileLoader
 _get_code, _exec_module = _Loader.get_code, _Loader.exec_module
 _OWN = tuple({sysconfig.get_path("stdlib"), __file__.rpartition("/")[0]})
@@ -36,6 +38,7 @@ def start():
     for name in _ABSENT.split():
         own.pop(name, None)
     own["next"] = _next
+    own["open"] = cp_storage.opening(open)
 
     def get_code(self, fullname):
         path = self.get_filename(fullname)

@@ -1,5 +1,6 @@
 """The interpreter's own modules with the members that CircuitPython's have, and no others."""
 
+import cp_storage
 from cp_host import MICROPYTHON, Namespace
 
 if MICROPYTHON:
@@ -25,4 +26,6 @@ def reduced(name, module):
         for member in dir(module):
             if member[0] != "_" and (member in listed) is not MICROPYTHON:
                 setattr(made, member, getattr(module, member))
+        if name == "io":
+            made.open = cp_storage.opening(made.open)
     return made

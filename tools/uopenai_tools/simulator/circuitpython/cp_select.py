@@ -8,7 +8,7 @@ from select import POLLERR, POLLHUP, POLLIN, POLLOUT  # noqa: F401
 
 
 class poll:  # noqa: N801 - the real one's name
-    """Waits for objects; sockets of a pool are refused, as they are no streams."""
+    """Waits for objects; sockets of a pool are refused: see cp_socketpool."""
 
     def __init__(self):
         self._poll = _select.poll()

@@ -1,7 +1,7 @@
 """Reads settings.toml as CircuitPython's own reader does: text in double quotes only, no tables."""
 
 path = "/settings.toml"
-_ESCAPES = {b"b": b"\b", b"r": b"\r", b"n": b"\n", b"t": b"\t"}
+_ESCAPES = {b"b": b"\b", b"r": b"\r", b"n": b"\n", b"t": b"\t", b"v": b"\v", b"f": b"\f"}
 
 
 def getenv(key, default=None):

@@ -4,7 +4,8 @@ A socket has these methods and no others. What it raises follows the real one's 
 without blocking, the end of a stream is ENOTCONN; a broken connection is only noticed when the time is over;
 ``send`` never waits, whatever the time-out, and often sends a part only; a refused connection is ECONNRESET,
 and a datagram that cannot be sent a BrokenPipeError. What differs: what comes in the moment in which the time
-is over is not thrown away, and select.poll refuses a socket, where the real one is a stream too.
+is over is not thrown away, and select.poll refuses a socket: the real one may be polled, but look at
+uopenai.net.pool.
 """
 
 import cp_host

@@ -47,6 +47,7 @@ class Radio:
     def __init__(self):
         self._enabled = True
         self._joined = None
+        self._lost = b""  # the network that it was in, and may find again
         self._scanning = False
         self._hostname = "cpy-uopenai_simulated-020000000000"
         self._power_management = PowerManagement.MIN
@@ -121,6 +122,7 @@ class Radio:
     def connected(self):
         """Whether it is in a network. One that is out of reach is lost, until it is joined again."""
         if self._joined is not None and self._joined.ssid.encode() not in [name for name, _ in _heard()]:
+            self._lost = self._joined.ssid.encode()
             self._joined = None
         return self._joined is not None
 
@@ -172,8 +174,9 @@ class Radio:
             narrow(timeout)
         if not self._enabled:
             raise RuntimeError("WiFi is not enabled")
-        if self._joined is not None and self._joined.ssid.encode() == ssid:
-            return
+        lost, self._lost = self._lost, b""
+        if lost == ssid or self._joined is not None and self._joined.ssid.encode() == ssid:
+            return  # also while it tries to find again what it has lost
         self._joined = None
         for name, secret in _heard():
             if name == ssid:

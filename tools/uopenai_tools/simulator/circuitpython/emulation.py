@@ -174,6 +174,7 @@ def _builtins():
 
     _next = builtins.next
     builtins.next = next_of_one
+    builtins.open = cp_storage.opening(open)
     try:
         import _rom
         import cp_strings

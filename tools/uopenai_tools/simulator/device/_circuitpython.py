@@ -56,7 +56,7 @@ def _mount(flash, uid, readonly):
     try:
         os.stat("boot_out.txt")
     except OSError:
-        with open("boot_out.txt", "w") as file:
+        with cp_host.open("boot_out.txt", "w") as file:
             file.write(
                 "%s; %s\r\nBoard ID:%s\r\n" % (_full(), cp_sys.implementation._machine, cp_board.board_id)
             )
