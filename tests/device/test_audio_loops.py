@@ -62,7 +62,7 @@ class Twins(unittest.TestCase):
 
     def test_on_random_blocks(self):
         if native is None:
-            self.skipTest("no native code here")
+            self.skipTest("it runs no native code")
         random.seed(SEED)
         for number in range(ROUNDS):
             count = random.getrandbits(5)
@@ -103,7 +103,7 @@ class Twins(unittest.TestCase):
 
     def test_nothing_is_allocated(self):
         if native is None or not hasattr(gc, "mem_alloc"):
-            self.skipTest("no native code here")
+            self.skipTest("it runs no native code")
         source, target = bytearray(960), bytearray(1920)
         state, words = array("i", FRESH), array("i", [0] * 480)
         gc.collect()

@@ -146,7 +146,7 @@ class Native(Portable):
 
     def setUp(self):
         if native_frames is None:
-            self.skipTest("no native code here")
+            self.skipTest("it runs no native code")
 
 
 class Twins(unittest.TestCase):
@@ -154,7 +154,7 @@ class Twins(unittest.TestCase):
 
     def setUp(self):
         if native_frames is None:
-            self.skipTest("no native code here")
+            self.skipTest("it runs no native code")
         random.seed(SEED)
 
     def test_utf8(self):

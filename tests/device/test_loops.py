@@ -249,7 +249,7 @@ class Native(Portable):
 
     def setUp(self):
         if native is None:
-            self.skipTest("this interpreter runs no native code")
+            self.skipTest("it runs no native code")
 
 
 class Twins(unittest.TestCase):
@@ -257,7 +257,7 @@ class Twins(unittest.TestCase):
 
     def setUp(self):
         if native is None:
-            self.skipTest("this interpreter runs no native code")
+            self.skipTest("it runs no native code")
 
     def test_their_states_are_the_same_at_every_split(self):
         for run, texts in (

@@ -220,7 +220,7 @@ class Twins(unittest.TestCase):
 
     def alike(self, work, *kinds):
         if native is None:
-            self.skipTest("no native code here")
+            self.skipTest("it runs no native code")
         random.seed(SEED)
         for number in range(ROUNDS):
             text = text_of(kinds[number % len(kinds)])
@@ -246,7 +246,7 @@ class Twins(unittest.TestCase):
 
     def test_a_path_leads_where_it_leads_in_the_value(self):
         if native is None:
-            self.skipTest("no native code here")
+            self.skipTest("it runs no native code")
         random.seed(SEED)
         for number in range(ROUNDS):
             value = {"x": value_of(4), "choices": value_of(4), KEYS[below(len(KEYS))]: value_of(2)}

@@ -13,12 +13,18 @@ from fnmatch import fnmatchcase
 
 @dataclass(frozen=True)
 class Feature:
-    """One row. *note*: limits that hold on both; *works*: works of the bench whose heap is told."""
+    """One row. *note*: limits that hold on both; *works*: works of the bench whose heap is told; *circuit*:
+    what holds on CircuitPython alone; *by_chip*: it has it on some chips only; *micro*: why MicroPython has
+    no such thing.
+    """
 
     title: str
     patterns: Sequence[str]
     note: str = ""
     works: Sequence[str] = ()
+    circuit: str = ""
+    by_chip: bool = False
+    micro: str = ""
 
     def shown_by(self, file: str, test: str) -> bool:
         """Whether the *test* (``Class.test``) of *file* is one of its tests."""
@@ -133,6 +139,7 @@ FEATURES = (
             "test_pages:Awaited.*",
         ),
         note="each call at the same time takes a connection of its own",
+        circuit="`circup install asyncio` first",
     ),
     Feature(
         "Certificates checked, host names too",
@@ -154,8 +161,16 @@ FEATURES = (
         ("test_faults_cuts", "test_every_byte", "test_soak", "test_mishaps:AtEveryStep.*"),
     ),
     Feature("Compressed answers", ("test_coded",), note="reading one takes 32 KB of heap"),
-    Feature("Another HTTP module (`http_client=`)", ("test_foreign", "test_foreign_sound", "test_adafruit*")),
-    Feature("Own socket pool and TLS context", ("test_own_sockets", "test_pool*")),
+    Feature(
+        "Another HTTP module (`http_client=`)",
+        ("test_foreign", "test_foreign_sound", "test_adafruit*"),
+        circuit="an `adafruit_requests.Session`",
+    ),
+    Feature(
+        "Own socket pool and TLS context",
+        ("test_own_sockets",),
+        circuit="of another network than the board's Wi-Fi, too (ESP32SPI, WIZnet: not tried)",
+    ),
     Feature(
         "Tools, structured output, conversations, waiting for the service",
         ("test_helped", "test_helpers_*", "test_waiting", "test_sentences"),
@@ -166,8 +181,15 @@ FEATURES = (
         works=("one chat completion, its arguments checked first",),
     ),
     Feature("Webhooks", ("test_webhooks", "test_signed")),
-    Feature("Settings on the board", ("test_circuitpython_parts:Settings.*", "test_mishaps:Settings.*")),
-    Feature("Wi-Fi", ("test_circuitpython_parts:Wifi.*", "test_wifi*")),
+    Feature(
+        "Settings on the board",
+        ("test_circuitpython_parts:Settings.*", "test_mishaps:Settings.*"),
+        note="NVS on MicroPython, settings.toml on CircuitPython",
+    ),
+    Feature(
+        "Wi-Fi",
+        ("test_circuitpython_parts:Wifi.*", "test_wifi*"),
+    ),
     Feature(
         "Clock and time zone",
         (
@@ -190,18 +212,39 @@ FEATURES = (
             "test_circuit_microphone",
             "test_circuit_speaker",
         ),
+        note="MicroPython: on ESP32, S2, S3, and from 1.27 on C6",
+        circuit="a PDM microphone too, which MicroPython has not",
+        by_chip=True,
     ),
-    Feature("Audio codecs on the board", ("test_codecs", "test_machine_codecs", "test_circuit_codecs")),
-    Feature("MP3 speech, played while it comes", ("test_circuit_mp3", "test_circuit_speech")),
-    Feature("Voice, turn by turn", ("test_voice_turns", "test_voice_sockets:*turns*", "test_upward")),
+    Feature(
+        "Audio codecs on the board",
+        ("test_codecs", "test_machine_codecs", "test_circuit_codecs"),
+        by_chip=True,
+    ),
+    Feature(
+        "MP3 speech, played while it comes",
+        ("test_circuit_mp3", "test_circuit_speech"),
+        circuit="not in firmware for 2 MB of flash",
+        by_chip=True,
+        micro="it has no MP3 decoder: ask for pcm or wav",
+    ),
+    Feature(
+        "Voice, turn by turn",
+        ("test_voice_turns", "test_voice_sockets:*turns*", "test_upward"),
+        by_chip=True,
+    ),
     Feature(
         "Voice, as a conversation (`Talk`)",
         ("test_voice_talk", "test_voice_harm", "test_voice_sockets:*talk*"),
         works=("a gadget that talks: Talk, microphone, speaker, 12 KB of rings",),
+        by_chip=True,
     ),
-    Feature("Parts of a gadget: button, light, console, sleep", ("test_gadget*", "test_board")),
     Feature(
-        "Native loops",
+        "Parts of a gadget: button, light, console, sleep",
+        ("test_gadget*", "test_board"),
+    ),
+    Feature(
+        "Native code for the innermost loops",
         (
             "test_loops:Native.*",
             "test_loops:Twins.*",
@@ -226,6 +269,7 @@ FEATURES = (
             "test_loops:Portable.*",
             "test_frame_loops:Portable.*",
             "test_service:*",
+            "test_pool",
         ),
     ),
 )

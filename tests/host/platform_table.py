@@ -23,16 +23,26 @@ MICROPYTHON = ("micropython",)
 _HEAD = """<!-- Made by `make platforms` from what the tests showed (tests/shown.json). Do not edit. -->
 # MicroPython and CircuitPython
 
-What the library does on each, feature by feature, as its tests showed it. MicroPython: the unix port with
-4-byte words, as an ESP32 has, in a board-sized heap. CircuitPython: a strict emulation of its API (its
-modules and no others, its sockets, its TLS), on that port, on one with 8-byte words, and on CPython with the
-real `adafruit-circuitpython-connectionmanager`. It is an emulation of the API, not CircuitPython itself.
+What the library does on each, feature by feature, as its tests showed it: "yes, but" says what is otherwise
+there, "no" why it is not there. How each is used is in [README.md](README.md).
+
+Nothing here was shown on a board. MicroPython was its unix port with 4-byte words, as an ESP32 has, in a
+board-sized heap. CircuitPython was a strict emulation of its API (its modules and no others, its sockets, its
+TLS), on that port, on one with 8-byte words, and on CPython with the real
+`adafruit-circuitpython-connectionmanager`: not CircuitPython itself. A heap is the smallest in which the work
+was done; CircuitPython takes more, as it runs no native code.
 
 | feature | MicroPython | CircuitPython | notes |
 |---|---|---|---|
 """
 
-_APART = "Left out over the emulation for what a test needs, or on some of its three interpreters alone:"
+_APART = """<details><summary>For who works on the library: what else the runs left out</summary>
+
+Of the tests above some were left out over the emulation, for what they need themselves, or on one of its
+three interpreters, and passed on another.
+"""
+
+_BY_CHIP = "yes, [by chip](README.md#circuitpython)"
 
 # What has come of a feature's tests on a platform: files' outcomes, all in one.
 _Outcomes = set[str]
@@ -53,12 +63,16 @@ def document(found: Mapping[str, Mapping[str, shown.Shown]], readme: str) -> str
         emulated = _outcomes(found, feature, EMULATED)
         if not any([*on_micropython, *emulated]):
             continue
-        cells = (feature.title, _cell(on_micropython), _cell(emulated), _notes(feature, heaps))
+        here = f"no: {feature.micro}" if feature.micro and not any(on_micropython) else _cell(on_micropython)
+        there = _cell(emulated)
+        if feature.by_chip:
+            there = there.replace("yes", _BY_CHIP, 1)
+        cells = (feature.title, here, there, _notes(feature, heaps))
         rows.append(f"| {' | '.join(cells)} |\n")
         apart += _on_some(feature, emulated)
     text = _HEAD + "".join(rows)
     if apart:
-        text += f"\n{_APART}\n\n{''.join(apart)}"
+        text += f"\n{_APART}\n{''.join(apart)}\n</details>\n"
     return text
 
 
@@ -101,11 +115,13 @@ def _on_some(feature: Feature, outcomes: list[_Outcomes]) -> Iterable[str]:
 
 def _notes(feature: Feature, heaps: Mapping[str, list[str]]) -> str:
     told = [feature.note] if feature.note else []
+    if feature.circuit:
+        told.append(f"CircuitPython: {feature.circuit}")
     for work in feature.works:
         if work in heaps:
             here, *_, twins = heaps[work]
-            there = "" if twins == "–" else f", {twins} with the portable twins (over the emulation)"
-            told.append(f"{work}: {here} of heap{there}")
+            there = "" if twins == "–" else f" on MicroPython, {twins} on CircuitPython"
+            told.append(f"heap for {work}: {here}{there}")
     return "; ".join(told)
 
 

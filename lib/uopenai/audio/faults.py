@@ -107,7 +107,7 @@ def no_mp3(fault):
 
 def large_mp3():
     return AudioError(
-        "no memory for the MP3 decoder, which takes 24 KB: let the speaker begin before you allocate much, or "
+        "no memory for the MP3 decoder, which takes 24 KB: let it begin before you allocate much, or "
         'ask for response_format="pcm" and a Speaker'
     )
 
