@@ -1,7 +1,7 @@
 """A CircuitPython board's files over its serial line: ampy puts them there, through the link that is open.
 
-What ampy sends stays in this process: no file, no command line. Programs for the board find out what is
-there, as CircuitPython has no os.ilistdir and no hashlib.sha256 (and ampy's own `get` needs ubinascii).
+What ampy sends stays in this process: no file, no command line. All else is the link's: ampy's own `ls` tells
+no hashes, and its `get` needs ubinascii, which CircuitPython lacks.
 """
 
 from __future__ import annotations
@@ -13,42 +13,12 @@ from ampy import files as ampy_files
 from ampy.files import Files
 
 from uopenai_tools.link import BoardLink
-from uopenai_tools.link_code import REMOVE, RENAME
+from uopenai_tools.link_code import MAKE_FOLDERS, RENAME
 from uopenai_tools.routes import Route, Running
 from uopenai_tools.stored import Progress, Room, Stored, fat_room
 
 # Bytes of a file in one go. ampy's own 32 are for a line without flow control; the raw REPL has it.
 _CHUNK = 512
-
-# Runs on the board. Lists files with their hashes and sizes; says nothing of what is not there.
-_FILES = """
-import os, hashlib, binascii
-def _show(path):
-    digest = hashlib.new("sha256")
-    length = 0
-    with open(path, "rb") as file:
-        while True:
-            size = file.readinto(_buffer)
-            if not size:
-                break
-            digest.update(_buffer[:size])
-            length += size
-    print(binascii.hexlify(digest.digest()).decode(), length, path)
-def _walk(path):
-    if os.stat(path or "/")[0] & 0x4000:
-        for name in os.listdir(path or "/"):
-            _walk(path + "/" + name)
-    else:
-        _show(path)
-_buffer = memoryview(bytearray(512))
-for _place in {places!r}:
-    try:
-        os.stat(_place or "/")
-    except OSError:
-        continue
-    _walk(_place)
-del _show, _walk, _buffer
-"""
 
 # Runs on the board. What is in a file; None: it is not there.
 _READ = """
@@ -62,32 +32,6 @@ try:
     _read({path!r})
 finally:
     del _read
-"""
-
-# Runs on the board. Removes the folders that hold nothing.
-_TIDY = """
-import os
-def _tidy(folder):
-    for name in os.listdir(folder):
-        if os.stat(folder + "/" + name)[0] & 0x4000:
-            _tidy(folder + "/" + name)
-    if not os.listdir(folder):
-        os.rmdir(folder)
-for _folder in {folders!r}:
-    try:
-        os.stat(_folder)
-    except OSError:
-        continue
-    _tidy(_folder)
-del _tidy
-"""
-
-_MAKE_FOLDER = """
-import os
-try:
-    os.mkdir({path!r})
-except OSError as error:
-    if error.errno != 17: raise
 """
 
 _RUNNING = """
@@ -143,14 +87,11 @@ class Ampy(Route):
 
     def files(self, *places: str) -> dict[str, Stored]:
         """See Place."""
-        wanted = [place.rstrip("/") for place in places]
-        lines = self._link.exec(_FILES.format(places=wanted)).decode("utf-8").splitlines()
-        found = (line.split(" ", 2) for line in lines)
-        return {path: Stored(bytes.fromhex(digest), int(size)) for digest, size, path in found}
+        return self._link.files(*places)
 
     def remove(self, path: str) -> None:
         """See Place."""
-        self._link.exec(REMOVE.format(path=path))
+        self._link.remove(path)
 
     def rename(self, old: str, new: str) -> None:
         """See Route."""
@@ -163,10 +104,10 @@ class Ampy(Route):
 
     def tidy(self, *folders: str) -> None:
         """See Place."""
-        self._link.exec(_TIDY.format(folders=folders))
+        self._link.tidy(*folders)
 
     def _make_folder(self, path: str) -> None:
-        self._link.exec(_MAKE_FOLDER.format(path=path))
+        self._link.exec(MAKE_FOLDERS.format(folders=[path]))
 
     def _put(self, path: str, data: bytes, on_progress: Progress | None) -> None:
         through: Any = _Pyboard(self._link, len(data), on_progress)

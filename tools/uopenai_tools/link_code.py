@@ -1,33 +1,47 @@
-"""What `link` has a board do with its files: programs for its raw REPL, to be filled in with paths."""
+"""What `link` has a board do with its files: programs for its raw REPL, to be filled in with paths.
+
+For CircuitPython too, which has no os.ilistdir: os.stat tells a folder.
+"""
 
 from __future__ import annotations
 
-# Runs on the board. Lists files with their hashes and sizes; says nothing of what is not there.
-FILES = """
-import os, hashlib, binascii
-def _show(path):
-    digest = hashlib.sha256()
+# SHA-256 (hex) and size of a file, through a buffer. CircuitPython has hashlib.new() alone.
+_DIGEST = """
+def _digest(path, buffer):
+    import hashlib, binascii
+    made = hashlib.sha256() if hasattr(hashlib, "sha256") else hashlib.new("sha256")
     length = 0
     with open(path, "rb") as file:
         while True:
-            size = file.readinto(_buffer)
+            size = file.readinto(buffer)
             if not size:
                 break
-            digest.update(_buffer[:size])
+            made.update(buffer[:size])
             length += size
-    print(binascii.hexlify(digest.digest()).decode(), length, path)
-def _walk(folder):
-    for entry in os.ilistdir(folder or "/"):
-        (_walk if entry[1] & 0x4000 else _show)(folder + "/" + entry[0])
+    return binascii.hexlify(made.digest()).decode(), length
+"""
+
+# Lists files with their hashes and sizes; says nothing of what is not there.
+FILES = (
+    _DIGEST
+    + """
+import os
+def _walk(path):
+    if os.stat(path or "/")[0] & 0x4000:
+        for name in os.listdir(path or "/"):
+            _walk(path + "/" + name)
+    else:
+        print(*_digest(path, _buffer), path)
 _buffer = memoryview(bytearray(512))
 for _place in {places!r}:
     try:
-        _kind = os.stat(_place or "/")[0]
+        os.stat(_place or "/")
     except OSError:
         continue
-    (_walk if _kind & 0x4000 else _show)(_place)
-del _show, _walk, _buffer
+    _walk(_place)
+del _digest, _walk, _buffer
 """
+)
 
 MAKE_FOLDERS = """
 import os
@@ -41,23 +55,19 @@ for _folder in {folders!r}:
 # Also onto a file that is there: littlefs does it in one step, MicroPython's FAT removes that one first.
 RENAME = "import os\nos.rename({aside!r}, {path!r})"
 
-# Told once, and then called for hundreds of files: each question to a board takes a moment.
-FINISH = """
+# Told once, and then called for hundreds of files: each question to a board takes a moment. It is told again
+# where FILES has taken _digest away.
+FINISH = (
+    _DIGEST
+    + """
 def _finish(aside, path, digest):
-    import os, hashlib, binascii
-    made = hashlib.sha256() if hasattr(hashlib, "sha256") else hashlib.new("sha256")  # CircuitPython's
-    buffer = memoryview(bytearray(256))
-    with open(aside, "rb") as file:
-        while True:
-            size = file.readinto(buffer)
-            if not size:
-                break
-            made.update(buffer[:size])
-    whole = binascii.hexlify(made.digest()).decode() == digest
+    import os
+    whole = _digest(aside, memoryview(bytearray(256)))[0] == digest
     if whole:
         os.rename(aside, path)
     return whole
 """
+)
 
 REMOVE = """
 import os
@@ -71,10 +81,10 @@ except OSError as error:
 TIDY = """
 import os
 def _tidy(folder):
-    for entry in list(os.ilistdir(folder)):
-        if entry[1] & 0x4000:
-            _tidy(folder + "/" + entry[0])
-    if not list(os.ilistdir(folder)):
+    for name in os.listdir(folder):
+        if os.stat(folder + "/" + name)[0] & 0x4000:
+            _tidy(folder + "/" + name)
+    if not os.listdir(folder):
         os.rmdir(folder)
 for _folder in {folders!r}:
     try:
