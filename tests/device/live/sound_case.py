@@ -4,6 +4,7 @@ the emulation of CircuitPython's audiobusio and audioi2sin; both at the pace of 
 It needs their modules on its path: see tests/host/test_audio.py.
 """
 
+import gc
 import sys
 import unittest
 
@@ -76,6 +77,14 @@ class Sound(unittest.TestCase):
             clock.sleep_ms(step)
             speaker.feed()
 
+    def putting(self, speaker, data):
+        """Put 960 bytes of *data* each 10 ms, for 900 ms: how many have been taken, after each."""
+        at = 0
+        for _ in range(90):
+            at += speaker.put(memoryview(data)[at : at + 960])
+            clock.sleep_ms(10)
+            yield at
+
     def put_all(self, speaker, data):
         """Put all of *data* at once."""
         at = 0
@@ -102,3 +111,15 @@ class Sound(unittest.TestCase):
         self.assertTrue(at >= 0 and at % 2 == 0, at)
         self.assertEqual(out[:at].strip(b"\0") + out[at + len(data) :].strip(b"\0"), b"")
         return at
+
+    def assertNothingAllocated(self, work, block):
+        """*work*(*block*) takes no heap, each 20 ms for 20 s."""
+        gc.collect()
+        gc.disable()
+        before = gc.mem_alloc()
+        for _ in range(1000):
+            clock.sleep_ms(20)
+            work(block)
+        used = gc.mem_alloc() - before
+        gc.enable()
+        self.assertEqual(used, 0)

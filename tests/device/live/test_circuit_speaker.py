@@ -44,15 +44,12 @@ class Loop(Sound):
         speaker = self.speaker()
         speaker.begin()
         data = pcm(5, 24000)
-        at = 0
-        for step in range(90):
-            at += speaker.put(memoryview(data)[at : at + 960])
-            clock.sleep_ms(10)
+        for at in self.putting(speaker, data):
             out = under.played()
             start = out.find(data[:20])
             really = (len(out) - start) // 48 if start >= 0 else 0  # of whole DMA buffers
             off = speaker.heard_ms - really
-            self.assertTrue(-2 <= off <= under.HEARD_MS + 2, (step, speaker.heard_ms, really))
+            self.assertTrue(-2 <= off <= under.HEARD_MS + 2, (at, speaker.heard_ms, really))
 
     def test_a_gap_that_the_dma_memory_hides_for_now(self):
         speaker = self.speaker()

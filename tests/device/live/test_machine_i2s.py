@@ -1,6 +1,5 @@
 """Microphone and Speaker over machine.I2S: what is so on MicroPython alone. See sound_case."""
 
-import gc
 import io
 
 from sound_case import AMP, MIC, Microphone, Sound, clock, pcm, under
@@ -29,15 +28,7 @@ class Microphones(Sound):
             microphone = self.microphone(gain=gain)
             microphone.start()
             block = bytearray(960)
-            gc.collect()
-            gc.disable()
-            before = gc.mem_alloc()
-            for _ in range(1000):
-                clock.sleep_ms(20)
-                microphone.readinto(block)
-            used = gc.mem_alloc() - before
-            gc.enable()
-            self.assertEqual(used, 0)
+            self.assertNothingAllocated(microphone.readinto, block)
             microphone.close()
 
 
@@ -45,16 +36,12 @@ class Speakers(Sound):
     def test_heard_is_right_within_a_block(self):
         speaker = self.speaker()
         speaker.begin()
-        data = pcm(5, 24000)
-        at = 0
-        for step in range(90):
-            at += speaker.put(memoryview(data)[at : at + 960])
-            clock.sleep_ms(10)
+        for at in self.putting(speaker, pcm(5, 24000)):
             port = speaker._line.i2s
             port._tick()
             played = port._now * 1000 // 24000  # by the I2S's own clock, from its start
             told = speaker.heard_ms
-            self.assertTrue(abs(told - min(played, at // 48)) <= BLOCK_MS + 1, (step, told, played))
+            self.assertTrue(abs(told - min(played, at // 48)) <= BLOCK_MS + 1, (at, told, played))
         self.assertEqual(under.told(under.panel.GAP), [])
 
     def test_heard_follows_a_clock_that_is_slower_than_the_boards(self):
@@ -95,17 +82,13 @@ class Speakers(Sound):
         speaker.begin()
         block = bytearray(pcm(0, 480))
         speaker.put(block)
-        gc.collect()
-        gc.disable()
-        before = gc.mem_alloc()
-        for _ in range(1000):
-            clock.sleep_ms(20)
+
+        def work(block):
             speaker.put(block)
             speaker.heard_ms
             speaker.room
-        used = gc.mem_alloc() - before
-        gc.enable()
-        self.assertEqual(used, 0)
+
+        self.assertNothingAllocated(work, block)
 
 
 class Nobody(io.IOBase):
