@@ -146,10 +146,9 @@ class Speaker:
         while self._left or self._fill_block(now):
             block = self._block
             count = i2s.write(block if self._left == _BLOCK else memoryview(block)[_BLOCK - self._left :])
-            if not count:  # full: one block plays, the others wait
-                self._fill = max(self._fill, (self._blocks - 1) * _BLOCK)
-                return
             self._took(count, now)
+            if not count:
+                return
 
     def drain(self):
         """No more is promised: True when all has been heard. Never waits: call it until then."""
@@ -274,7 +273,10 @@ class Speaker:
         return True
 
     def _took(self, count, now):
-        """I2S has taken *count* bytes."""
+        """I2S has taken *count* bytes; 0: it is full."""
+        if not count:  # one block plays, the others wait
+            self._fill = max(self._fill, (self._blocks - 1) * _BLOCK)
+            return
         if self._dry_at is not None:
             self._gaps += 1
             self._longest = max(self._longest, ticks_diff(now, self._dry_at))

@@ -34,17 +34,9 @@ class Speaker(Common):
     def feed(self):
         """See audio.speaker.Speaker; and silence what has been played. Raises AudioError if the I2S has to
         be started anew, and does not."""
-        i2s = self._line.i2s
-        if i2s is None:
-            return
-        i2s.tend()
-        now = ticks_ms()
-        self._play(now)
-        while self._left or self._fill_block(now):
-            count = i2s.write(self._block)
-            if not count:
-                return
-            self._took(count, now)
+        if self._line.i2s is not None:
+            self._line.i2s.tend()
+            super().feed()
 
     def drain(self):
         """See audio.speaker.Speaker; after a long computation also what the board may not have read."""
@@ -91,6 +83,8 @@ class Speaker(Common):
 
     def _took(self, count, now):
         """The loop has taken *count* bytes: if there is silence before them, it counts as a gap."""
+        if not count:
+            return
         i2s = self._line.i2s
         gap = 0
         if i2s.dropped:
