@@ -61,7 +61,7 @@ DIFFERENCES: Mapping[str, Sequence[Difference]] = {
         Difference("Clock.test_it_is_set_by_whole_numbers", _OWN_CLOCK),
         Difference("Clock.test_of_three_tries_one_is_enough", _OWN_CLOCK),
     ],
-    "test_pool": [
+    "test_pool_connecting": [
         Difference("Boards.test_it_is_made_once", _OWN_RADIO),
         Difference("Boards.test_a_board_without_one_is_told_what_to_pass", _HAS_WIFI),
     ],
