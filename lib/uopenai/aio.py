@@ -97,7 +97,7 @@ class AsyncPages(Pages):
         return told(self._first())
 
     def __await__(self):
-        return told(self._first()).__await__()  # pyright: ignore - CPython's coroutines have it
+        return told(self._first()).__await__()
 
 
 class AsyncBinary(Binary):

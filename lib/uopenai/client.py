@@ -55,8 +55,8 @@ class OpenAI:
         # Collected often, a heap keeps what stays together, with few holes; and an ESP32's does not grow into
         # the memory that TLS needs. Whoever sets a threshold of his own keeps it.
         free = gc.mem_free() if hasattr(gc, "mem_free") else 0
-        if hasattr(gc, "threshold") and gc.threshold() < 0:  # pyright: ignore - not CircuitPython
-            gc.threshold((gc.mem_alloc() + free) >> 5)  # pyright: ignore - hasattr() says so
+        if hasattr(gc, "threshold") and gc.threshold() < 0:  # pyright: ignore[reportAttributeAccessIssue]
+            gc.threshold((gc.mem_alloc() + free) >> 5)  # pyright: ignore[reportAttributeAccessIssue]
         get = visit("config").get
         self.api_key = get("api_key") if api_key is None else api_key
         self.admin_api_key = get("admin_key") if admin_api_key is None else admin_api_key

@@ -82,7 +82,7 @@ class File:
                 self._begin()
             if self.size is not None and self.size - self._at < len(view):
                 view = memoryview(view)[: self.size - self._at]
-            count = self._stream.readinto(view) if len(view) else 0  # pyright: ignore - see _begin
+            count = self._stream.readinto(view) if len(view) else 0
         except OSError as fault:  # of the file system: it must not pass for one of the connection
             raise refusal("%s cannot be read: %s" % (self._path or "a stream", fault))
         if count:
@@ -109,13 +109,13 @@ class File:
 
     def _seek(self):
         if self._stream is not None and self.start is not None:
-            self._stream.seek(self.start + self._first)  # pyright: ignore - what has a start can seek
+            self._stream.seek(self.start + self._first)  # pyright: ignore[reportAttributeAccessIssue] - it has a start
 
     def close(self):
         """Let go of it: what was opened here is closed, and the next read starts anew."""
         self._reading = False
         if self._path is not None and self._stream is not None:
-            self._stream.close()  # pyright: ignore - a file
+            self._stream.close()  # pyright: ignore[reportAttributeAccessIssue] - a file
             self._stream = None
 
     def rewind(self):

@@ -34,7 +34,7 @@ class Base64:
         view = memoryview(bytearray(_PIECE))
         try:
             while fill := _fill(self._file, view):
-                yield binascii.b2a_base64(view[:fill], newline=False)  # pyright: ignore - missing in the stubs
+                yield binascii.b2a_base64(view[:fill], newline=False)  # pyright: ignore[reportCallIssue] - no stub
         finally:
             self._file.close()
         yield b'"'

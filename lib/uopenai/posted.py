@@ -86,4 +86,4 @@ class AsyncPosted(Posted):
         return self.sent()
 
     def __await__(self):
-        return self.sent().__await__()  # pyright: ignore - CPython's coroutines have it
+        return self.sent().__await__()

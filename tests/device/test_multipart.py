@@ -18,11 +18,11 @@ class Opened(list):
     """In ``with``: the files that uopenai.files opens; ``closed`` of each says how often it was."""
 
     def __enter__(self):
-        files.open = self._open  # pyright: ignore
+        files.open = self._open
         return self
 
     def __exit__(self, *_):
-        del files.open  # pyright: ignore
+        del files.open
 
     def _open(self, path, mode):
         self.append(Watched(open(path, mode)))

@@ -203,7 +203,7 @@ class GoingOn(WithFile):
         """What an upload that fails says: the state to go on with."""
         with self.assertRaises(errors.APIError) as caught:
             upload(service, file, **more)
-        return caught.exception.resume  # pyright: ignore
+        return caught.exception.resume
 
     def test_a_part_that_was_lost_goes_once_more_and_the_others_do_not(self):
         for file in (PATH, DATA, io.BytesIO(DATA)):

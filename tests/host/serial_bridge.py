@@ -14,7 +14,7 @@ from serial.rfc2217 import PortManager
 class _Terminal(serial.Serial):
     """A pseudo-terminal, which has no modem lines: RFC 2217 wants to be told of them."""
 
-    cts = dsr = ri = cd = False  # pyright: ignore
+    cts = dsr = ri = cd = False  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]
 
     def _update_dtr_state(self) -> None:
         pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from device_run import DeviceRunner
@@ -10,7 +11,7 @@ from openai import OpenAI
 
 from uopenai_tools.standin import StandIn
 
-FUNCTION = {"type": "function", "function": {"name": "clock", "parameters": {"type": "object"}}}
+FUNCTION: Any = {"type": "function", "function": {"name": "clock", "parameters": {"type": "object"}}}
 
 _ID = re.compile(r"(vs|vsfb|file|video|thread|run)[_-][0-9a-f]{32}")
 
@@ -52,7 +53,7 @@ def everything(client: OpenAI) -> None:
     client.videos.create_and_poll(prompt="a fox")
     threads = client.beta.threads
     thread = threads.create_and_run_poll(assistant_id="asst_1").thread_id
-    run = threads.runs.create_and_poll(thread_id=thread, assistant_id="asst_1", tools=[FUNCTION])  # pyright: ignore
+    run = threads.runs.create_and_poll(thread_id=thread, assistant_id="asst_1", tools=[FUNCTION])
     assert run.required_action
     call = run.required_action.submit_tool_outputs.tool_calls[0]
     threads.runs.submit_tool_outputs_and_poll(

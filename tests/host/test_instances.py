@@ -130,7 +130,7 @@ def test_nothing_can_be_spoilt_where_all_is_accepted() -> None:
 
 def test_a_schema_that_requires_itself_is_named() -> None:
     endless = Contract({}, {"Endless": {"$ref": "#/components/schemas/Nest"}}, {})
-    endless.schemas["Nest"] = {  # pyright: ignore - a test's own contract
+    endless.schemas["Nest"] = {  # pyright: ignore[reportIndexIssue] - a test's own contract
         "type": "object",
         "properties": {"inner": {"$ref": "#/components/schemas/Endless"}},
         "required": ["inner"],

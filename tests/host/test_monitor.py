@@ -238,10 +238,10 @@ class Lines(serial.Serial):
         super().__init__(*arguments, **options)
 
     def _update_dtr_state(self) -> None:
-        self.lines.append((bool(self._dtr_state), self.lines[-1][1]))  # pyright: ignore
+        self.lines.append((bool(self._dtr_state), self.lines[-1][1]))  # pyright: ignore[reportAttributeAccessIssue]
 
     def _update_rts_state(self) -> None:
-        self.lines.append((self.lines[-1][0], bool(self._rts_state)))  # pyright: ignore
+        self.lines.append((self.lines[-1][0], bool(self._rts_state)))  # pyright: ignore[reportAttributeAccessIssue]
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ class Line:
 
     def reopen(self):
         """Drop what the DMA memory holds, at once; amplifier and codec stay as they are."""
-        self.i2s.init(**self.form)  # pyright: ignore - of a speaker
+        self.i2s.init(**self.form)  # pyright: ignore[reportCallIssue] - of a speaker
         never_wait(self.i2s, self.name)
 
     def close(self):

@@ -156,6 +156,6 @@ class MP3Speaker:
         except MemoryError:
             self.stop()
             raise refused("large_mp3")
-        frames.decoder = self._decoder  # pyright: ignore - None until now
+        frames.decoder = self._decoder  # pyright: ignore[reportAttributeAccessIssue] - None until now
         self._line.open(0)
         self._out = self._line.i2s.play(self._decoder)

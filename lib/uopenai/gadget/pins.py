@@ -74,7 +74,7 @@ else:
         import esp32  # pyright: ignore[reportMissingImports] - MicroPython's
 
         if hasattr(esp32, "mcu_temperature"):
-            return esp32.mcu_temperature()  # pyright: ignore - missing in the stubs
+            return esp32.mcu_temperature()  # pyright: ignore[reportAttributeAccessIssue] - missing in the stubs
         return round((esp32.raw_temperature() - 32) / 1.8)  # an ESP32 tells Fahrenheit
 
     def print_exception(fault):

@@ -38,7 +38,7 @@ class Line:
 
 def gpio(number):
     """The pin object of GPIO *number*, whatever else the board calls it. Raises ValueError."""
-    from microcontroller import pin  # pyright: ignore - missing in the stubs
+    from microcontroller import pin  # pyright: ignore[reportAttributeAccessIssue] - missing in the stubs
 
     found = getattr(pin, "GPIO%d" % number, None)
     if found is None:
@@ -128,4 +128,4 @@ def print_exception(fault):
     """Print *fault*, and where it came from."""
     import traceback
 
-    traceback.print_exception(fault)  # pyright: ignore - one is enough
+    traceback.print_exception(fault)  # pyright: ignore[reportCallIssue] - one is enough

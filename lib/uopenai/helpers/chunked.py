@@ -70,7 +70,7 @@ async def _chunked(call, file, about, state, md5, progress, options):
     except errors.OpenAIError as fault:
         file.window(0, about["bytes"])
         file.rewind()  # a stream goes by where it stands, so that it may be handed in again
-        fault.resume = state  # pyright: ignore - MicroPython's exceptions take attributes too
+        fault.resume = state  # pyright: ignore[reportAttributeAccessIssue] - it takes attributes
         raise
 
 

@@ -40,7 +40,7 @@ def _too_many(answer, names, max_iterations):
         "after %d answers the model still asks for %s: raise max_iterations=, or ask for less"
         % (max_iterations, ", ".join(names))
     )
-    made.answer = answer  # pyright: ignore - MicroPython's exceptions take attributes too
+    made.answer = answer
     return made
 
 

@@ -27,7 +27,7 @@ def handshake(key):
 def accepts(key, value):
     """Whether *value* (str or None), the answer's Sec-WebSocket-Accept, is the right one for *key*."""
     sha1 = getattr(hashlib, "sha1", None)
-    made = sha1() if sha1 else hashlib.new("sha1")  # pyright: ignore - CircuitPython has only this
+    made = sha1() if sha1 else hashlib.new("sha1")  # pyright: ignore[reportAttributeAccessIssue] - CircuitPython's
     made.update(key.encode() + _GUID)
     return value == _base64(made.digest())
 
