@@ -5,24 +5,17 @@ import json
 import unittest
 
 from fakes import Net, Transport, json_answer
+from helped import Waits
 
-from uopenai import Timeout, errors, refusals
+from uopenai import Timeout, errors
 from uopenai.client import OpenAI
 
 KEY = "sk-example"
 OK = json_answer(b'{"id":"x"}')
 
 
-class Clocked(unittest.TestCase):
-    """Tests whose waits are recorded in ``waits`` and take no time."""
-
-    def setUp(self):
-        self.waits = []
-        self._sleep = refusals.sleep
-        refusals.sleep = self.waits.append
-
-    def tearDown(self):
-        refusals.sleep = self._sleep
+class Clocked(Waits, unittest.TestCase):
+    """Its clients' connections hand out scripts."""
 
     def client(self, *scripts, **options):
         """A client whose n-th connection hands out the n-th of *scripts*."""

@@ -2,13 +2,11 @@
 
 import unittest
 
-from fakes import Net, Transport, json_answer
+from fakes import json_answer
+from one_connection import ADMIN, KEY, OneConnection
 
 from uopenai import errors
-from uopenai.client import OpenAI
 
-KEY = "sk-example"
-ADMIN = "sk-admin-example"
 OK = json_answer(b'{"id":"x"}')
 FILES = "content, create, delete, list, retrieve, wait_for_processing"
 RUN = (
@@ -17,29 +15,7 @@ RUN = (
 )
 
 
-class Groups(unittest.TestCase):
-    """Tests with a client whose one connection answers *answers*."""
-
-    def client(self, *answers, **options):
-        self.transport = Transport(list(answers))
-        options.setdefault("admin_api_key", ADMIN)
-        made = OpenAI(KEY, base_url="http://board/v1", **options)
-        made._http = Net(self.transport)
-        return made
-
-    @property
-    def lines(self):
-        """The lines of the head of the first request."""
-        return self.transport.sent.partition(b"\r\n\r\n")[0].decode().split("\r\n")
-
-    def told(self, kind, call):
-        """The words of the exception that *call* raises."""
-        with self.assertRaises(kind) as caught:
-            call()
-        return str(caught.exception)
-
-
-class Finding(Groups):
+class Finding(OneConnection):
     def test_a_group_and_its_parts_are_found_by_their_names(self):
         client = self.client()
         self.assertTrue(client.chat is client.chat)
@@ -82,7 +58,7 @@ class Finding(Groups):
         self.assertEqual(client.connections_opened, 0)
 
 
-class Marks(Groups):
+class Marks(OneConnection):
     """Keys and beta headers."""
 
     def test_the_admin_key_is_for_the_admins_operations_alone(self):

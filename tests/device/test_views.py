@@ -2,7 +2,8 @@
 
 import unittest
 
-from fakes import Net, Transport, json_answer
+from fakes import json_answer
+from one_connection import ADMIN, KEY, OneConnection
 
 from uopenai import errors
 from uopenai.client import OpenAI
@@ -13,35 +14,11 @@ try:
 except ImportError:  # it is made for MicroPython's asyncio
     AsyncOpenAI = None
 
-KEY = "sk-example"
-ADMIN = "sk-admin-example"
 OK = json_answer(b'{"id":"x"}')
 SOUND = b"HTTP/1.1 200 OK\r\nContent-Type: audio/wav\r\nContent-Length: 4\r\n\r\nRIFF"
 
 
-class Views(unittest.TestCase):
-    """Tests with a client whose one connection answers *answers*."""
-
-    def client(self, *answers, kind=OpenAI, **options):
-        self.transport = Transport(list(answers))
-        options.setdefault("admin_api_key", ADMIN)
-        made = kind(KEY, base_url="http://board/v1", **options)
-        made._http = Net(self.transport)
-        return made
-
-    @property
-    def lines(self):
-        """The lines of the head of the first request."""
-        return self.transport.sent.partition(b"\r\n\r\n")[0].decode().split("\r\n")
-
-    def told(self, kind, call):
-        """The words of the exception that *call* raises."""
-        with self.assertRaises(kind) as caught:
-            call()
-        return str(caught.exception)
-
-
-class Raw(Views):
+class Raw(OneConnection):
     """with_raw_response."""
 
     ANSWER = json_answer(b'{"id":"x"}', headers=b"X-Request-Id: req-1\r\nServer: s\r\n")
@@ -92,7 +69,7 @@ class Raw(Views):
         self.told(errors.NotFoundError, lambda: client.files.with_raw_response.retrieve("f"))
 
 
-class Options(Views):
+class Options(OneConnection):
     """with_options."""
 
     def test_a_client_with_other_options_takes_the_same_connection(self):
@@ -138,7 +115,7 @@ class Options(Views):
         self.assertIn("with_options has no retries; it has: api_key, ", words)
 
 
-class Awaited(Views):
+class Awaited(OneConnection):
     """The same of AsyncOpenAI."""
 
     def setUp(self):
@@ -146,7 +123,7 @@ class Awaited(Views):
             self.skipTest("needs MicroPython's asyncio")
 
     def client(self, *answers, **options):
-        return Views.client(self, *answers, kind=AsyncOpenAI, **options)
+        return OneConnection.client(self, *answers, kind=AsyncOpenAI, **options)
 
     def test_a_view_is_asynchronous(self):
         call = self.client(OK).beta.threads.retrieve("t")
