@@ -7,10 +7,7 @@ output goes to the port with line ends as a board sends them. Nothing is kept bu
 
 from __future__ import annotations
 
-import contextlib
 import math
-import os
-import queue
 import select
 import time
 from collections.abc import Callable
@@ -19,6 +16,8 @@ from concurrent.futures import Future
 from uopenai_tools.simulator.air import silence
 from uopenai_tools.simulator.child import Child, Hardware, LineEnds, cleaned
 from uopenai_tools.simulator.errors import SimulatorError
+from uopenai_tools.simulator.keyboard import Keyboard
+from uopenai_tools.simulator.orders import Orders
 from uopenai_tools.simulator.port import SerialPort
 from uopenai_tools.simulator.reloading import CircuitPythonRepl
 from uopenai_tools.simulator.repl import CTRL_C, Repl
@@ -29,8 +28,6 @@ POWER_ON, HARD_RESET, WATCHDOG, SOFT_RESET = 1, 2, 3, 5
 _LOOK = 0.02
 _LONG = 0.5
 _START_LIMIT = 30.0
-# What is typed while nobody reads it: a board has room for less.
-_KEYBOARD_LIMIT = 65536
 
 
 class Machine:
@@ -44,18 +41,14 @@ class Machine:
         self._child: Child | None = None
         self._clock_start_us = 0
         self._going = True
-        self._orders: queue.SimpleQueue[tuple[Callable[[], None], Future[None]]] = queue.SimpleQueue()
-        self._wake, self._bell = os.pipe()
+        self._orders = Orders()
         self._begin_life()
 
     # From other threads
 
     def order(self, what: Callable[[], None]) -> None:
         """Have the serving thread do *what*, and wait until it has; raises what it raised."""
-        done: Future[None] = Future()
-        self._orders.put((what, done))
-        os.write(self._bell, b"!")
-        done.result(timeout=10)
+        self._orders.give(what)
 
     def stop(self) -> None:
         """For `order`: leave `serve`."""
@@ -105,7 +98,7 @@ class Machine:
             self._restart(POWER_ON)
             while self._going:
                 self._wait()
-                self._obey()
+                self._orders.obey()
                 self._take(self._port.read())
                 self._port.flush()
                 self._hear()
@@ -113,39 +106,26 @@ class Machine:
         finally:
             if self._child:
                 self._child.end()
-            os.close(self._wake)
-            os.close(self._bell)
+            self._orders.close()
 
     def _wait(self) -> None:
         """Until there is something to do."""
         poll = select.poll()
-        poll.register(self._wake, select.POLLIN)
+        poll.register(self._orders, select.POLLIN)
         if self._port.is_open:
             poll.register(self._port, select.POLLIN | (select.POLLOUT if self._port.has_output else 0))
         if self._child:
             poll.register(self._child.line, select.POLLIN)
             if not self._port.full:
                 poll.register(self._child.output, select.POLLIN)
-        patience = _LOOK if self._interrupt_noted or not self._port.is_open else _LONG
+        patience = _LOOK if self._keyboard.interrupts or not self._port.is_open else _LONG
         until = min(self._watchdog, self._wake_up, time.monotonic() + patience)
         poll.poll(max(0.0, until - time.monotonic()) * 1000)
 
-    def _obey(self) -> None:
-        with contextlib.suppress(queue.Empty):
-            while True:
-                what, done = self._orders.get_nowait()
-                os.read(self._wake, 1)
-                try:
-                    what()
-                except Exception as error:
-                    done.set_exception(error)
-                else:
-                    done.set_result(None)
-
     def _look_at_the_time(self) -> None:
         now = time.monotonic()
-        if self._interrupt_noted and self._child:
-            self._interrupt_noted = self._child.nudge()
+        if self._keyboard.interrupts and self._child:
+            self._keyboard.nudge(self._child)
         if now >= self._wake_up:
             self._restart(self._cause)
         elif now >= self._watchdog:
@@ -155,13 +135,11 @@ class Machine:
 
     # A life of the interpreter
 
-    def _begin_life(self) -> None:
-        """What each start begins anew with."""
-        self._ready = self._busy = self._running = False
+    def _begin_life(self, typed: bytes = b"") -> None:
+        """What each start begins anew with; *typed*: what is for it to read."""
+        self._ready = self._busy = False
         self._stages: list[bytes] = []
-        self._typed = bytearray()
-        self._interrupt_wanted = self._interrupt_noted = False
-        self._interrupt_char = CTRL_C
+        self._keyboard = Keyboard(typed)
         self._traceback = b""
         self._words = b""
         self._line_ends = LineEnds()
@@ -173,11 +151,9 @@ class Machine:
         if self._child:
             self._child.end()
             self._child = None
-        typed = self._typed
-        self._begin_life()
-        if cause == SOFT_RESET:
-            self._typed = typed  # the serial port of a board goes on receiving
-        else:
+        # The serial port of a board goes on receiving.
+        self._begin_life(self._keyboard.typed if cause == SOFT_RESET else b"")
+        if cause != SOFT_RESET:
             self._repl = self._new_repl()
         if cause == POWER_ON:
             self._clock_start_us = time.time_ns() // 1000
@@ -196,40 +172,20 @@ class Machine:
     def _command(self, letter: bytes, code: bytes = b"") -> None:
         if self._child:
             self._busy = True
-            self._interrupt_char = CTRL_C
+            self._keyboard.interrupt_char = CTRL_C
             self._child.send(letter, code)
 
     def _take(self, data: bytes) -> None:
         """Bytes typed: for the code that runs, else for the REPL; they wait while the board starts."""
-        self._typed += data
-        while self._typed:
-            if self._busy:
-                self._to_program()
+        self._keyboard.typed += data
+        while self._keyboard.typed:  # a Ctrl-D begins a new life, with a keyboard of its own
+            if self._busy and self._child:
+                self._keyboard.to_program(self._child)
             elif self._ready:
-                byte = self._typed[0]
-                del self._typed[0]
-                self._repl.feed(byte)
+                self._repl.feed(self._keyboard.next())
             else:
-                del self._typed[_KEYBOARD_LIMIT:]
+                self._keyboard.forget_excess()
                 return
-
-    def _to_program(self) -> None:
-        at = self._typed.find(self._interrupt_char) if self._interrupt_char >= 0 else -1
-        part = bytes(self._typed[:at] if at >= 0 else self._typed)
-        del self._typed[: len(part) + (at >= 0)]
-        if part and self._child:
-            self._child.type(part)
-        if at >= 0:
-            self._interrupt()
-
-    def _interrupt(self) -> None:
-        """Now, if the code runs; else as soon as it does."""
-        if self._running and self._child:
-            self._interrupt_wanted = False
-            self._child.interrupt()
-            self._interrupt_noted = True
-        else:
-            self._interrupt_wanted = True
 
     def _hear(self) -> None:
         """What the interpreter prints and says. What it printed before it said something is shown before."""
@@ -265,15 +221,13 @@ class Machine:
             if not self.started.done():
                 self.started.set_result(None)
         elif letter == b"R":
-            self._running = True
-            if self._interrupt_wanted:
-                self._interrupt()
+            self._keyboard.runs(self._child)
         elif letter in (b"D", b"S"):
             self._ended(wants_reset=letter == b"S")
         elif letter == b"X":
             self._traceback += cleaned(text).replace(b"\n", b"\r\n")
         elif letter == b"K":
-            self._interrupt_char = int(text)
+            self._keyboard.interrupt_char = int(text)
         elif letter == b"T":
             self._clock_start_us = int(text)
         elif letter == b"W":
@@ -287,7 +241,7 @@ class Machine:
         assert self._child
         wants_reset = wants_reset and self._repl.EXIT_RESETS
         traceback, self._traceback = self._traceback, b""
-        self._typed[:0] = self._child.take_back()
+        self._keyboard.typed[:0] = self._child.take_back()
         if self._ready:
             if not self._busy:
                 return  # said twice
@@ -297,7 +251,8 @@ class Machine:
                 self._repl.finished(traceback)
         else:
             self.show(traceback)
-        self._busy = self._running = self._interrupt_wanted = self._interrupt_noted = False
+        self._busy = False
+        self._keyboard.ended()
         if wants_reset:
             self.soft_reset()
             return
