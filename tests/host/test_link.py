@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from board_console import Console
 from mpremote.transport_serial import SerialTransport
 
 from uopenai import config
@@ -99,6 +100,22 @@ def test_a_silent_board_ends_in_a_sentence_and_the_link_recovers(link: BoardLink
     assert "did not answer within 1 s" in sentence
     assert SECRET not in sentence
     assert link.eval("40 + 2") == 42
+
+
+def test_a_program_that_prints_on_and_hears_no_ctrl_c_is_not_listened_to_for_ever(
+    board: SimulatedBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_KNOCK", "_PRINTS"):
+        monkeypatch.setattr(link_tool, name, 1)
+    with Console(board.port) as console:
+        console.type(b"\x03\r\x05def deaf():\r    try:\r        while True: print('on')\r")
+        console.type(b"    except KeyboardInterrupt: pass\r\x04while True: deaf()\r\r\r")
+        console.until(b"on\r\non\r\n")
+    try:
+        sentence = refused(BoardLink, board.port)
+    finally:
+        board.power_cycle()
+    assert "Ctrl-C does not stop the program on the board" in sentence and "reset the board" in sentence
 
 
 def test_a_soft_reset_empties_the_heap(link: BoardLink) -> None:

@@ -30,6 +30,7 @@ from uopenai_tools.link_errors import (
     BoardError,
     BoardFileError,
     BusyPortError,
+    DeafBoardError,
     LinkError,
     NoBoardError,
     last_words,
@@ -46,6 +47,8 @@ _WRITE = 10
 _ANSWER = 10
 _KNOCK = 4
 _KNOCKS = 3
+# What a program prints before it hears Ctrl-C is read first, byte by byte: seconds for thousands of them.
+_PRINTS = 20
 _BUSY = 1
 # boot.py may join a Wi-Fi network before the REPL answers.
 _RESET = 60
@@ -72,6 +75,8 @@ class BoardLink:
         self._in_step = False
         self._transport = _opened(port, baudrate)
         port_urls.limit_writes(self._transport.serial, _WRITE)
+        self._serial: Any = self._transport.serial
+        self._read = self._serial.read
         self._knock(knocks)
 
     def __enter__(self) -> BoardLink:
@@ -222,8 +227,8 @@ class BoardLink:
                 self._enter(soft_reset=False, timeout=_KNOCK)
                 self._catch_up()
                 return
-            except LinkError:
-                if not tries_left:
+            except LinkError as fault:
+                if not tries_left or isinstance(fault, DeafBoardError):
                     self.close()
                     raise
 
@@ -239,8 +244,20 @@ class BoardLink:
                 raise TransportError
 
     def _enter(self, soft_reset: bool, timeout: int) -> None:
-        with self._translated(timeout):
-            self._transport.enter_raw_repl(soft_reset=soft_reset, timeout_overall=timeout)
+        # mpremote waits for as long as bytes come, which may be for ever.
+        until = time.monotonic() + max(timeout, _PRINTS)
+
+        def read(size: int = 1) -> bytes:
+            if time.monotonic() > until:
+                raise DeafBoardError(self.port)
+            return self._read(size)
+
+        self._serial.read = read
+        try:
+            with self._translated(timeout):
+                self._transport.enter_raw_repl(soft_reset=soft_reset, timeout_overall=timeout)
+        finally:
+            self._serial.read = self._read
 
     @contextlib.contextmanager
     def _translated(self, timeout: int | None, path: str = "") -> Iterator[None]:

@@ -35,6 +35,16 @@ class BusyPortError(LinkError):
     """Another program has the port."""
 
 
+class DeafBoardError(LinkError):
+    """A program on the board at *port* prints on, and Ctrl-C does not stop it."""
+
+    def __init__(self, port: str) -> None:
+        super().__init__(
+            f"Ctrl-C does not stop the program on the board at {port}, which prints on: reset the board (with "
+            "CircuitPython into its safe mode), run this again at once, and correct that program"
+        )
+
+
 class BoardError(LinkError):
     """The code on the board raised; *kind* is the exception's name, *message* its words, *traceback* all that
     the board says of it.
