@@ -143,7 +143,7 @@ FEATURES = (
     ),
     Feature(
         "Certificates checked, host names too",
-        ("test_faults_trust:Certificates.*", "test_service:*one_connection*"),
+        ("test_faults_trust:Certificates.*", "test_roots", "test_service:*one_connection*"),
     ),
     Feature(
         "Time-outs and retries",

@@ -21,7 +21,7 @@ def certificates(ca):
         yield from _blocks(io.BytesIO(ca))  # pyright: ignore[reportCallIssue, reportArgumentType] - the stubs
         return
     try:
-        with _opened(ca) as file:  # pyright: ignore[reportGeneralTypeIssues] - missing in the stubs
+        with opened(ca) as file:  # pyright: ignore[reportGeneralTypeIssues] - missing in the stubs
             if file.read(1) == b"\x30":
                 yield b"\x30" + file.read()
                 return
@@ -34,7 +34,7 @@ def certificates(ca):
         )
 
 
-def _opened(path):
+def opened(path):
     """The file at *path*. Where there is no /root.cert, the roots that mip puts beside the library, or those
     that firmware/manifest.py has frozen in."""
     try:

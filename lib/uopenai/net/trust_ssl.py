@@ -21,7 +21,8 @@ def context(ca):
     """A TLS client context.
 
     *ca*: the path of a PEM or DER file, PEM text or bytes, or False for no verification at all (a
-    warning is printed). Raises CertificateError. Peak heap: twice the certificates, which stay once.
+    warning is printed). Raises CertificateError. Peak heap: a PEM file's size, which stays; of what is no
+    such file, twice the certificates.
     """
     try:
         import ssl
@@ -37,8 +38,7 @@ def context(ca):
         return made
     name = ca if isinstance(ca, str) and "-----BEGIN" not in ca else "ca="
     try:
-        # All in one text: a second call would forget what the first one brought.
-        text = "".join([_pem(part) for part in visit("net.roots").certificates(ca)])
+        text = _text(ca)
     except errors.APIError:
         if ca != "/root.cert":
             raise
@@ -47,12 +47,31 @@ def context(ca):
         raise errors.named("CertificateError")(
             "a certificate of %s cannot be read (%s): install it anew with `uopenai install`" % (name, fault)
         )
-    if not text:
+    if "-----BEGIN" not in text:
         raise errors.named("CertificateError")(
             "%s holds no certificate: install it with `uopenai install`" % name
         )
     made.load_verify_locations(cadata=text)
     return made
+
+
+def _text(ca):
+    """All certificates in one text: a second call would forget what the first one brought.
+
+    A PEM file is read in one piece, its comments too: its certificates one by one, and then together, would
+    take its size twice, beside a program that is there already.
+    """
+    roots = visit("net.roots")
+    if isinstance(ca, str) and "-----BEGIN" not in ca:
+        try:
+            with roots.opened(ca) as file:
+                if file.read(1) != b"\x30":
+                    size = file.seek(0, 2)
+                    file.seek(0)
+                    return str(file.read(size), "utf-8")
+        except OSError:
+            pass  # what that means is said below
+    return "".join([_pem(part) for part in roots.certificates(ca)])
 
 
 def _pem(certificate):
