@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import circuitpython_drive
 import pytest
 
 from uopenai_tools import bundle, places
@@ -17,9 +18,6 @@ from uopenai_tools.doctor import library
 
 CIRCUP = Path(sys.executable).with_name("circup")
 REPOSITORY = f"somebody/{bundle.NAME}"
-SAID = (
-    "Adafruit CircuitPython {} on 2026-01-01; Some Board with ESP32S3\r\nBoard ID:some_board\r\nUID:0A1B\r\n"
-)
 TAG = library.version()
 
 Circup = Callable[..., str]
@@ -48,9 +46,7 @@ def data(staged: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def drive(tmp_path: Path) -> Path:
-    folder = tmp_path / "CIRCUITPY"
-    folder.mkdir()
-    return folder
+    return circuitpython_drive.made(tmp_path)
 
 
 @pytest.fixture
@@ -58,7 +54,7 @@ def circup(data: Path, drive: Path) -> Circup:
     """Runs it on the drive of a board with that version of CircuitPython; what it says."""
 
     def run(version: str, *arguments: str) -> str:
-        (drive / "boot_out.txt").write_text(SAID.format(version))
+        circuitpython_drive.say(drive, version)
         done = subprocess.run(
             [CIRCUP, "--offline", "--path", drive, *arguments],
             env={**os.environ, "HOME": str(data), "XDG_DATA_HOME": str(data), "XDG_STATE_HOME": str(data)},
@@ -76,8 +72,7 @@ def circup(data: Path, drive: Path) -> Circup:
 
 def on(drive: Path) -> dict[str, bytes]:
     """The files in lib."""
-    files = (path for path in (drive / "lib").rglob("*") if path.is_file())
-    return {path.relative_to(drive / "lib").as_posix(): path.read_bytes() for path in files}
+    return circuitpython_drive.on(drive / "lib")
 
 
 @pytest.mark.parametrize("version", ["9.2.8", "10.3.1"])

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import circuitpython_drive
 import pytest
 from provision_command import Run, provision, provision_asking
 from web_workflow_board import WebWorkflowBoard
@@ -42,9 +43,7 @@ def port(state: Path) -> Iterator[str]:
 
 @pytest.fixture
 def drive(tmp_path: Path) -> Path:
-    folder = tmp_path / "CIRCUITPY"
-    folder.mkdir()
-    (folder / "boot_out.txt").write_text("Adafruit CircuitPython 9.2.8\r\nBoard ID:x\r\nUID:0A1B\r\n")
+    folder = circuitpython_drive.made(tmp_path)
     (folder / "settings.toml").write_bytes(MINE.encode())
     return folder
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import board_console
+import circuitpython_drive
 import pytest
 from board_console import Console
 from code_py_board import fill, settings
@@ -30,7 +31,6 @@ from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.standin import StandIn
 
 RATE = 24000
-BOOT_OUT = "Adafruit CircuitPython 10.3.1 on 2026-10-20; Some Board with ESP32S3\nBoard ID:some\nUID:0A1B\n"
 # What a light would show is printed, and Enter is the button.
 TOLD = """
 from uopenai import board
@@ -72,15 +72,13 @@ Run = Callable[[str, str, int], AbstractContextManager[Running]]
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory, standin: StandIn) -> dict[str, bytes]:
     """The files of a board onto whose drive `realtime` was installed; `voice` needs the same ones."""
-    drive = tmp_path_factory.mktemp("CIRCUITPY")
-    (drive / "boot_out.txt").write_text(BOOT_OUT)
+    drive = circuitpython_drive.made(tmp_path_factory.mktemp("board"), "10.3.1")
     (drive / "settings.toml").write_bytes(settings(standin))
     order = Order(groups=["voice"], schemas=[], app="realtime", board="esp32-s3")
     route = Drive(drive)
     roots = standin.authority_pem.encode()
     install_circuitpython.carry_out(route, install_circuitpython.prepare(route, order, roots))
-    found = [path for path in drive.rglob("*") if path.is_file() and path.name != "boot_out.txt"]
-    return {f"/{path.relative_to(drive)}": path.read_bytes() for path in found}
+    return {f"/{name}": data for name, data in circuitpython_drive.on(drive).items()}
 
 
 @pytest.fixture

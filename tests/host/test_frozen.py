@@ -12,7 +12,7 @@ import pytest
 from device_run import DEVICE
 from frozen_port import CannotBuild, built
 from manifest_lists import MANIFEST
-from test_cli import uopenai
+from uopenai_command import uopenai
 
 from bench.device import SCRIPTS, Device
 from bench.memory import Memory

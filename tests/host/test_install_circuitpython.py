@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+import circuitpython_drive
 import pytest
 from board_console import Console
+from circuitpython_drive import on, say
+from circuitpython_orders import installed, two_orders
+from killed_install import ROOTS
 from uopenai_command import uopenai
 from web_workflow_board import WebWorkflowBoard
 
-from uopenai_tools import circuitpython, code_py, install, installing, places, programs, stores
+from uopenai_tools import code_py, install, installing, programs, stores
 from uopenai_tools import install_circuitpython as tool
 from uopenai_tools.ampy_route import Ampy
 from uopenai_tools.circuitpython import Drive
@@ -21,19 +23,13 @@ from uopenai_tools.commands.install import install as command
 from uopenai_tools.compiling import compile_text
 from uopenai_tools.console import Console as Speech
 from uopenai_tools.doctor.examination import examine
-from uopenai_tools.faults import Fault, UsageFault
-from uopenai_tools.link import ASIDE, BoardError, BoardLink
-from uopenai_tools.routes import Route
+from uopenai_tools.faults import UsageFault
+from uopenai_tools.link import BoardError, BoardLink
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.simulator.world import World
-from uopenai_tools.transfer import NoRoomError
 from uopenai_tools.web_workflow import Web
 
-ROOTS = b"roots\n"
 PASSWORD = "of-the-web-workflow"
-BOOT_OUT = (
-    "Adafruit CircuitPython {} on 2026-01-01; Some Board with ESP32S3\r\nBoard ID:some_board\r\nUID:0A1B\r\n"
-)
 MINE = b"print('a code.py of my own')\n"
 ASKS = """\
 from uopenai import OpenAI
@@ -44,11 +40,7 @@ print("streamed:", len([word for word in stream.text]) > 3)
 
 @pytest.fixture
 def drive(tmp_path: Path) -> Path:
-    """The drive of a board, where the computer has mounted it."""
-    folder = tmp_path / "CIRCUITPY"
-    folder.mkdir()
-    (folder / "boot_out.txt").write_text(BOOT_OUT.format("9.2.8"))
-    return folder
+    return circuitpython_drive.made(tmp_path)
 
 
 @pytest.fixture
@@ -78,32 +70,7 @@ def link(board: SimulatedBoard) -> Iterator[BoardLink]:
 
 @pytest.fixture
 def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[install.Order]:
-    """Two versions of a small library, and of a gadget: a module changes, another goes, a third comes."""
-    firmware = tmp_path / "firmware"
-    (firmware / "apps").mkdir(parents=True)
-    monkeypatch.setattr(places, "FIRMWARE", firmware)
-    orders = []
-    for number, own in ((1, "old"), (2, "new")):
-        (firmware / "apps" / f"{own}.py").write_text(f"def main():\n    print({number})\n")
-        folder = tmp_path / f"version{number}" / "uopenai"
-        (folder / "sub").mkdir(parents=True)
-        (folder / "__init__.py").write_text(f"__version__ = '{number}'\n")
-        (folder / "native_of_boards.py").write_text("")
-        (folder / "sub" / "same.py").write_text(f"VERSION = {number}\n" * 30)
-        (folder / f"{own}.py").write_text("")
-        orders.append(install.Order(source=folder, app=own))
-    return orders
-
-
-def installed(route: Route, order: install.Order) -> install.Installed:
-    """Install what is ordered."""
-    return tool.carry_out(route, tool.prepare(route, order, ROOTS))
-
-
-def on(folder: Path) -> dict[str, bytes]:
-    """What is on a drive, but for what the board itself writes there."""
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() for name, path in files.items() if name != "boot_out.txt"}
+    return two_orders(tmp_path, monkeypatch)
 
 
 # --- the three ways
@@ -221,8 +188,7 @@ def test_the_board_is_known_by_its_id_and_an_own_file_of_it_stays(
     drive: Path, versions: list[install.Order]
 ) -> None:
     order = install.Order(source=versions[0].source)
-    said = BOOT_OUT.replace("some_board", "adafruit_feather_esp32s3_tft").format("10.3.1")
-    (drive / "boot_out.txt").write_text(said)
+    say(drive, "10.3.1", "adafruit_feather_esp32s3_tft")
     assert any(
         "is taken for adafruit-feather-esp32-s3-tft" in each for each in installed(Drive(drive), order).notes
     )
@@ -235,7 +201,7 @@ def test_the_board_is_known_by_its_id_and_an_own_file_of_it_stays(
     assert (drive / "lib" / "uopenai" / "board.py").exists()
 
 
-# --- what cannot be
+# --- the command
 
 
 def test_a_folder_that_is_no_drive_and_a_board_that_has_none(
@@ -255,7 +221,7 @@ def test_a_folder_that_is_no_drive_and_a_board_that_has_none(
 
 
 def test_the_command_installs_on_a_drive_and_says_that_the_board_restarts(drive: Path) -> None:
-    (drive / "boot_out.txt").write_text(BOOT_OUT.format("12.0.1"))
+    say(drive, "12.0.1")
     done = uopenai("install", "embeddings", "--schemas", "none", "--drive", drive, "--source")
     assert done.returncode == 0, done.stderr
     assert "CircuitPython starts code.py anew by itself" in done.stderr and "Traceback" not in done.stderr
@@ -263,131 +229,3 @@ def test_the_command_installs_on_a_drive_and_says_that_the_board_restarts(drive:
     names = [name for name in on(drive) if name.startswith("lib/uopenai/")]
     assert "lib/uopenai/resources/embeddings.py" in names and "lib/uopenai/net/pool.py" in names
     assert not [name for name in names if "native" in name or name.endswith("net/trust.py")]
-
-
-@pytest.mark.parametrize(
-    ("version", "words"),
-    [
-        ("8.2.10", "runs CircuitPython 8.2.10, and 9.2 is the oldest that the library runs on"),
-        ("9.1.4", "9.2 is the oldest"),
-        ("of some kind", "does not say which CircuitPython it runs"),
-    ],
-)
-def test_a_version_that_will_not_do(
-    version: str, words: str, drive: Path, web: WebWorkflowBoard, versions: list[install.Order]
-) -> None:
-    web.version = version
-    (drive / "boot_out.txt").write_text(BOOT_OUT.format(version))
-    for route in (Drive(drive), Web(web.address, PASSWORD)):
-        with pytest.raises(Fault, match=words):
-            installed(route, versions[0])
-    assert on(drive) == {} == web.files
-
-
-def test_a_board_without_room_is_left_as_it_is(
-    drive: Path, web: WebWorkflowBoard, versions: list[install.Order], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    web.blocks = 8
-    with pytest.raises(
-        NoRoomError, match=r"no room on the board for .* bytes in 6 files: 32,768 of its 32,768"
-    ):
-        installed(Web(web.address, PASSWORD), versions[0])
-    assert web.changes == [] and web.folders == set()
-    # The computer does not know of all that takes room on a drive.
-    (drive / "lib" / "uopenai").mkdir(parents=True)
-    (drive / "lib" / "uopenai" / f"__init__.mpy{ASIDE}").symlink_to("/dev/full")
-    monkeypatch.setattr(Drive, "files", lambda *_: {})
-    with pytest.raises(Fault, match="CIRCUITPY is full: remove what is not needed there"):
-        installed(Drive(drive), versions[0])
-
-
-def test_a_drive_that_is_read_only_or_gone(
-    drive: Path, versions: list[install.Order], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def failing(number: int) -> Callable[..., None]:
-        def fail(*_: object, **__: object) -> None:
-            raise OSError(number, os.strerror(number))
-
-        return fail
-
-    for number, words in (
-        (errno.EROFS, "is read-only: if the board's boot.py .*else unplug the board, and plug it in again"),
-        (errno.EACCES, "no permission to write to the drive .*: mount it as your own"),
-        (errno.EIO, "is gone .*plug the"),
-    ):
-        with monkeypatch.context() as patched:
-            patched.setattr(Path, "mkdir", failing(number))
-            with pytest.raises(Fault, match=words):
-                installed(Drive(drive), versions[0])
-    assert on(drive) == {}
-
-
-def test_a_drive_that_is_taken_out_in_the_middle_is_not_written_to(
-    drive: Path, versions: list[install.Order]
-) -> None:
-    installed(Drive(drive), versions[0])
-    route = Drive(drive)
-    prepared = tool.prepare(route, versions[1], ROOTS)
-    empty = drive.with_name("taken out")
-
-    def taken_out(_: int) -> None:
-        if not empty.exists():
-            drive.rename(empty)
-            drive.mkdir()  # what it was mounted on
-
-    with pytest.raises(Fault, match="CIRCUITPY is gone .*: plug the board in again"):
-        tool.carry_out(route, prepared, taken_out)
-    assert list(drive.iterdir()) == []
-    drive.rmdir()
-    empty.rename(drive)
-    installed(Drive(drive), versions[1])
-    assert not [name for name in on(drive) if name.endswith(ASIDE) or "old" in name]
-
-
-def test_what_is_in_the_way_on_a_drive_is_named_and_one_in_the_bootloader_is_known(
-    drive: Path, versions: list[install.Order]
-) -> None:
-    (drive / "lib").write_text("")
-    with pytest.raises(Fault, match="/lib is in the way, a file for a folder or the other way round: remove"):
-        installed(Drive(drive), versions[0])
-    (drive / "INFO_UF2.TXT").write_text("UF2 Bootloader\r\n")
-    with pytest.raises(UsageFault, match="is the drive of a board in its bootloader: press RESET once"):
-        Drive(drive)
-
-
-def test_a_drive_may_be_unplugged_as_soon_as_a_file_has_its_name(
-    drive: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written: list[tuple[str, bool]] = []
-    path = f"/lib/one.py{ASIDE}"
-
-    def noted(descriptor: int) -> None:
-        file = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
-        written.append((f"/{file.relative_to(drive)}", (drive / path[1:]).exists()))
-
-    monkeypatch.setattr(os, "fsync", noted)
-    Drive(drive).write_file("/lib/one.py", b"ONE = 1")
-    Drive(drive).remove("/lib/one.py")
-    assert written == [(path, True), ("/lib", False), ("/lib", False)]
-
-
-def test_what_the_web_workflow_refuses(
-    web: WebWorkflowBoard, versions: list[install.Order], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CIRCUITPY_WEB_API_PASSWORD", "wrong-one")
-    with pytest.raises(Fault, match="refuses the web workflow's password") as caught:
-        command(web=web.address)
-    assert "wrong-one" not in str(caught.value)
-    web.usb_active = True
-    with pytest.raises(Fault, match="belong to its USB drive"):
-        installed(Web(web.address, PASSWORD), versions[0])
-    assert web.files == {}
-
-
-def test_a_board_whose_drive_is_not_mounted_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(circuitpython, "drives", lambda uid: [])
-    with (
-        SimulatedBoard(state=tmp_path, wifi={}, circuitpython=True, usb_drive=True) as board,
-        pytest.raises(Fault, match="which is not mounted here: mount it"),
-    ):
-        command(port=board.port)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
+import circuitpython_drive
 import pytest
 from killed_install import ROOTS, Installer, two_versions
 from web_workflow_board import WebWorkflowBoard
@@ -42,10 +43,7 @@ def versions(tmp_path: Path) -> list[Path]:
 
 @pytest.fixture
 def drive(tmp_path: Path) -> Path:
-    folder = tmp_path / "CIRCUITPY"
-    folder.mkdir()
-    (folder / "boot_out.txt").write_text("Adafruit CircuitPython 9.2.8 on 2026-01-01; Board with ESP32S3\r\n")
-    return folder
+    return circuitpython_drive.made(tmp_path)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from test_cli import uopenai
 from typer.testing import CliRunner
+from uopenai_command import uopenai
 
 from uopenai_tools import certs, certs_live
 from uopenai_tools.cli import app

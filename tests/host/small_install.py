@@ -1,0 +1,40 @@
+"""A bare board, and a small library to install there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from killed_install import ROOTS
+
+from uopenai_tools import install
+from uopenai_tools.link import BoardLink
+from uopenai_tools.simulator import SimulatedBoard
+
+
+def bare(board: SimulatedBoard) -> Iterator[BoardLink]:
+    """A link to the board, which then has no file."""
+    with BoardLink(board.port) as opened:
+        for path in opened.files("/"):
+            opened.remove(path)
+        opened.soft_reset()
+        yield opened
+
+
+def small_library(place: Path) -> Path:
+    """A library of two modules."""
+    folder = place / "uopenai"
+    folder.mkdir()
+    (folder / "__init__.py").write_text('__version__ = "1"\n')
+    (folder / "one.py").write_text("ONE = 1\n")
+    return folder
+
+
+def installed(link: BoardLink, source: Path, **order: object) -> install.Installed:
+    """Install the library in *source*."""
+    return install.carry_out(link, install.prepare(link, install.Order(source=source, **order), ROOTS))  # pyright: ignore[reportArgumentType]
+
+
+def text(link: BoardLink, path: str) -> str:
+    """What a file on the board says."""
+    return link.eval(f"open({path!r}).read()")
