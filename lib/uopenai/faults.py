@@ -36,7 +36,7 @@ _CAUSES = {
     103: _RESET,
     107: _RESET,
     23: _SOCKETS,
-    128: _REFUSED,
+    128: _RESET,
     113: _UNREACHABLE,
     114: _UNREACHABLE,
     118: _UNREACHABLE,

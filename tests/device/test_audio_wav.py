@@ -223,7 +223,7 @@ class Writers(unittest.TestCase):
         with self.assertRaises(OSError) as caught:
             writer.write(b"12")
         self.assertEqual(caught.exception.args[0], 28)
-        writer._path = "/a.wav"
+        writer._ours, writer._name = True, "/a.wav"
         with self.assertRaises(AudioError) as caught:
             writer.write(b"12")
         self.assertIn("/a.wav: the file system is full", str(caught.exception))

@@ -254,6 +254,7 @@ class Words(unittest.TestCase):
             (OSError(32), "send", "APIConnectionError", "the other end closed the connection"),
             (OSError(104), "connect", "APIConnectionError", "nothing listens there"),
             (OSError(128), "connect", "APIConnectionError", "nothing listens there"),
+            (OSError(128), "send", "APIConnectionError", "the other end closed the connection"),
             (OSError(23), "connect", "APIConnectionError", "all sockets of the board are in use"),
             (OSError(-0x7280, "CONN_EOF"), "connect", "APIConnectionError", "the other end closed"),
             (OSError(-0x7F00, "ALLOC"), "connect", "APIConnectionError", "out of memory"),

@@ -60,7 +60,8 @@ def test_a_cell_says_what_is_missing() -> None:
 
 def test_a_feature_that_micropython_has_not_says_why_and_a_note_says_of_which_platform_it_is() -> None:
     title = "MP3 speech, played while it comes"
-    text = document({"test_circuit_mp3": dict.fromkeys(EMULATED, {title: [shown.PASSED]})}, "")
+    emulated = {platform: {title: [shown.PASSED]} for platform in EMULATED}
+    text = document({"test_circuit_mp3": emulated}, "")
     assert f"| {title} | no: it has no MP3 decoder: ask for pcm or wav | yes, [by chip](" in text
     assert ") | CircuitPython: not in firmware for 2 MB of flash |" in text
 
@@ -68,6 +69,6 @@ def test_a_feature_that_micropython_has_not_says_why_and_a_note_says_of_which_pl
 def test_heaps_say_whose_they_are() -> None:
     work = "one chat completion, whole answer"
     title = "Chat and responses: a whole answer"
-    found = {"test_service": dict.fromkeys((*MICROPYTHON, *EMULATED), {title: [shown.PASSED]})}
-    text = document(found, f"| {work} | 5 KB | 32 KB | 12 KB | 46 KB |\n")
+    everywhere = {platform: {title: [shown.PASSED]} for platform in (*MICROPYTHON, *EMULATED)}
+    text = document({"test_service": everywhere}, f"| {work} | 5 KB | 32 KB | 12 KB | 46 KB |\n")
     assert f"heap for {work}: 32 KB on MicroPython, 46 KB on CircuitPython" in text

@@ -215,8 +215,9 @@ class Writer:
     """
 
     def __init__(self, target, rate=24000, channels=1, bits=16):
-        self._path = target if isinstance(target, str) else None
-        self._target = target if self._path is None else self._run(open, target, "wb")
+        self._ours = isinstance(target, str)
+        self._name = target
+        self._target = self._run(open, target, "wb") if self._ours else target
         self._form = rate, channels, bits
         self._start = self._where()
         self.size = 0  # bytes of samples
@@ -246,7 +247,7 @@ class Writer:
         try:
             self._run(self._finish, target)
         finally:
-            if self._path is not None:
+            if self._ours:
                 self._run(target.close)  # what was held back may not fit either
 
     def _finish(self, target):
@@ -273,11 +274,11 @@ class Writer:
         try:
             return work(*arguments)
         except OSError as fault:
-            if self._path is None:
+            if not self._ours:
                 raise
             from .line import refused
 
-            raise refused("unwritable", self._path, fault)
+            raise refused("unwritable", self._name, fault)
 
     def _where(self):
         """Where the file is; None if it cannot seek."""
