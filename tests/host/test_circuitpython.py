@@ -128,7 +128,9 @@ def test_a_drive_is_found_by_the_number_of_its_board(drive: Path, monkeypatch: p
 
 BROKEN = {
     "no TOML": ("A = [", "is no TOML, from line 1 on"),
-    "a name twice": ("A = 1\nA = 2", "is no TOML"),
+    "a name twice": ("A = 1\nA = 2", "sets a name twice, the second time near line 2: take one of the two"),
+    "no quotes": ("OPENAI_API_KEY = sk-1\n", r"from line 1 on \(text stands in double quotes"),
+    "a name in quotes": ('"UOPENAI_NTP" = "a"\n', "names without quotes"),
     "no text": (b"\xff", "is no text in UTF-8"),
     # The board takes the second line for a table, and looks no further.
     "text of several lines": ('A = """\n[x]\n"""\n', "cannot be changed without harm"),
@@ -143,6 +145,12 @@ def test_a_settings_toml_that_is_broken_is_left_alone(case: str, drive: Path) ->
     with pytest.raises(Fault, match=words):
         TomlStore(Drive(drive)).write({"ntp": "x"})
     assert (drive / "settings.toml").read_bytes() == before
+
+
+def test_a_file_of_windows_notepad_keeps_its_lines_and_loses_its_mark(drive: Path) -> None:
+    (drive / "settings.toml").write_bytes(b"\xef\xbb\xbf# mine\r\nLAMP = 12\r\n")
+    TomlStore(Drive(drive)).write({"ntp": "x"})
+    assert (drive / "settings.toml").read_bytes() == b'# mine\r\nLAMP = 12\r\nUOPENAI_NTP = "x"\r\n'
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,8 @@ class DeafBoardError(LinkError):
 
     def __init__(self, port: str) -> None:
         super().__init__(
-            f"Ctrl-C does not stop the program on the board at {port}, which prints on: reset the board (with "
-            "CircuitPython into its safe mode), run this again at once, and correct that program"
+            f"Ctrl-C does not stop the program on the board at {port}, which prints on: reset the board "
+            "(with CircuitPython into its safe mode), run this again at once, and correct that program"
         )
 
 

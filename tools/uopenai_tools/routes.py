@@ -114,7 +114,8 @@ class Route(ABC):
 
 def _decoded(data: bytes) -> str:
     try:
-        return data.decode("utf-8")
+        # Windows' Notepad may put a mark before the first line, which a board would not read then.
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Fault(
             f"{settings_toml.NAME} on the board is no text in UTF-8: correct it there, or remove the file"

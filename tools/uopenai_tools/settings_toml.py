@@ -27,16 +27,21 @@ def read(text: str) -> dict[str, str]:
 def changed(text: str, values: Mapping[str, str]) -> str:
     """*text* with *values* (by NVS key) in it; an empty one takes its line out. Raises Fault."""
     document = _parsed(text)
+    ending = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
     for key, value in values.items():
         variable = BY_KEY[key].variable
         if not value:
             document.pop(variable, None)
         else:
-            document[variable] = tomlkit.string(value)
+            document[variable] = item = tomlkit.string(value)
+            item.trivia.trail = ending
     result = tomlkit.dumps(document)
     wanted = {key: value for key, value in {**read(text), **values}.items() if value}
     if read(result) != wanted or not _board_reads(result, values):
-        raise Fault(f"{NAME} cannot be changed without harm: put its settings before its first [table]")
+        raise Fault(
+            f"{NAME} cannot be changed without harm: put its settings before its first [table], "
+            "names without quotes and each text in one line"
+        )
     return result
 
 
@@ -61,8 +66,14 @@ def _parsed(text: str) -> tomlkit.TOMLDocument:
         return tomlkit.parse(text)
     except ParseError as error:
         # Its own words repeat part of the file.
+        if "already exists" in str(error):
+            raise Fault(
+                f"{NAME} on the board sets a name twice, the second time near line {error.line}: "
+                "take one of the two lines out"
+            ) from None
         raise Fault(
-            f"{NAME} on the board is no TOML, from line {error.line} on: correct it there, or remove the file"
+            f"{NAME} on the board is no TOML, from line {error.line} on (text stands in double quotes, with "
+            "each backslash doubled): correct it there, or remove the file"
         ) from None
     except (TOMLKitError, ValueError):
         raise Fault(f"{NAME} on the board is no TOML: correct it there, or remove the file") from None
