@@ -22,7 +22,7 @@ from board_console import Console
 from code_py_board import fill, settings
 from gadget_board import heard, source_of, wait_until
 
-from uopenai_tools import install_circuitpython, programs
+from uopenai_tools import install_circuitpython, places, programs
 from uopenai_tools.circuitpython import Drive
 from uopenai_tools.compiling import compile_text
 from uopenai_tools.install import Order
@@ -76,7 +76,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory, standin: StandIn) -> dic
     (drive / "settings.toml").write_bytes(settings(standin))
     order = Order(groups=["voice"], schemas=[], app="realtime", board="esp32-s3")
     route = Drive(drive)
-    roots = standin.authority_pem.encode()
+    roots = places.CERTIFICATE.read_bytes() + standin.authority_pem.encode()  # all that are installed
     install_circuitpython.carry_out(route, install_circuitpython.prepare(route, order, roots))
     return {f"/{name}": data for name, data in circuitpython_drive.on(drive).items()}
 
