@@ -27,6 +27,9 @@ _OWNED = (_RESOURCES, _HELPERS, "streams", "wire")
 # Folders that are groups, but none of the API's: they have no schemas, and no resource on the client.
 BESIDE = ("gadget", "voice")
 _NAMES = "resources.names"
+# What of a module's source tells what it needs; and what holds nothing more.
+_TELLING = (ast.Import, ast.ImportFrom, ast.Call, ast.Attribute)
+_LEAVES = (ast.expr_context, ast.Constant)
 
 
 @dataclass(frozen=True)
@@ -92,12 +95,12 @@ class Groups:
 def read(source: Path = LIBRARY) -> Groups:
     """The groups of the library in *source*; none where it has no table of them. Raises Fault."""
     modules = {dotted(path.relative_to(source)): path for path in sorted(source.rglob("*.py"))}
-    trees = {name: _parsed(path) for name, path in modules.items()}
-    listed, helpers = _tables(trees.get(_NAMES))
+    said = {name: _read_module(name, path, source.name) for name, path in modules.items()}
+    listed, helpers = _tables(_parsed(modules[_NAMES])) if _NAMES in modules else ([], [])
     tops = {name.partition(".")[0] for name in listed}
     tops |= {name for name in BESIDE if listed and any(each.startswith(f"{name}.") for each in modules)}
-    edges = {name: frozenset(_imports(name, tree, modules, source.name)) for name, tree in trees.items()}
-    touches = {name: frozenset(_touched(tree, tops)) for name, tree in trees.items()}
+    edges = {name: frozenset(_imports(name, each.targets, modules)) for name, each in said.items()}
+    touches = {name: each.touched & tops for name, each in said.items()}
 
     def reached(start: Iterable[str]) -> set[str]:
         found: set[str] = set()
@@ -137,14 +140,28 @@ def read(source: Path = LIBRARY) -> Groups:
     }
     # Those of a group's own name (a folder may be without a module), or whose first lines show their import.
     entries = {top for top in tops if any(f"{name}.".startswith(f"{top}.") for name in modules)}
-    shown = {name for name, tree in trees.items() if f"from {source.name}.{name} import" in _words(tree)}
+    shown = {name for name, each in said.items() if f"from {source.name}.{name} import" in each.words}
     entries |= {name for name in shown if name.partition(".")[0] not in tops}
     touched = {top: frozenset(each) for top, each in needs.items()}
     return Groups(frozenset(core), owned, touched, frozenset(entries))
 
 
-def _words(tree: ast.Module) -> str:
-    return ast.get_docstring(tree) or ""
+@dataclass(frozen=True)
+class _Said:
+    """What a module's source says: the *targets* of its imports, what it may have *touched* of a client, and
+    its first *words*."""
+
+    targets: frozenset[str]
+    touched: frozenset[str]
+    words: str
+
+
+def _read_module(name: str, path: Path, package: str) -> _Said:
+    """What the module *name* says. Its tree is let go: the collector would go through it again and again."""
+    tree = _parsed(path)
+    nodes = _telling(tree)
+    targets = _targets(name, nodes, path.stem == "__init__", package)
+    return _Said(frozenset(targets), frozenset(_touched(nodes)), ast.get_docstring(tree) or "")
 
 
 def _of(name: str, top: str) -> bool:
@@ -176,19 +193,36 @@ def _parsed(path: Path) -> ast.Module:
         raise Fault(f"{path} does not compile: {error.msg} in line {error.lineno}") from None
 
 
-def _tables(tree: ast.Module | None) -> tuple[list[str], list[tuple[str, str]]]:
+def _tables(tree: ast.Module) -> tuple[list[str], list[tuple[str, str]]]:
     """The paths of all groups and parts, and of each helper its path and module."""
     found = {"NAMES": "", "HELPERS": ""}
-    for node in tree.body if tree else ():
+    for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             found[node.targets[0].id] = ast.literal_eval(node.value)
     rows = [line.split() for line in found["HELPERS"].splitlines() if line]
     return found["NAMES"].split(), [(row[0], row[1]) for row in rows]
 
 
-def _imports(name: str, tree: ast.Module, modules: Mapping[str, Path], package: str) -> Iterator[str]:
+def _telling(tree: ast.AST) -> list[ast.AST]:
+    """The imports, calls and attributes of *tree*, in no order. Every install waits for this, and ast.walk
+    takes several times as long."""
+    found: list[ast.AST] = []
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, _TELLING):
+            found.append(node)
+        for value in vars(node).values():
+            if isinstance(value, list):
+                pending += [each for each in value if isinstance(each, ast.AST)]
+            elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+                pending.append(value)
+    return found
+
+
+def _imports(name: str, targets: Iterable[str], modules: Mapping[str, Path]) -> Iterator[str]:
     """The modules that the module *name* loads, at once or later, and the packages that they lie in."""
-    for target in _targets(name, tree, modules[name].stem == "__init__", package):
+    for target in targets:
         parts = target.split(".") if target else []
         for size in range(len(parts) + 1):
             above = ".".join(parts[:size])
@@ -196,9 +230,9 @@ def _imports(name: str, tree: ast.Module, modules: Mapping[str, Path], package: 
                 yield above
 
 
-def _targets(name: str, tree: ast.Module, is_package: bool, package: str) -> Iterator[str]:
+def _targets(name: str, nodes: Iterable[ast.AST], is_package: bool, package: str) -> Iterator[str]:
     """What is named in imports, and handed to the functions that import by name."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ImportFrom):
             base = _base(node, name, is_package, package)
             if base is not None:
@@ -226,29 +260,28 @@ def _base(node: ast.ImportFrom, name: str, is_package: bool, package: str) -> st
     return ".".join([*above[: max(0, kept)], *([module] if module else [])])
 
 
-def _touched(tree: ast.AST, tops: set[str]) -> Iterator[str]:
-    """The groups that code takes from a client, `client.files`, or loads: `load("chat", client)`,
-    `line.part("audio.speech")`."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in tops:
+def _touched(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """What code takes from a client, `client.files`, or loads: `load("chat", client)`,
+    `line.part("audio.speech")`. Some of it are groups."""
+    for node in nodes:
+        if isinstance(node, ast.Attribute):
             owner = node.value
             said = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
             if said in ("client", "_client"):
                 yield node.attr
         elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            top = str(node.args[0].value).partition(".")[0]
-            if called in ("load", "part") and top in tops:
-                yield top
+            if called in ("load", "part"):
+                yield str(node.args[0].value).partition(".")[0]
 
 
 def used_by(program: Path, groups: Groups) -> list[str]:
     """The groups that the *program* (a file, or a folder of them) uses: what it takes from its `client`,
     and those that the library's modules which it imports are for. Raises Fault."""
     files = sorted(program.rglob("*.py")) if program.is_dir() else [program]
-    trees = [_parsed(file) for file in files]
-    found = {group for tree in trees for group in _touched(tree, set(groups.names))}
-    names = {name for tree in trees for name in _targets("", tree, False, LIBRARY.name)}
+    telling = [_telling(_parsed(file)) for file in files]
+    found = {group for nodes in telling for group in _touched(nodes)} & set(groups.names)
+    names = {name for nodes in telling for name in _targets("", nodes, False, LIBRARY.name)}
     owned = [groups.of_module(name) or groups.of_module(name.rpartition(".")[0]) for name in names]
     # What is one group's alone comes first: it may bring another one's owner.
     for owners in sorted(owned, key=lambda each: (len(each), each)):
