@@ -6,6 +6,7 @@ What it answers is `app`'s concern. One object is one service; nothing is shared
 from __future__ import annotations
 
 import asyncio
+import functools
 import io
 import secrets
 import socket
@@ -28,6 +29,12 @@ from uopenai_tools.standin.connection import Connection
 from uopenai_tools.standin.intake import Limits
 from uopenai_tools.standin.realtime.turns import Turn, Turns
 from uopenai_tools.standin.store import Content, Part
+
+
+@functools.cache
+def _contract() -> contract.Contract:
+    """The API's facts, read once: they are the same for every service of a process."""
+    return contract.load()
 
 
 class StandInError(Fault):
@@ -79,7 +86,7 @@ class StandIn:
         self._tls = tls
         self._authority = authority or (Authority() if tls else None)
         self._certificate = certificate
-        self._state = State(contract.load(), self.key, pace_s, limits or Limits(), clock, self.admin_key)
+        self._state = State(_contract(), self.key, pace_s, limits or Limits(), clock, self.admin_key)
         self._state.turns = Turns(observe_turn)
         self._observe = observe
         self._application = Application(self._state, self._record)
