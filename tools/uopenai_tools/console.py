@@ -15,7 +15,6 @@ from getpass import getpass
 from typing import Any, ParamSpec, TypeVar
 
 import typer
-from rich import progress as bars
 from rich.console import Console as Terminal
 from rich.console import RenderableType
 from rich.text import Text
@@ -58,6 +57,8 @@ class Console:
 
         *total*: the whole amount (bytes); None: not known. Draws nothing where there is no terminal.
         """
+        from rich import progress as bars  # most commands draw none
+
         columns = (
             bars.TextColumn("{task.description}"),
             bars.BarColumn(),
