@@ -7,6 +7,7 @@ takes no default.
 import __future__
 
 import builtins
+import gc
 import importlib.machinery
 import sysconfig
 
@@ -39,14 +40,18 @@ def start():
         own.pop(name, None)
     own["next"] = _next
     own["open"] = cp_storage.opening(open)
+    compiled = {}  # by path and source: the library lets modules go, and loads them again
 
     def get_code(self, fullname):
         path = self.get_filename(fullname)
         if not _is_program(path):
             return _get_code(self, fullname)
-        flags = __future__.annotations.compiler_flag
-        # Not from a cache: what is there was compiled without the flag.
-        return compile(self.get_data(path), path, "exec", flags, dont_inherit=True)
+        key = path, self.get_data(path)
+        if key not in compiled:
+            flags = __future__.annotations.compiler_flag
+            # Not from a cache on disk: what is there was compiled without the flag.
+            compiled[key] = compile(key[1], path, "exec", flags, dont_inherit=True)
+        return compiled[key]
 
     def exec_module(self, module):
         if _is_program(self.get_filename(module.__name__)):
@@ -54,3 +59,5 @@ def start():
         _exec_module(self, module)
 
     _Loader.get_code, _Loader.exec_module = get_code, exec_module
+    # The library calls gc.collect() at each step. What is CPython's own it need not go through each time.
+    gc.freeze()
