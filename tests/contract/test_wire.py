@@ -1,4 +1,8 @@
-"""On the wire each call of ours is what the official SDK sends for the same arguments."""
+"""On the wire each call of ours is what the official SDK sends for the same arguments.
+
+The admin key goes with the operations that need it and no other; beta headers go where they belong. That
+stands here because a worker sends all the calls for a file that asks for them: some seconds of work.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,16 @@ from typing import Any
 
 import pytest
 from both_sides import Sent
-from cases import Case
+from cases import Case, betas
 from recorder import Request
+from sdk_side import ADMIN_KEY, KEY
 
 from uopenai_tools import contract
 
 Json = Any
+
+OPERATIONS = contract.load().operations
+BETAS = betas()
 
 # The differences, all of them: where we follow the document, and the SDK does not.
 #
@@ -22,7 +30,7 @@ CANCELLED = ("cancelEvalRun",)
 REFERENCES = {"createVideo": "input_reference", "CreateVideoEdit": "video", "CreateVideoExtend": "video"}
 
 
-@pytest.mark.parametrize("operation", contract.load().operations)
+@pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_call_is_on_the_wire_what_the_sdk_sends(sent: Sent, operation: str) -> None:
     for case in sent.cases[operation]:
         assert case.id not in sent.board.faults, sent.board.faults[case.id]
@@ -55,6 +63,21 @@ def test_a_reference_goes_where_the_sdk_takes_only_a_file(sent: Sent, operation:
             name = REFERENCES[operation]
             sent_as = {part.name: part.content.decode() for part in ours.body if part.name.startswith(name)}
             assert sent_as == {f"{name}[{key}]": value for key, value in case.body[name].items()}
+
+
+def test_so_many_operations_take_the_admin_key_or_a_beta_header() -> None:
+    assert sum(operation.admin for operation in OPERATIONS.values()) == 110
+    assert len(BETAS) == 47
+    assert not [name for name in BETAS if OPERATIONS[name].admin]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_call_carries_its_key_and_beta_header_and_no_other(sent: Sent, operation: str) -> None:
+    key = ADMIN_KEY if OPERATIONS[operation].admin else KEY
+    for case in sent.cases[operation]:
+        (request,) = sent.board.requests[case.id]
+        assert request.key == f"Bearer {key}"
+        assert request.beta == BETAS.get(operation, "")
 
 
 def differences(ours: Request, theirs: Request) -> list[str]:
