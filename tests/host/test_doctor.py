@@ -1,128 +1,25 @@
-"""`uopenai doctor` on a simulated board: all well, and each fault with what is said about it."""
+"""`uopenai doctor` on a simulated board: all well, and each fault of the board with what is said about it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import scripts
-from servers import Servers, Talk, json_answer
+from doctor_world import NAMES, PASSWORD, World, not_tried, only_failed, states, well
 from uopenai_command import uopenai
 
-from uopenai_tools import install, places, provision
-from uopenai_tools.doctor import Limits, Result, examine
-from uopenai_tools.doctor.examination import STEPS
+from uopenai_tools import install, places
+from uopenai_tools.doctor import Limits
 from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
-from uopenai_tools.standin import StandIn
-from uopenai_tools.standin.authority import Authority
-
-NETWORK, PASSWORD = "home", "password-of-the-doctor"
-QUICK = Limits(wifi=5, time_server=1, connection=5, answer=1, silence=20)
-# What no check needs; the fewer files, the sooner they are on the board.
-UNUSED = ("/admin/", "/beta/", "/fine_tuning/", "/streams/", "/models/", "/helpers/", "/containers/")
-NAMES = [name for name, _ in STEPS]
-
-
-@dataclass
-class World:
-    """A board on which all is well, and its service."""
-
-    board: SimulatedBoard
-    service: StandIn
-    link: BoardLink
-
-    @property
-    def settings(self) -> dict[str, str]:
-        """Those that are right."""
-        return {
-            "wifi_ssid": NETWORK,
-            "wifi_pass": PASSWORD,
-            "api_key": self.service.key,
-            "base_url": self.service.base_url,
-            "ntp": str(self.service.ntp_address),
-        }
-
-    def examine(self, limits: Limits = QUICK, **changed: str) -> dict[str, Result]:
-        """Examine the board, with these settings *changed*."""
-        provision.write_settings(self.link, changed)
-        try:
-            return {result.step: result for result in examine(self.link, limits)}
-        finally:
-            provision.write_settings(self.link, self.settings)
-
-    def put(self, path: str, data: bytes) -> Callable[[], None]:
-        """Write a file; gives what puts the old one back."""
-        there = self.link.hash(path) is not None
-        if there:
-            self.link.exec(f"import os\nos.rename({path!r}, '/kept')")
-        self.link.write_file(path, data)
-
-        def undo() -> None:
-            self.link.remove(path)
-            if there:
-                self.link.exec(f"import os\nos.rename('/kept', {path!r})")
-
-        return undo
-
-    @contextmanager
-    def without(self, *paths: str) -> Iterator[None]:
-        """These files (groups: without their ending, or as a folder) are not there while the block runs."""
-        move = (
-            "import os\ndef move(was, now):\n"
-            "    try: os.rename(was, now)\n"
-            "    except OSError: os.rename(was + '.mpy', now + '.mpy')\n"
-        )
-        away = [(path, f"/kept{number}") for number, path in enumerate(paths)]
-        self.link.exec(move + "\n".join(f"move({path!r}, {kept!r})" for path, kept in away))
-        try:
-            yield
-        finally:
-            self.link.exec(move + "\n".join(f"move({kept!r}, {path!r})" for path, kept in away))
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    state = tmp_path_factory.mktemp("doctor")
-    with (
-        SimulatedBoard(state=state, wifi={NETWORK: PASSWORD}) as board,
-        StandIn() as service,
-        BoardLink(board.port) as link,
-    ):
-        files = install.compile_library(install.architecture(link), schemas=())
-        wanted = {path: data for path, data in files.items() if not any(part in path for part in UNUSED)}
-        # As where webhooks were not wanted: a file says so in their place.
-        signs = install.compile_library(install.architecture(link), schemas=(), only=["chat"])
-        wanted |= {path: data for path, data in signs.items() if path.endswith("webhooks.mpy")}
-        install.mirror(link, wanted, install.LIBRARY_ON_BOARD)
-        install.install_file(link, "/root.cert", service.authority_pem.encode())
-        made = World(board, service, link)
-        provision.write_settings(link, made.settings)
+    with well(tmp_path_factory.mktemp("doctor")) as made:
         yield made
-
-
-@pytest.fixture
-def servers() -> Iterator[Servers]:
-    with Servers() as made:
-        yield made
-
-
-def states(results: dict[str, Result]) -> dict[str, str]:
-    return {name: result.state for name, result in results.items()}
-
-
-def only_failed(results: dict[str, Result], name: str) -> Result:
-    """The result of *name*, which is the only one that failed; what came before it is well."""
-    assert [result.step for result in results.values() if result.state == "failed"] == [name], results
-    return results[name]
-
-
-def not_tried(results: dict[str, Result]) -> dict[str, str]:
-    return {name: result.text for name, result in results.items() if result.state == "not tried"}
 
 
 # --- all well
@@ -154,15 +51,6 @@ def test_no_value_of_a_secret_is_in_any_result(world: World) -> None:
     text = repr(world.examine())
     assert world.service.key not in text
     assert PASSWORD not in text
-
-
-def test_without_tls_it_says_what_that_means(world: World, servers: Servers) -> None:
-    port = servers.add("service", service_that(scripts.delta("unused"), stall=False)).port
-    results = world.examine(base_url=f"http://127.0.0.1:{port}/v1")
-    assert results["tls"].state == "ok"
-    assert results["tls"].text == "none: base_url is http://"
-    assert "can be read on the way" in results["tls"].fix
-    assert states(results)["reply"] == "ok", results["reply"]
 
 
 # --- the board itself
@@ -279,135 +167,7 @@ def test_a_board_that_hangs_in_a_check_is_told_by_the_check(world: World) -> Non
     assert set(not_tried(results).values()) == {"because the board hangs in Wi-Fi"}
 
 
-# --- the network
-
-
-def test_a_wrong_wifi_password_is_told_from_a_network_that_is_not_there(world: World) -> None:
-    refused = world.examine(wifi_pass="another-password")
-    assert only_failed(refused, "wifi").text == (
-        "Wi-Fi 'home': the password is refused: correct it with `uopenai provision`"
-    )
-    assert set(not_tried(refused).values()) == {"because Wi-Fi failed"}
-    world.board.drop_wifi()
-    try:
-        absent = world.examine()
-    finally:
-        world.board.restore_wifi()
-    assert "no access point of that name is in reach" in only_failed(absent, "wifi").text
-
-
-def test_a_name_that_nobody_knows_is_told(world: World) -> None:
-    results = world.examine(base_url="https://no-such-host.invalid/v1")
-    failed = only_failed(results, "dns")
-    assert "https://no-such-host.invalid:443: its name cannot be resolved" in failed.text
-    assert states(results)["clock"] == "ok"
-    assert not_tried(results) == dict.fromkeys(("tcp", "tls", "key", "reply"), "because DNS failed")
-
-
-def test_a_clock_that_nothing_sets_is_told_and_one_that_was_set_is_not_a_fault(world: World) -> None:
-    provision.set_clock(world.link)
-    late = world.examine(ntp="no-such-host.invalid")["clock"]
-    assert late.state == "ok"
-    assert late.text == "set before, agrees with the host's clock"
-    assert late.fix.startswith("it would not be set after a power loss: time server no-such-host.invalid")
-    world.link.exec("import machine\nmachine.RTC().datetime((2000, 1, 1, 5, 0, 0, 0, 0))")
-    results = world.examine(ntp="no-such-host.invalid")
-    failed = only_failed(results, "clock")
-    assert failed.text.startswith("the clock is not set (2000-01-01), and: time server no-such-host.invalid")
-    assert not_tried(results) == dict.fromkeys(("tls", "key", "reply"), "because Clock failed")
-
-
-def test_a_clock_that_is_wrong_is_compared_with_the_hosts(world: World) -> None:
-    world.link.exec("import machine\nmachine.RTC().datetime((2036, 1, 1, 1, 0, 0, 0, 0))")
-    failed = only_failed(world.examine(ntp="no-such-host.invalid"), "clock")
-    assert " s ahead of the host's clock" in failed.text
-    assert failed.fix.startswith("time server no-such-host.invalid")
-    world.link.exec("import machine\nmachine.RTC().datetime((2036, 1, 1, 1, 0, 0, 0, 0))")
-    righted = world.examine()["clock"]
-    assert righted.state == "ok"
-    assert righted.text.startswith("set by SNTP, agrees with the host's clock; before, ")
-
-
-def test_a_port_at_which_nobody_listens_is_told(world: World, free_port: int) -> None:
-    results = world.examine(base_url=f"https://localhost:{free_port}/v1")
-    assert "nothing listens there: is the service running" in only_failed(results, "tcp").text
-    assert not_tried(results) == dict.fromkeys(("tls", "key", "reply"), "because TCP failed")
-
-
-def test_a_root_that_is_another_authoritys_is_told(world: World) -> None:
-    undo = world.put("/root.cert", Authority("another").pem.encode())
-    try:
-        results = world.examine()
-    finally:
-        undo()
-    failed = only_failed(results, "tls")
-    assert "no authority in the board's root.cert has signed it" in failed.text
-    assert not_tried(results) == dict.fromkeys(("key", "reply"), "because TLS failed")
-
-
-# --- the service
-
-
-def test_a_wrong_key_is_told_in_words_and_never_shown(world: World) -> None:
-    results = world.examine(api_key="sk-wrong-key-of-the-doctor")
-    failed = only_failed(results, "key")
-    assert failed.text.startswith("401: Incorrect API key provided")
-    assert "store a valid key with `uopenai provision`" in failed.text
-    assert not_tried(results) == {"reply": "because Key failed"}
-    assert "sk-wrong" not in repr(results)
-
-
-def test_a_service_that_repeats_the_key_is_not_repeated(world: World, servers: Servers) -> None:
-    def repeats(talk: Talk) -> None:
-        key = talk.request().partition(b"Bearer ")[2].partition(b"\r\n")[0].decode()
-        talk.send(json_answer({"error": {"message": f"{key} is wrong"}}, "401 Unauthorized"))
-
-    port = servers.add("repeats", repeats).port
-    failed = only_failed(world.examine(base_url=f"http://127.0.0.1:{port}/v1"), "key")
-    assert failed.text.startswith("401: *** is wrong")
-
-
-def service_that(posted: bytes, *, stall: bool) -> Callable[[Talk], None]:
-    """A service with one model, that answers a POST with *posted*, and then stalls or hangs up."""
-    models = json_answer({"object": "list", "data": [{"id": "gpt-4o-mini", "object": "model"}]})
-    event = scripts.event({"type": "response.output_text.delta", "delta": "Hello"})
-
-    def script(talk: Talk) -> None:
-        while talk.request().startswith(b"GET"):
-            talk.send(models)
-        talk.send(posted if posted.startswith(b"HTTP") else scripts.EVENTS.encode() + event)
-        if stall:
-            talk.wait_until_gone()
-        talk.send(scripts.event({"type": "response.completed", "response": {}}) + b"0\r\n\r\n")
-
-    return script
-
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (json_answer({"error": {"message": "the server fell over"}}, "500 No"), "500: the server fell over"),
-        (b"", "timed out while trying to hear more of its answer"),
-    ],
-    ids=["status 500", "stalls in mid-stream"],
-)
-def test_a_reply_that_fails_is_told(world: World, servers: Servers, answer: bytes, words: str) -> None:
-    port = servers.add("service", service_that(answer, stall=True)).port
-    failed = only_failed(world.examine(base_url=f"http://127.0.0.1:{port}/v1"), "reply")
-    assert words in failed.text
-
-
 # --- the command
-
-
-@pytest.fixture
-def free_port() -> Iterator[int]:
-    """A port that is taken, so that nobody starts to listen there."""
-    import socket
-
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        yield taken.getsockname()[1]
 
 
 def test_a_board_without_the_library_fails_the_check_and_the_command_ends_with_4(tmp_path: Path) -> None:
