@@ -30,10 +30,15 @@ venv: ## The pinned host packages and the interpreter, under build/
 demo: venv ## The main job, end to end, on a simulated board or on PORT=…
 	@$(VENV)/python -m uopenai_tools.demo
 
+# Hundreds of tests start a command, and where Python is told to keep no bytecode each would compile it anew.
+COMPILED = $(VENV)/python -m compileall -q tools/uopenai_tools
+
 test: venv ## Every test
+	@$(COMPILED)
 	$(VENV)/python -m pytest $(WORKERS)
 
 test-long: venv ## Every test, the long ones too
+	@$(COMPILED)
 	$(VENV)/python -m pytest $(WORKERS) -m "long or not long"
 
 test-board: venv ## The device tests on the board at PORT=…, or the one that is connected

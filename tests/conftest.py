@@ -62,6 +62,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let hypothesis try three times as many examples in the long run."""
+    gc.disable()  # until all is collected: it stays, and each worker would look through it again and again
     settings.register_profile("long", max_examples=3 * settings.get_profile("default").max_examples)
     if config.getoption("markexpr") != "not long":
         settings.load_profile("long")
@@ -70,6 +71,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no worker has one of them left when the others end."""
     items.sort(key=lambda item: ORDER.get(item.path.stem, len(ORDER)))
+
+
+def pytest_collection_finish() -> None:
+    """From now on there is garbage."""
+    gc.enable()
 
 
 @pytest.fixture(scope="module", autouse=True)
