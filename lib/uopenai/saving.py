@@ -112,6 +112,7 @@ class Saver:
 
 
 def rename(path):
+    """Let what was written beside *path* take its place. Raises OSError."""
     try:
         os.rename(path + ".part", path)
     except OSError as fault:

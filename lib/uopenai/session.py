@@ -132,12 +132,14 @@ class Session:
         return self.response(content.status_code, content.reason, content.headers, source, origin, release)
 
     async def connect(self, origin, timeout):
+        """A new connection to *origin*. Raises APIConnectionError, CertificateError, OpenAIError."""
         # Connecting is rare, and its code makes room for what comes over the connection. It finds a heap
         # without litter: what it leaves should not stand between what goes.
         gc.collect()
         return await visit("net.connecting").connect(self, origin, timeout)
 
     def remove(self, connection):
+        """Close *connection*: its buffer serves the next one."""
         connection.close()
         self.buf = connection.buf
 

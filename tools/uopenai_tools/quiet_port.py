@@ -41,7 +41,7 @@ def open_quietly(
                 line.dtr = False
         port_urls.limit_writes(line, _WRITE)
     except (serial.SerialException, OSError, ValueError):
-        raise (port_urls if port_urls.is_url(port) else link_errors).why_not_open(port) from None
+        raise link_errors.why_not_open(port) from None
     return line
 
 

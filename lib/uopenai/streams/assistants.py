@@ -51,6 +51,7 @@ class AssistantEventHandler(Kept):
         return steps[-1] if steps else None
 
     async def next_event(self):
+        """See Kept; and the handler hears of how it ends."""
         try:
             event = await Kept.next_event(self)
         except Exception as fault:

@@ -176,6 +176,7 @@ def branch(tree, key):
 
 
 def put(items, key, value):
+    """Have *items*, a dict or a list, hold *value* at *key*. Elements that were left out are None."""
     if isinstance(items, dict):
         items[key] = value
         return
