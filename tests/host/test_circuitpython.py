@@ -171,8 +171,8 @@ def web() -> Iterator[WebWorkflowBoard]:
         yield board
 
 
-def over_the_web(web: WebWorkflowBoard, password: str = WEB_PASSWORD) -> Run:
-    return provision("--web", web.address, CIRCUITPY_WEB_API_PASSWORD=password, **GIVEN)
+def over_the_web(web: WebWorkflowBoard) -> Run:
+    return provision("--web", web.address, CIRCUITPY_WEB_API_PASSWORD=WEB_PASSWORD, **GIVEN)
 
 
 def test_over_the_web_workflow(web: WebWorkflowBoard) -> None:

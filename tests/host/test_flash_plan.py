@@ -74,9 +74,9 @@ class Chip:
         return bytes(self.flash)
 
 
-def holds(flash_now: bytes, plan: Plan, nvs: tuple[int, int] = NVS) -> bool:
+def holds(flash_now: bytes, plan: Plan) -> bool:
     """Whether the image is there, all but the place of the settings."""
-    image, (start, size) = plan.image, nvs
+    image, (start, size) = plan.image, NVS
     whole = image.data.ljust(-len(image.data) % 0x1000, b"\xff")
     here = flash_now[image.offset : image.end]
     lo, hi = start - image.offset, start + size - image.offset

@@ -26,7 +26,7 @@ from uopenai_tools.firmware.chips import Chip, by_title
 from uopenai_tools.target import Loader
 
 # What MicroPython's own instructions say; the chip is met at 115200 and then changes over.
-BAUD = 460800
+_BAUD = 460800
 # Seconds of silence. An erase of the whole chip says nothing until it is done.
 _SILENCE, _ERASE_SILENCE = 60, 300
 _FAREWELL = 5
@@ -70,11 +70,8 @@ class Part:
 class Esptool:
     """esptool for the chip at *loader*. *on_line*: given each line of what it prints, if wanted."""
 
-    def __init__(
-        self, loader: Loader, baud: int = BAUD, on_line: Callable[[str], None] = lambda _: None
-    ) -> None:
+    def __init__(self, loader: Loader, on_line: Callable[[str], None] = lambda _: None) -> None:
         self._loader = loader
-        self._baud = baud
         self._on_line = on_line
 
     def read(
@@ -148,7 +145,7 @@ class Esptool:
         """Run one command of esptool; the lines that it printed. Raises EsptoolFault."""
         where = self._loader
         after = "no-reset" if stay else where.after
-        head = ["--port", where.port, "--baud", str(self._baud), "--before", where.before, "--after", after]
+        head = ["--port", where.port, "--baud", str(_BAUD), "--before", where.before, "--after", after]
         lines: list[str] = []
         with _child([sys.executable, "-m", "esptool", *head, *arguments]) as child:
             for line in _lines_of(child, silence or _SILENCE, what, where.port):

@@ -247,17 +247,13 @@ def _make_way(link: BoardLink, app: str | None) -> list[str]:
 def install_library(
     link: BoardLink,
     source: Path = LIBRARY,
-    on_file: Callable[[str], None] | None = None,
     schemas: Sequence[str] | None = None,
     only: Sequence[str] | None = None,
     without: Collection[str] = (),
 ) -> Report:
-    """Bring the board's /lib/uopenai up to date; *on_file* hears of each file before it is sent.
-
-    *schemas*, *only*, *without*: see compile_library.
-    """
+    """Bring the board's /lib/uopenai up to date. *schemas*, *only*, *without*: see compile_library."""
     files = compile_library(architecture(link), source, schemas, only, without=without)
-    return mirror(link, files, LIBRARY_ON_BOARD, on_file)
+    return mirror(link, files, LIBRARY_ON_BOARD)
 
 
 def install_module(link: BoardLink, source: Path, path: str) -> Report:

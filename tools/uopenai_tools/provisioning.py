@@ -160,13 +160,13 @@ def offline(path: Path, given: Mapping[str, str], console: Console) -> None:
     )
 
 
-def web_password(console: Console, environment: Mapping[str, str] = os.environ) -> Callable[[], str]:
+def web_password(console: Console) -> Callable[[], str]:
     """How the password of a board's web workflow is had: the environment, or a question."""
     from uopenai_tools.web_workflow import PASSWORD_VARIABLE
 
     def password() -> str:
         console.say("the web workflow is not encrypted: keys can be read by who listens on that network")
-        if said := environment.get(PASSWORD_VARIABLE):
+        if said := os.environ.get(PASSWORD_VARIABLE):
             return said
         if asker(console) is None:
             raise UsageFault(f"nobody is there to be asked: set the variable {PASSWORD_VARIABLE}")

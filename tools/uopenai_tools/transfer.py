@@ -166,22 +166,15 @@ def carry_out(
     return report
 
 
-def bring(
-    place: Place,
-    work: Work,
-    on_file: Callable[[str], None] | None = None,
-    on_bytes: Callable[[int], None] | None = None,
-) -> Report:
+def bring(place: Place, work: Work) -> Report:
     """Look, plan and do. Raises NoRoomError, LinkError."""
     present = work.present(place)
-    return carry_out(place, work, planned(work, present, place.room()), on_file, on_bytes)
+    return carry_out(place, work, planned(work, present, place.room()))
 
 
-def mirror(
-    place: Place, wanted: Mapping[str, bytes], folder: str, on_file: Callable[[str], None] | None = None
-) -> Report:
+def mirror(place: Place, wanted: Mapping[str, bytes], folder: str) -> Report:
     """Make *folder* on the board hold exactly *wanted* (by absolute path)."""
-    return bring(place, Work(dict(wanted), (folder,)), on_file)
+    return bring(place, Work(dict(wanted), (folder,)))
 
 
 def install_file(place: Place, path: str, data: bytes) -> Report:

@@ -71,10 +71,10 @@ class Sound(unittest.TestCase):
                 out.append(bytes(block[:count]))
         return b"".join(out)
 
-    def run_for(self, speaker, ms, step=10):
+    def run_for(self, speaker, ms):
         """Let time pass, and feed it."""
-        for _ in range(ms // step):
-            clock.sleep_ms(step)
+        for _ in range(ms // 10):
+            clock.sleep_ms(10)
             speaker.feed()
 
     def putting(self, speaker, data):
@@ -104,9 +104,9 @@ class Sound(unittest.TestCase):
             clock.sleep_ms(step)
         self.run_for(speaker, 60)
 
-    def assertHeard(self, data, out=None):
+    def assertHeard(self, data):
         """All of *data* came out of the loudspeaker in one piece, and nothing but silence besides; where."""
-        out = under.played() if out is None else out
+        out = under.played()
         at = out.find(bytes(data))
         self.assertTrue(at >= 0 and at % 2 == 0, at)
         self.assertEqual(out[:at].strip(b"\0") + out[at + len(data) :].strip(b"\0"), b"")

@@ -15,6 +15,7 @@ from fractions import Fraction
 from uopenai_tools.standin.conversation import Conversation
 
 _MOST_WORDS = 20_000
+_QUOTED = 120  # characters of what was said before
 
 _REPEAT = re.compile(
     r"^\s*(?:please\s+)?(?:repeat|echo|reply with|say)\b[^:\n]{0,40}:[ \n]?(.+)$", re.I | re.S
@@ -154,8 +155,8 @@ def _remarks(conversation: Conversation) -> list[str]:
     return remarks
 
 
-def _shortened(text: str, most: int = 120) -> str:
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+def _shortened(text: str) -> str:
+    return text if len(text) <= _QUOTED else text[:_QUOTED].rsplit(" ", 1)[0] + " …"
 
 
 def _counted(number: int, what: str) -> str:
