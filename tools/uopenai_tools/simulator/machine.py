@@ -152,7 +152,7 @@ class Machine:
             self._child.end()
             self._child = None
         # The serial port of a board goes on receiving.
-        self._begin_life(self._keyboard.typed if cause == SOFT_RESET else b"")
+        self._begin_life(bytes(self._keyboard.typed) if cause == SOFT_RESET else b"")
         if cause != SOFT_RESET:
             self._repl = self._new_repl()
         if cause == POWER_ON:
