@@ -16,7 +16,7 @@ from board_console import Console
 from mpremote.transport_serial import SerialTransport
 
 from uopenai import config
-from uopenai_tools import install, provision
+from uopenai_tools import install, link_port, provision
 from uopenai_tools import link as link_tool
 from uopenai_tools.link import ASIDE, BoardError, BoardFileError, BoardLink, LinkError
 from uopenai_tools.simulator import SimulatedBoard
@@ -151,7 +151,7 @@ def test_a_port_in_use_says_so(board: SimulatedBoard, link: BoardLink) -> None:
 def test_a_port_is_free_as_soon_as_the_link_is_closed_whoever_is_being_started(
     board: SimulatedBoard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_tool, "_BUSY", 0)
+    monkeypatch.setattr(link_port, "_BUSY", 0)
     with BoardLink(board.port) as opened:
         transport: Any = opened._transport
         # A process that is being started from another thread has a copy until it runs its program.

@@ -1,6 +1,6 @@
 """The serial link to a board: MicroPython's raw REPL, spoken by mpremote.
 
-This is the only file that imports mpremote. Its transport says of itself that its API will
+Only this file and `link_port` import mpremote. Its transport says of itself that its API will
 change, so the version is pinned and everything else here talks to `BoardLink`.
 
 Every fault becomes a LinkError: one sentence with the cause and the fix. Code that is sent may
@@ -21,44 +21,33 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import serial
-from mpremote import transport_serial
 from mpremote.transport import TransportError, TransportExecError
 
-from uopenai_tools import link_code, port_urls
+from uopenai_tools import link_code, link_port, port_urls
 from uopenai_tools.faults import Fault
 from uopenai_tools.link_errors import (
     BoardError,
     BoardFileError,
-    BusyPortError,
     DeafBoardError,
     LinkError,
     NoBoardError,
     last_words,
-    why_not_open,
 )
 from uopenai_tools.stored import ASIDE, Room, Stored
 
 __all__ = ["ASIDE", "BoardError", "BoardFileError", "BoardLink", "LinkError", "NoBoardError", "Stored"]
 
-# Seconds. A read wakes up this often to look at its time-out; too short, and mpremote takes a slow
-# answer (it asks for two bytes at a time, once) for none.
-_READ_TICK = 2
+# Seconds.
 _WRITE = 10
 _ANSWER = 10
 _KNOCK = 4
 _KNOCKS = 3
 # What a program prints before it hears Ctrl-C is read first, byte by byte: seconds for thousands of them.
 _PRINTS = 20
-_BUSY = 1
 # boot.py may join a Wi-Fi network before the REPL answers.
 _RESET = 60
 # Bytes of a file in one go: as source, up to four times that, must fit on the board's heap.
 _CHUNK = 512
-
-# mpremote prints what a board answered out of turn, which may be an echo of what was sent to it.
-setattr(transport_serial, "print", lambda *_, **__: None)  # noqa: B010
-
-_FAULTS = (TransportError, serial.SerialException, OSError, struct.error, ValueError)
 
 
 class BoardLink:
@@ -73,7 +62,7 @@ class BoardLink:
         self.port = port
         self._secrets: set[str] = set()
         self._in_step = False
-        self._transport = _opened(port, baudrate)
+        self._transport = link_port.opened(port, baudrate)
         port_urls.limit_writes(self._transport.serial, _WRITE)
         self._serial: Any = self._transport.serial
         self._read = self._serial.read
@@ -210,14 +199,14 @@ class BoardLink:
 
     def close(self) -> None:
         """Leave the board at its ordinary REPL and free the port."""
-        with contextlib.suppress(*_FAULTS):
+        with contextlib.suppress(*link_port.FAULTS):
             if not self._in_step:
                 self._transport.serial.write(b"\r\x03")  # Ctrl-C: a program may still run there
             self._transport.exit_raw_repl()
-        _unlock(self._transport.serial)
-        with contextlib.suppress(*_FAULTS):
+        link_port.unlock(self._transport.serial)
+        with contextlib.suppress(*link_port.FAULTS):
             self._transport.close()
-        with contextlib.suppress(*_FAULTS):
+        with contextlib.suppress(*link_port.FAULTS):
             self._transport.serial.close()  # if moving the reset lines failed, it is still open
 
     def _knock(self, knocks: int) -> None:
@@ -291,34 +280,6 @@ class BoardLink:
         for secret in self._secrets:
             traceback = traceback.replace(secret, "***")
         return BoardError(*last_words(traceback), traceback.replace("\r", ""))
-
-
-def _opened(port: str, baudrate: int) -> transport_serial.SerialTransport:
-    """The open port. One that is busy is asked again: what looks at every new port (a modem manager), or a
-    process that is just being started, holds it for a moment only."""
-    end = time.monotonic() + _BUSY
-    while True:
-        try:
-            return transport_serial.SerialTransport(port, baudrate=baudrate, timeout=_READ_TICK)
-        except _FAULTS:
-            fault = why_not_open(port)
-            if not isinstance(fault, BusyPortError) or time.monotonic() >= end:
-                raise fault from None
-        time.sleep(_BUSY / 10)
-
-
-def _unlock(port: Any) -> None:
-    """Give back the port's lock before it is closed.
-
-    By itself it goes with the last copy of the descriptor, and a process that another thread is just starting
-    has a copy until it runs its program.
-    """
-    descriptor = getattr(port, "fd", None)  # a port on the network, or on Windows, has none
-    if isinstance(descriptor, int):
-        import fcntl
-
-        with contextlib.suppress(*_FAULTS):
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 def _without_marker(on_output: Callable[[bytes], None]) -> Callable[[bytes], None]:
