@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from uopenai_tools.faults import Fault, UsageFault
 from uopenai_tools.places import LIBRARY
@@ -27,9 +28,9 @@ _OWNED = (_RESOURCES, _HELPERS, "streams", "wire")
 # Folders that are groups, but none of the API's: they have no schemas, and no resource on the client.
 BESIDE = ("gadget", "voice")
 _NAMES = "resources.names"
-# What of a module's source tells what it needs; and what holds nothing more.
-_TELLING = (ast.Import, ast.ImportFrom, ast.Call, ast.Attribute)
-_LEAVES = (ast.expr_context, ast.Constant)
+# What of a module's source tells what it needs; and what holds nothing more (a list may have names, or gaps).
+_TELLING = {ast.Import, ast.ImportFrom, ast.Call, ast.Attribute}
+_LEAVES = {ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, str, type(None)}
 
 
 @dataclass(frozen=True)
@@ -207,15 +208,19 @@ def _telling(tree: ast.AST) -> list[ast.AST]:
     """The imports, calls and attributes of *tree*, in no order. Every install waits for this, and ast.walk
     takes several times as long."""
     found: list[ast.AST] = []
-    pending = [tree]
+    pending: list[Any] = [tree]
     while pending:
         node = pending.pop()
-        if isinstance(node, _TELLING):
+        kind = type(node)
+        if kind in _LEAVES:
+            continue
+        if kind in _TELLING:
             found.append(node)
-        for value in vars(node).values():
+        for field in kind._fields:
+            value = getattr(node, field)
             if isinstance(value, list):
-                pending += [each for each in value if isinstance(each, ast.AST)]
-            elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+                pending += value
+            elif isinstance(value, ast.AST):
                 pending.append(value)
     return found
 
