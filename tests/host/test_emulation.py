@@ -90,7 +90,7 @@ def behaving() -> Iterator[int]:
             self.request.close()
 
     class Server(socketserver.ThreadingTCPServer):
-        daemon_threads = True
+        block_on_close = True  # a handler that does not come to an end would take a core from all other tests
 
         def shutdown_request(self, request: object) -> None:
             """It is closed by its handler; a reset would not be one after a shutdown."""
@@ -107,8 +107,10 @@ def behaving() -> Iterator[int]:
 def behave(connection: socket.socket, over: threading.Event) -> None:
     """As the first line says."""
     line = b""
-    while line[-1:] != b"\n":
-        line += connection.recv(1)
+    while byte := connection.recv(1):  # until the end of a line, or of a connection that says nothing
+        line += byte
+        if byte == b"\n":
+            break
     if line == b"end\n":
         connection.sendall(b"bye")
     elif line == b"reset\n":
