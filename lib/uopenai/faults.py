@@ -165,7 +165,8 @@ def file_fault(path, fault):
     """The exception for an OSError of the file system, when *path* was to be written."""
     if fault.args and fault.args[0] == 28:
         return errors.OpenAIError(
-            "%s: the file system is full: remove files, or stream with iter_bytes()" % path
+            "%s: the file system is full: remove files, or take the bytes as they come: iter_bytes(), or "
+            "save_to= an object with write()" % path
         )
     if fault.args and fault.args[0] == 30:  # EROFS
         return errors.OpenAIError(

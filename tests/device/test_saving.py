@@ -188,7 +188,7 @@ class Files(InFolder):
                 with Saver(self.path) as saver:
                     write(saver, b"1234", b"567")
 
-            self.refused(call, self.path, "the file system is full", "remove files")
+            self.refused(call, self.path, "the file system is full", "remove files", "object with write()")
             self.assertEqual(self.files(), {"cat.png": b"old"}, room)
 
     def test_a_file_system_that_is_full_at_once_is_told(self):
