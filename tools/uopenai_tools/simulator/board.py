@@ -25,6 +25,7 @@ from uopenai_tools.simulator.state import BLOCKS, State
 
 # Less does not hold the smallest program; more than this is no board.
 SMALLEST_HEAP_KB, LARGEST_HEAP_KB = 8, 16 * 1024
+HEAP_KB = 100
 DEFAULT_WIFI: Mapping[str, str | None] = {"simulated": "simulated-password", "simulated-open": None}
 
 
@@ -43,7 +44,7 @@ class SimulatedBoard:
     def __init__(
         self,
         state: Path = WORK / "board",
-        heap_kb: int = 100,
+        heap_kb: int = HEAP_KB,
         wifi: Mapping[str, str | None] = DEFAULT_WIFI,
         *,
         circuitpython: bool = False,

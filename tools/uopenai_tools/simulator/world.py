@@ -19,7 +19,7 @@ from uopenai_tools.ampy_route import Ampy
 from uopenai_tools.faults import Fault, NoBoardFault, UsageFault
 from uopenai_tools.link import BoardLink, LinkError
 from uopenai_tools.simulator import image
-from uopenai_tools.simulator.board import DEFAULT_WIFI, SimulatedBoard
+from uopenai_tools.simulator.board import DEFAULT_WIFI, HEAP_KB, SimulatedBoard
 from uopenai_tools.simulator.boot import NotBootableError
 from uopenai_tools.simulator.errors import SimulatorError
 from uopenai_tools.simulator.flashed import Flashed, put_aside
@@ -35,6 +35,8 @@ STATE_VARIABLE = "UOPENAI_SIM_STATE"
 # In place of a chip: a board that comes with CircuitPython, and whose boot.py has taken its USB drive.
 CIRCUITPYTHON = "circuitpython"
 _ITS_CHIP, _ITS_VERSION = "esp32s3", "9.2.8"
+# As the smallest boards with that chip have; most have PSRAM. 100 do not hold Adafruit's asyncio and a call.
+_ITS_HEAP_KB = 200
 
 
 class World:
@@ -167,7 +169,8 @@ class World:
             ) from None
         self._tell_of_service()
         is_circuitpython = self._flashed.holds_circuitpython
-        board = SimulatedBoard(state=self._folder, circuitpython=is_circuitpython).start()
+        heap_kb = _ITS_HEAP_KB if is_circuitpython else HEAP_KB
+        board = SimulatedBoard(state=self._folder, heap_kb=heap_kb, circuitpython=is_circuitpython).start()
         if is_circuitpython:
             try:
                 self._tell_circuitpython(board)
