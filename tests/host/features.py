@@ -269,7 +269,7 @@ FEATURES = (
             "test_loops:Portable.*",
             "test_frame_loops:Portable.*",
             "test_service:*",
-            "test_pool",
+            "test_pool*",
         ),
     ),
 )
