@@ -32,17 +32,25 @@ SPEAKER = {"kind": "i2s", "sck": 12, "ws": 11, "sd": 10}
 
 
 class Person:
-    """A stream of samples (16 bits, mono) for the microphone: silence, and while ``speaks`` a buzz."""
+    """A stream of samples (16 bits, mono) for the microphone: silence, and while ``speaks`` a buzz.
+
+    ``breath``: how many bytes of it are left; None: it has no end.
+    """
 
     def __init__(self):
         self.speaks = False
+        self.breath = None
         self._loud = b"\x00\x18" * 20 + b"\x00\xe8" * 20
 
     def readinto(self, buffer, size=-1):
         """Fill *buffer*."""
         size = len(buffer) if size < 0 else size
         view = memoryview(buffer)
-        pattern = self._loud if self.speaks else b"\x01\x00\xff\xff" * 20
+        speaks = self.speaks
+        if speaks and self.breath is not None:
+            speaks = self.breath > 0
+            self.breath -= size
+        pattern = self._loud if speaks else b"\x01\x00\xff\xff" * 20
         for at in range(0, size, len(pattern)):
             count = min(len(pattern), size - at)
             view[at : at + count] = pattern[:count]
