@@ -235,7 +235,7 @@ FEATURES = (
     ),
     Feature(
         "Voice, as a conversation (`Talk`)",
-        ("test_voice_talk", "test_voice_harm", "test_voice_sockets:*talk*"),
+        ("test_voice_talk", "test_voice_harm", "test_voice_sockets:*talk*", "test_talk_order"),
         works=("a gadget that talks: Talk, microphone, speaker, 12 KB of rings",),
         by_chip=True,
     ),

@@ -5,13 +5,22 @@ from ..helpers.tools import Toolbox
 
 
 class Calls:
-    """The *tools* of a Talk (see helpers.tools) with *client*. *rounds*: of calls before it has to answer."""
+    """The *tools* of a Talk (see helpers.tools) with *client*. *rounds*: of calls before it has to answer.
+
+    ``sent``: results that the last response may not have seen. ``known``: how many of them the service has.
+    """
 
     def __init__(self, tools, client, rounds):
         self._box = Toolbox(tools, client)
         self._waits = client.stream is not None
         self._rounds = rounds
         self.done = 0  # rounds since somebody spoke
+        self.sent = self.known = 0
+
+    @property
+    def over(self):
+        """Whether it has to answer now."""
+        return self.done >= self._rounds
 
     def offered(self):
         """As a session's ``tools`` has them, which knows no ``strict``."""
@@ -26,9 +35,16 @@ class Calls:
         items = response.get("output") or ()
         return [item for item in items if item.get("type") == "function_call" and item.get("call_id")]
 
-    def answer(self, calls, post):
-        """Do *calls*, and give *post* the events that tell of it. Under AsyncOpenAI a task does it."""
-        task = self._answer(calls, post)
+    def note(self, event):
+        """An event (a dict) has come: does it say that the service has a result?"""
+        if event.get("type") == "conversation.item.added":
+            item = event.get("item")
+            if isinstance(item, dict) and item.get("type") == "function_call_output":
+                self.known += 1
+
+    def answer(self, calls, talk):
+        """Do *calls*, send their results, have *talk* ask for an answer. Under AsyncOpenAI a task does it."""
+        task = self._answer(calls, talk)
         if self._waits:
             from asyncio import create_task
 
@@ -36,13 +52,15 @@ class Calls:
         else:
             drive(task)
 
-    async def _answer(self, calls, post):
+    async def _answer(self, calls, talk):
+        line = talk.connection._line
         for call in calls:
             result = await self._box.answer(call.get("name"), call.get("arguments"))
+            if talk.lost is not None or talk.connection is None or talk.connection._line is not line:
+                return  # the conversation that asked for it has ended
             item = {"type": "function_call_output", "call_id": call["call_id"], "output": result}
-            post({"type": "conversation.item.create", "item": item})
+            talk._post({"type": "conversation.item.create", "item": item})
+            self.sent += 1
         self.done += 1
-        event: dict = {"type": "response.create"}
-        if self.done >= self._rounds:
-            event["response"] = {"tool_choice": "none"}
-        post(event)
+        # Whoever holds the button has interrupted it.
+        talk.asks = talk.button is None or not (talk.upward.open or talk.commits)

@@ -24,6 +24,7 @@ def prepare(talk, session, instructions, voice, options):
     for name in ("audio", "input", "turn_detection"):
         turns = turns.get(name) or {}
     talk.yields = turns.get("interrupt_response", True)
+    talk.answers = talk.button is None and turns.get("create_response", True)
     if made["type"] == "realtime" and "call_id" not in options:
         options.setdefault("model", "gpt-realtime")
     asked = options.get("on_reconnecting")
@@ -62,7 +63,10 @@ async def connect(talk):
         raise
     finally:
         session.transport = had
-    talk.lost = None
+    talk.lost = talk._response = talk._cancelled = None
+    talk.asks = talk.somebody = False
+    if talk.calls is not None:
+        talk.calls.sent = talk.calls.known = 0
     talk.upward.join(talk.connection.uplink())
     if talk.button is None and not talk.upward.open:
         talk.listen()

@@ -10,7 +10,7 @@ def press(talk):
     talk.interrupt()
     if talk.speaker is not None:
         talk.speaker.stop()  # its wires may be the microphone's
-    talk.commits = False
+    talk.commits = talk.asks = False
     talk._post({"type": "input_audio_buffer.clear"})
     talk.listen()
     talk.shown("listening")
@@ -26,5 +26,5 @@ def commit(talk):
     talk._somebody_spoke()
     talk._post({"type": "input_audio_buffer.commit"})
     if talk.session["type"] == "realtime":
-        talk._post({"type": "response.create"})
+        talk.asks = True
         talk.shown("thinking")

@@ -15,10 +15,14 @@ from micropython import const
 from .. import visit
 from ..errors import OpenAIError
 from ..net.ticks import ticks_add, ticks_diff, ticks_ms
-from .hearing import heard
 from .upward import Upward
 from .waits import pauser
 
+# The events that hearing makes something of.
+_HEARD = (
+    "error response.created response.done input_audio_buffer.speech_started"
+    " input_audio_buffer.speech_stopped input_audio_buffer.committed"
+)
 _MEND_MS = const(1000)  # between two tries to start a part that does not work
 
 
@@ -34,9 +38,10 @@ class Talk:
     *detector*: an audio.Detector that interrupts before the service does, whose word comes late where audio
     piles up in front of a small board. *ring*: bytes of the microphone's that wait while the line is busy
     (4096: 85 ms). *show*: called with "starting", "ready", "listening", "thinking", "speaking", "offline" or
-    "error": a Light's ``show``. *told*: called with each event that comes (but audio). *beside*: called
-    often, a Keeper's ``step``, say; it must not wait. *key*: called for each connection, gives an ephemeral
-    key. *options*: those of ``client.realtime.connect``: model, extra_query, max_retries, …
+    "error": a Light's ``show``. *told*: called with each event that comes (but audio, and errors that are
+    settled here). *beside*: called often, a Keeper's ``step``, say; it must not wait. *key*: called for each
+    connection, gives an ephemeral key. *options*: those of ``client.realtime.connect``: model, extra_query,
+    max_retries, …
 
     Nothing cancels the echo: hands free, a microphone that hears the speaker interrupts it. Keep them apart
     and the volume low; or let the service take only what is loud for speech, *session* ``{"audio": {"input":
@@ -88,8 +93,10 @@ class Talk:
         self.lost = self.fault = self.state = None
         self.over = False
         self._item = None  # whose audio the speaker got last
-        self._response = None  # the id of the one that is being made
+        self._response = None  # the id of the one that is being made, "" before it is known
         self._cancelled = None  # the id of the one that we have given up
+        self.asks = False  # whether one is to be asked for, when no other is being made
+        self.somebody = False  # whether somebody is speaking, hands free
         self.sounds = False  # whether some of its audio has still to be heard
         self.commits = False  # whether what was spoken is still on its way
         self._mended = None  # ticks, when the microphone is to be started again
@@ -159,10 +166,14 @@ class Talk:
             visit("voice.joining").lose(self, fault)
             return None
         if event is not None:
-            heard(self, event.to_dict())
-            self._tell(event)
+            if self.calls is not None:
+                self.calls.note(event.to_dict())
+            if event.type not in _HEARD or not visit("voice.hearing").heard(self, event.to_dict()):
+                self._tell(event)
         if self.commits and not self.upward.waits:
             visit("voice.pushing").commit(self)
+        if self.asks and self._response is None and not self.somebody and self.connection.flush():
+            visit("voice.hearing").ask(self)
         if self.sounds and self._response is None and self.speaker.drain():
             self.sounds = False
             if self.state == "speaking":

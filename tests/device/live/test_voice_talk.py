@@ -12,9 +12,10 @@ from uopenai import AsyncOpenAI, OpenAI
 from uopenai.audio import Detector, Microphone
 from uopenai.helpers.tools import tool
 from uopenai.voice import Talk
-from uopenai.voice.hearing import heard
+from uopenai.voice.hearing import ask, heard
 
 HEARD = "conversation.item.input_audio_transcription.completed"
+CALLS = {"tool_choice": "required"}
 
 
 class Talking(unittest.TestCase):
@@ -111,7 +112,7 @@ class Talking(unittest.TestCase):
             calls.append(1)
             return "noon"
 
-        made = self.make(tools=[clock], session={"tool_choice": "required"})
+        made = self.make(tools=[clock], session=CALLS)
         made.forget()
         made.until(made.shows("ready"))
         made.person.speaks = True
@@ -123,13 +124,47 @@ class Talking(unittest.TestCase):
         self.assertEqual(made.events.count("response.created"), 2)
         self.assertTrue("error" not in made.events)
 
+    def meanwhile(self, behind):
+        """A function's result is sent, and somebody asks for a response in front of it, or *behind* it: how
+        many were made. Over a slow line theirs may be through when ours comes, which is then made as well.
+        (What crosses what, one by one: test_talk_order.)"""
+        made = self.make(tools=[tool("The time.", name="clock")(lambda: "noon")], session=CALLS)
+        talk = made.talk
+        post = talk._post
+        theirs = {"type": "response.create"}
+
+        def crossed(event):
+            if event["type"] == "conversation.item.create":
+                talk._post = post
+                for each in (event, theirs) if behind else (theirs, event):
+                    post(each)
+            else:
+                post(event)
+
+        talk._post = crossed
+        made.until(made.shows("ready"))
+        made.ask()
+        made.until(made.shows("ready"))
+        self.assertTrue("error" not in made.events + made.states, made.states)
+        return made.events.count("response.created")
+
+    def test_a_response_that_has_not_seen_a_result_is_waited_for(self):
+        self.assertTrue(self.meanwhile(behind=False) in (3, 4))
+
+    def test_a_response_that_has_seen_a_result_is_the_answer(self):
+        self.assertTrue(self.meanwhile(behind=True) in (2, 3))
+
     def test_a_model_that_goes_on_calling_has_to_answer_in_the_end(self):
         made = self.make(tools=[tool("Again.", name="again")(lambda: 1)], rounds=2)
+        made.until(made.shows("ready"))
         calls = made.talk.calls
         posted = []
+        made.talk._post = posted.append
         call = {"type": "function_call", "call_id": "c", "name": "again", "arguments": "{}"}
         for _ in range(2):
-            calls.answer(calls.of({"output": [call]}), posted.append)
+            calls.answer(calls.of({"output": [call]}), made.talk)
+            self.assertTrue(made.talk.asks)
+            ask(made.talk)
         self.assertEqual(
             [event["type"] for event in posted[:2]], ["conversation.item.create", "response.create"]
         )
@@ -185,7 +220,7 @@ class Talking(unittest.TestCase):
                 await asyncio.sleep_ms(10)
                 return "noon"
 
-            made = self.make(AsyncOpenAI, tools=[clock], session={"tool_choice": "required"})
+            made = self.make(AsyncOpenAI, tools=[clock], session=CALLS)
             running = asyncio.create_task(made.talk.run())
             beats = 0
             while made.talk.state != "speaking":
