@@ -2,6 +2,9 @@
 
 ``step()`` is the heart: it does what can be done now and never waits. All that waits is coroutines over it,
 which a Connection drives to their ends, and an AsyncConnection (aio) leaves to the caller's await.
+
+Longer than other files, as all of it is needed while a connection lives: with what reads a message (_advance
+to _resume) in a file of its own, a session took 0.5 KB more heap, of the 1.5 KB that its budget leaves.
 """
 
 import gc
