@@ -103,6 +103,6 @@ async def close(talk):
         talk.speaker.stop()
     connection = talk.connection
     talk.connection = talk.lost = None
-    talk.sounds = False
+    talk.sounds = talk._begins = False
     if connection is not None:
         await connection._close(1000, "")

@@ -98,6 +98,7 @@ class Talk:
         self.asks = False  # whether one is to be asked for, when no other is being made
         self.somebody = False  # whether somebody is speaking, hands free
         self.sounds = False  # whether some of its audio has still to be heard
+        self._begins = False  # whether the speaker has still to be told that it comes
         self.commits = False  # whether what was spoken is still on its way
         self._mended = None  # ticks, when the microphone is to be started again
         visit("voice.joining").prepare(self, session, instructions, voice, options)
@@ -160,6 +161,11 @@ class Talk:
             return None
         try:
             event = self.connection.step(True)
+            if self._begins:  # not in put(), where CircuitPython's Python stack would not do for it
+                self.speaker.begin()
+                self._begins = False
+                self.shown("speaking")
+                event = self.connection.step(True)
         except OpenAIError as fault:
             if fault is not self.connection._ended:
                 raise
@@ -233,10 +239,8 @@ class Talk:
         item = self.connection.audio_item
         if item != self._item or not self.sounds:
             self._item = item
-            self.sounds = True
-            self.speaker.begin()
-            self.shown("speaking")
-        return self.speaker.put(view)
+            self.sounds = self._begins = True
+        return 0 if self._begins else self.speaker.put(view)
 
     def interrupt(self, cancel=True):
         """Be silent at once, and let the service know how much was heard. *cancel*: it does not know yet."""
@@ -246,7 +250,7 @@ class Talk:
                 self._cancelled = self._response
                 self._post({"type": "response.cancel"})
         if self.sounds:
-            self.sounds = False
+            self.sounds = self._begins = False
             heard = self.speaker.clear()
             if self._item is None:  # of a conversation that has ended
                 return

@@ -58,28 +58,27 @@ class Out:
         self._main_clock = main_clock
         self._rate = line.rate
         self._out = None
+        self._loop = line.form if loops else None
         if not loops:
-            self._open()
+            self.init()
             return
-        self._loop = line.form
         self._silence = memoryview(array("h", bytes(2 * _SILENT)))
         self._view = memoryview(self._loop)
         self._pipe = Pipe(512)
         self.ahead = self.dropped = 0
         self.init()
 
-    def _open(self):
+    def init(self):
+        """Silence at once; what had been written is not heard any more. Raises AudioError."""
+        self.deinit()
         try:
             self._out = audiobusio.I2SOut(*self._wires, **self._main_clock)
         except (ValueError, RuntimeError, MemoryError, OSError) as fault:
             raise refused("not_opened", self._line, fault, _BLOCKS, 0)
-
-    def init(self):
-        """Silence at once; what had been written is not heard any more. Raises AudioError."""
-        self.deinit()
+        if self._loop is None:
+            return
         for at in range(0, _LOOP, _SILENT):
             self._view[at : at + _SILENT] = self._silence
-        self._open()
         sample = audiocore.RawSample(self._loop, sample_rate=self._rate, single_buffer=False)
         self._out.play(sample, loop=True)
         self._at = ticks_ms()
