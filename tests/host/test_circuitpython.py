@@ -215,7 +215,7 @@ def test_what_the_web_workflow_refuses_is_said_and_nothing_is_changed(web: WebWo
     assert web.files == {"settings.toml": MINE.encode()} and web.changes == []
 
 
-@pytest.mark.parametrize("name", ["..", "."])
+@pytest.mark.parametrize("name", ["..", ".", "half \ud800"])
 def test_a_listing_that_leads_elsewhere_is_not_followed(web: WebWorkflowBoard, name: str) -> None:
     web.folders = {"lib"}
     web.files[f"lib/{name}"] = b""

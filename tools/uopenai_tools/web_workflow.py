@@ -7,6 +7,7 @@ too, can be read by whoever listens on that network. It tells no hashes: to know
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -197,5 +198,6 @@ def _is_listing(files: object) -> bool:
         and isinstance(entry.get("name"), str)
         and entry["name"].strip("./")
         and "/" not in entry["name"]
+        and not re.search("[\ud800-\udfff]", entry["name"])  # halves of a character: no name in UTF-8
         for entry in files
     )

@@ -50,7 +50,7 @@ class Talk:
 
     ``state``: what was shown last. ``lost``: why there is no connection (an exception), else None. ``fault``:
     what was wrong with microphone or speaker last, else None. ``upward.lost``: samples that were not sent.
-    Peak heap: 82 KB with the library as .mpy files, 49 KB from ROMFS or a firmware; and the two rings.
+    Peak heap: 84 KB with the library as .mpy files, 49 KB from ROMFS or a firmware; and the two rings.
     """
 
     def __init__(
