@@ -72,7 +72,7 @@ def test_over_the_serial_line_ampy_writes_it_and_the_board_reads_it(port: str) -
             assert link.eval(f"__import__('os').getenv({name!r})") == value
         assert link.eval("sorted(__import__('os').listdir('/'))") == ["boot_out.txt", "settings.toml"]
     assert json.loads(provision("--port", port, "--show", "--json").stdout)["api_key"]["ends_in"] == "0123"
-    gone = provision("--port", port, "--forget", "api_key", "wifi_pass", "wifi_ssid")
+    gone = provision("--port", port, "--forget", "api_key", "OPENAI_API_KEY", "wifi_pass", "wifi_ssid")
     assert gone.stdout == "removed: api_key, wifi_pass, wifi_ssid\n"
     with BoardLink(port) as link:
         left = link.eval("open('/settings.toml').read()")

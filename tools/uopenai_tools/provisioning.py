@@ -142,7 +142,7 @@ def forget(of: Store, names: Sequence[str], console: Console) -> None:
             f"Remove all settings ({', '.join(keys)}) from the board?", safe=False
         ):
             raise Fault("nothing was removed: say yes, or name the settings that are to go")
-    gone = [key for key in keys if key in held]
+    gone = [key for key in dict.fromkeys(keys) if key in held]
     if gone:
         of.write(dict.fromkeys(gone, ""))
     console.show({"removed": gone}, f"removed: {', '.join(gone) or 'nothing, none of them was set'}")
