@@ -63,7 +63,7 @@ class Out:
             self.init()
             return
         self._silence = memoryview(array("h", bytes(2 * _SILENT)))
-        self._view = memoryview(self._loop)
+        self._view = memoryview(line.form)
         self._pipe = Pipe(512)
         self.ahead = self.dropped = 0
         self.init()
