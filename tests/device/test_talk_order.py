@@ -9,6 +9,7 @@ quiet again, everything that was said or found out has to be answered, once, and
 import gc
 import unittest
 
+import uopenai.audio.ring  # noqa: F401 - before what imports it: from a ROMFS image the stack is not for all at once
 from uopenai import exchange
 from uopenai.answers import Answer
 from uopenai.helpers.tools import tool
