@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,6 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let hypothesis try three times as many examples in the long run."""
-    gc.disable()  # until all is collected: it stays, and each worker would look through it again and again
     settings.register_profile("long", max_examples=3 * settings.get_profile("default").max_examples)
     if config.getoption("markexpr") != "not long":
         settings.load_profile("long")
@@ -75,9 +75,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: ORDER.get(item.path.stem, len(ORDER)))
 
 
-def pytest_collection_finish() -> None:
-    """From now on there is garbage."""
-    gc.enable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays: each worker would look through it again and again for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 @pytest.fixture(scope="module", autouse=True)

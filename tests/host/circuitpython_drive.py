@@ -7,9 +7,9 @@ from pathlib import Path
 _SAID = "boot_out.txt"  # what the board itself writes there
 
 
-def made(place: Path, version: str = "9.2.8", board_id: str = "some_board") -> Path:
-    """The drive, in *place*, of a board that has just started."""
-    folder = place / "CIRCUITPY"
+def made(tmp_path: Path, version: str = "9.2.8", board_id: str = "some_board") -> Path:
+    """The drive, in *tmp_path*, of a board that has just started."""
+    folder = tmp_path / "CIRCUITPY"
     folder.mkdir()
     say(folder, version, board_id)
     return folder

@@ -11,13 +11,13 @@ from uopenai_tools import install, install_circuitpython, places
 from uopenai_tools.routes import Route
 
 
-def two_orders(place: Path, monkeypatch: pytest.MonkeyPatch) -> list[install.Order]:
+def two_orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[install.Order]:
     """Install the one, or the other: a module changes, another goes, a third comes, as does a gadget."""
-    firmware = place / "firmware"
+    firmware = tmp_path / "firmware"
     (firmware / "apps").mkdir(parents=True)
     monkeypatch.setattr(places, "FIRMWARE", firmware)
     orders = []
-    for number, folder in enumerate(two_versions(place), 1):
+    for number, folder in enumerate(two_versions(tmp_path), 1):
         own = ("old", "new")[number - 1]
         (firmware / "apps" / f"{own}.py").write_text(f"def main():\n    print({number})\n")
         (folder / "__init__.py").write_text(f"__version__ = '{number}'\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,19 +48,19 @@ class World:
         finally:
             provision.write_settings(self.link, self.settings)
 
-    def put(self, path: str, data: bytes) -> Callable[[], None]:
-        """Write a file; gives what puts the old one back."""
+    @contextmanager
+    def having(self, path: str, data: bytes) -> Iterator[None]:
+        """A file is there, in the place of one that may have been, while the block runs."""
         there = self.link.hash(path) is not None
         if there:
             self.link.exec(f"import os\nos.rename({path!r}, '/kept')")
         self.link.write_file(path, data)
-
-        def undo() -> None:
+        try:
+            yield
+        finally:
             self.link.remove(path)
             if there:
                 self.link.exec(f"import os\nos.rename('/kept', {path!r})")
-
-        return undo
 
     @contextmanager
     def without(self, *paths: str) -> Iterator[None]:

@@ -1,4 +1,7 @@
-"""A bare board, and a small library to install there."""
+"""A bare board, and a small library to install there.
+
+A file of tests makes fixtures of them: ``link = pytest.fixture(bare)``.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,9 @@ def bare(board: SimulatedBoard) -> Iterator[BoardLink]:
         yield opened
 
 
-def small_library(place: Path) -> Path:
+def small_library(tmp_path: Path) -> Path:
     """A library of two modules."""
-    folder = place / "uopenai"
+    folder = tmp_path / "uopenai"
     folder.mkdir()
     (folder / "__init__.py").write_text('__version__ = "1"\n')
     (folder / "one.py").write_text("ONE = 1\n")

@@ -57,11 +57,8 @@ def test_no_value_of_a_secret_is_in_any_result(world: World) -> None:
 
 
 def test_a_library_whose_file_is_cut_short_is_told(world: World) -> None:
-    undo = world.put("/lib/uopenai/session.mpy", b"M\x06\x00\x1f")
-    try:
+    with world.having("/lib/uopenai/session.mpy", b"M\x06\x00\x1f"):
         results = world.examine()
-    finally:
-        undo()
     failed = only_failed(results, "library")
     assert "1 file of the library, such as /lib/uopenai/session.mpy, not what this version" in failed.text
     assert failed.fix == "run `uopenai install`"
@@ -80,21 +77,15 @@ def test_a_library_whose_file_is_cut_short_is_told(world: World) -> None:
     ],
 )
 def test_a_file_for_another_board_is_told(world: World, head: bytes, words: str) -> None:
-    undo = world.put("/lib/uopenai/wire/native.mpy", head)
-    try:
+    with world.having("/lib/uopenai/wire/native.mpy", head):
         failed = only_failed(world.examine(), "library")
-    finally:
-        undo()
     assert failed.text.startswith(words)
     assert failed.fix == "run `uopenai install`"
 
 
 def test_a_source_beside_its_compiled_file_is_told_and_is_no_fault(world: World) -> None:
-    undo = world.put("/lib/uopenai/net/clock.py", (places.LIBRARY / "net" / "clock.py").read_bytes())
-    try:
+    with world.having("/lib/uopenai/net/clock.py", (places.LIBRARY / "net" / "clock.py").read_bytes()):
         result = world.examine()["library"]
-    finally:
-        undo()
     assert result.state == "ok"
     assert result.fix.startswith("/lib/uopenai/net/clock.py stands in for /lib/uopenai/net/clock.mpy")
 
@@ -102,11 +93,8 @@ def test_a_source_beside_its_compiled_file_is_told_and_is_no_fault(world: World)
 def test_the_boards_own_file_may_be_another(world: World, tmp_path: Path) -> None:
     (tmp_path / "board.py").write_text("name = 'a board of its own'\n")
     made = install.compile_file(tmp_path / "board.py", "uopenai.board")
-    undo = world.put("/lib/uopenai/board.mpy", made)
-    try:
+    with world.having("/lib/uopenai/board.mpy", made):
         assert world.examine()["library"].state == "ok"
-    finally:
-        undo()
 
 
 def test_a_part_of_the_library_that_is_missing_is_told_where_it_is_needed(world: World) -> None:
@@ -155,11 +143,10 @@ def test_without_a_key_all_but_the_service_is_tried(world: World) -> None:
 
 def test_a_board_that_hangs_in_a_check_is_told_by_the_check(world: World) -> None:
     hang = b"import network\ndef hang(*_):\n    while True: pass\nnetwork.WLAN.status = hang\n"
-    undo = world.put("/boot.py", hang)
     try:
-        results = world.examine(Limits(wifi=1, silence=1))
+        with world.having("/boot.py", hang):
+            results = world.examine(Limits(wifi=1, silence=1))
     finally:
-        undo()
         world.link.soft_reset()
     failed = only_failed(results, "wifi")
     assert failed.text == "the board said nothing for 2 s: it hangs"

@@ -90,11 +90,8 @@ def test_a_port_at_which_nobody_listens_is_told(world: World, free_port: int) ->
 
 
 def test_a_root_that_is_another_authoritys_is_told(world: World) -> None:
-    undo = world.put("/root.cert", Authority("another").pem.encode())
-    try:
+    with world.having("/root.cert", Authority("another").pem.encode()):
         results = world.examine()
-    finally:
-        undo()
     failed = only_failed(results, "tls")
     assert "no authority in the board's root.cert has signed it" in failed.text
     assert not_tried(results) == dict.fromkeys(("key", "reply"), "because TLS failed")

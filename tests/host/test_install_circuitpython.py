@@ -38,9 +38,8 @@ print("streamed:", len([word for word in stream.text]) > 3)
 """
 
 
-@pytest.fixture
-def drive(tmp_path: Path) -> Path:
-    return circuitpython_drive.made(tmp_path)
+drive = pytest.fixture(circuitpython_drive.made)
+versions = pytest.fixture(two_orders)
 
 
 @pytest.fixture
@@ -66,11 +65,6 @@ def link(board: SimulatedBoard) -> Iterator[BoardLink]:
                 route.remove(path)
         route.tidy("/lib")
         yield opened
-
-
-@pytest.fixture
-def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[install.Order]:
-    return two_orders(tmp_path, monkeypatch)
 
 
 # --- the three ways

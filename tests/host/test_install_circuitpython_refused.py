@@ -27,20 +27,14 @@ from uopenai_tools.web_workflow import Web
 PASSWORD = "of-the-web-workflow"
 
 
-@pytest.fixture
-def drive(tmp_path: Path) -> Path:
-    return circuitpython_drive.made(tmp_path)
+drive = pytest.fixture(circuitpython_drive.made)
+versions = pytest.fixture(two_orders)
 
 
 @pytest.fixture
 def web() -> Iterator[WebWorkflowBoard]:
     with WebWorkflowBoard(PASSWORD, {}) as board:
         yield board
-
-
-@pytest.fixture
-def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[install.Order]:
-    return two_orders(tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize(

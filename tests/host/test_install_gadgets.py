@@ -22,14 +22,8 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedBoard]:
         yield simulated
 
 
-@pytest.fixture
-def link(board: SimulatedBoard) -> Iterator[BoardLink]:
-    yield from bare(board)
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    return small_library(tmp_path)
+link = pytest.fixture(bare)
+source = pytest.fixture(small_library)
 
 
 @pytest.fixture
