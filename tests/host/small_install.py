@@ -1,27 +1,13 @@
-"""A bare board, and a small library to install there.
-
-A file of tests makes fixtures of them: ``link = pytest.fixture(bare)``.
-"""
+"""A small library to install."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from killed_install import ROOTS
 
 from uopenai_tools import install
 from uopenai_tools.link import BoardLink
-from uopenai_tools.simulator import SimulatedBoard
-
-
-def bare(board: SimulatedBoard) -> Iterator[BoardLink]:
-    """A link to the board, which then has no file."""
-    with BoardLink(board.port) as opened:
-        for path in opened.files("/"):
-            opened.remove(path)
-        opened.soft_reset()
-        yield opened
 
 
 def small_library(tmp_path: Path) -> Path:

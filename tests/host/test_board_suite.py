@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bare_board import lasting
 from board_runner import BoardReset, BoardRunner, Reader
 from serial_bridge import SerialBridge
 
@@ -21,11 +21,7 @@ HOST = Path(__file__).resolve().parent
 DEVICE = HOST.parent / "device"
 
 
-@pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedBoard]:
-    """A board that has nothing on it."""
-    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi={}) as simulated:
-        yield simulated
+board = pytest.fixture(scope="module")(lasting)
 
 
 def run_on(port: str, *paths: Path) -> subprocess.CompletedProcess[str]:

@@ -44,9 +44,7 @@ def data(staged: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture
-def drive(tmp_path: Path) -> Path:
-    return circuitpython_drive.made(tmp_path)
+drive = pytest.fixture(circuitpython_drive.made)
 
 
 @pytest.fixture

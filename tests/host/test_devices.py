@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bare_board import lasting
 from uopenai_command import uopenai
 
 from uopenai_tools import boards, devices
@@ -20,11 +21,7 @@ from uopenai_tools.ports import SerialPort, choose, once
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.simulator.rom import RomLoader
 
-
-@pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedBoard]:
-    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi={}) as simulated:
-        yield simulated
+board = pytest.fixture(scope="module")(lasting)
 
 
 @pytest.fixture

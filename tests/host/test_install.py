@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bare_board import bare, lasting
 from killed_install import ROOTS
-from small_install import bare, installed, small_library, text
+from small_install import installed, small_library, text
 from uopenai_command import uopenai
 
 from uopenai_tools import board_file, boards, in_firmware, install, programs
@@ -20,12 +20,7 @@ from uopenai_tools.simulator import SimulatedBoard
 STOCK_BOOT = b"# This file is executed on every boot (including wake-boot from deepsleep)\n#import esp\n\n"
 
 
-@pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedBoard]:
-    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi={}) as simulated:
-        yield simulated
-
-
+board = pytest.fixture(scope="module")(lasting)
 link = pytest.fixture(bare)
 source = pytest.fixture(small_library)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bare_board import bare, lasting
 from board_console import Console
-from small_install import bare, installed, small_library, text
+from small_install import installed, small_library, text
 
 from uopenai_tools import cost, install, installing, places, programs
 from uopenai_tools.console import Console as Speech
@@ -15,13 +15,7 @@ from uopenai_tools.link import BoardLink
 from uopenai_tools.simulator import SimulatedBoard
 from uopenai_tools.target import RealBoard
 
-
-@pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedBoard]:
-    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi={}) as simulated:
-        yield simulated
-
-
+board = pytest.fixture(scope="module")(lasting)
 link = pytest.fixture(bare)
 source = pytest.fixture(small_library)
 

@@ -41,9 +41,7 @@ def versions(tmp_path: Path) -> list[Path]:
     return two_versions(tmp_path)
 
 
-@pytest.fixture
-def drive(tmp_path: Path) -> Path:
-    return circuitpython_drive.made(tmp_path)
+drive = pytest.fixture(circuitpython_drive.made)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bare_board import lasting
 from board_console import Console
 from mpremote.transport_serial import SerialTransport
 
@@ -24,10 +25,7 @@ from uopenai_tools.simulator import SimulatedBoard
 SECRET = "sk-not-to-be-seen-0123456789"
 
 
-@pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedBoard]:
-    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi={}) as simulated:
-        yield simulated
+board = pytest.fixture(scope="module")(lasting)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bare_board import lasting
 from serial_bridge import SerialBridge
 
 from uopenai_tools import install
@@ -20,10 +21,7 @@ from uopenai_tools.simulator import SimulatedBoard
 pytestmark = pytest.mark.filterwarnings("ignore:set:DeprecationWarning")
 
 
-@pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedBoard]:
-    with SimulatedBoard(state=tmp_path_factory.mktemp("board"), wifi={}) as simulated:
-        yield simulated
+board = pytest.fixture(scope="module")(lasting)
 
 
 @pytest.fixture(params=["rfc2217", "socket"])
